@@ -19,6 +19,7 @@ export async function unpackEmscripten(prefix, temporary, downloads) {
   await unpack(archives.filter((path) => !unused.test(basename(path))), temporary);
   await bindPrograms(temporary, prefix);
   symlinkSync('nodejs', join(temporary, 'usr/share/node_modules')); // emcc looks for acorn in node_modules
+  writeFileSync(join(temporary, 'package.json'), '{}\n'); // else its .js files would be modules, as hebb's package.json says
   writeFileSync(join(temporary, 'usr/share/emscripten/.emscripten'), settings(temporary, prefix));
 }
 

@@ -1,0 +1,46 @@
+# How everything is compiled: the flags as targets to link with, and the memory of a wasm program.
+include(CheckCXXCompilerFlag)
+
+# Values are the same in every build of one width only if no compiler fuses a multiplication with an addition.
+add_library(hebb_flags INTERFACE)
+target_compile_features(hebb_flags INTERFACE cxx_std_20)
+target_compile_options(hebb_flags INTERFACE -Wall -Wextra -Werror -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 sees an overlap in "text" + std::string (GCC bug 105651).
+  target_compile_options(hebb_flags INTERFACE -Wno-restrict)
+endif()
+
+# A failed allocation is an error the caller sees, not an abort.
+set(HEBB_MEMORY_OPTIONS -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sABORTING_MALLOC=0 -sSTACK_SIZE=256KB)
+
+if(EMSCRIPTEN)
+  # Node 20 knows the first form of WebAssembly exceptions only. GoogleTest is compiled with them, too.
+  add_compile_options(-fwasm-exceptions -sWASM_LEGACY_EXCEPTIONS=1)
+  add_link_options(-fwasm-exceptions -sWASM_LEGACY_EXCEPTIONS=1)
+  target_compile_options(hebb_flags INTERFACE -msimd128)
+  add_library(hebb_relaxed_flags INTERFACE)
+  target_link_libraries(hebb_relaxed_flags INTERFACE hebb_flags)
+  target_compile_options(hebb_relaxed_flags INTERFACE -mrelaxed-simd)
+  target_compile_definitions(hebb_relaxed_flags INTERFACE HEBB_RELAXED_SIMD=1)
+  # The loops that take the time are compiled for speed, the rest for size (the build type is MinSizeRel).
+  if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
+    set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -O3)
+  endif()
+elseif(HEBB_WIDTH STREQUAL "native")
+  check_cxx_compiler_flag(-march=native HEBB_TAKES_MARCH_NATIVE)
+  if(HEBB_TAKES_MARCH_NATIVE)
+    target_compile_options(hebb_flags INTERFACE -march=native)
+  endif()
+elseif(HEBB_WIDTH STREQUAL "portable")
+  check_cxx_compiler_flag(-msse4.1 HEBB_TAKES_SSE41)
+  if(HEBB_TAKES_SSE41)
+    target_compile_options(hebb_flags INTERFACE -msse4.1)
+  endif()
+else()
+  message(FATAL_ERROR "HEBB_WIDTH is neither native nor portable: ${HEBB_WIDTH}")
+endif()
+
+if(HEBB_SANITIZE)
+  target_compile_options(hebb_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
+  target_link_options(hebb_flags INTERFACE -fsanitize=address,undefined)
+endif()

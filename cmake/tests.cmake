@@ -1,0 +1,19 @@
+# hebb_tests: every tests/**/*_test.cpp in one program, native or wasm under Node.
+# Tests read golden files from HEBB_GOLDEN_DIR.
+if(NOT HEBB_TEST_SOURCES)
+  return()
+endif()
+enable_testing()
+add_executable(hebb_tests ${HEBB_TEST_SOURCES})
+target_include_directories(hebb_tests PRIVATE tests)
+target_link_libraries(hebb_tests PRIVATE hebb GTest::gtest_main)
+target_compile_definitions(hebb_tests PRIVATE HEBB_GOLDEN_DIR="${CMAKE_SOURCE_DIR}/tests/golden")
+if(EMSCRIPTEN)
+  set_target_properties(hebb_tests PROPERTIES SUFFIX .cjs)
+  # The files are Node's own; memory and stack are those of the published modules.
+  target_link_options(hebb_tests PRIVATE
+    -sNODERAWFS -sEXIT_RUNTIME -sENVIRONMENT=node ${HEBB_MEMORY_OPTIONS} $<$<CONFIG:Debug>:-sASSERTIONS=2>)
+endif()
+add_test(NAME hebb_tests COMMAND hebb_tests)
+# Too large an allocation fails under ASan as it does elsewhere.
+set_tests_properties(hebb_tests PROPERTIES ENVIRONMENT ASAN_OPTIONS=allocator_may_return_null=1)

@@ -1,0 +1,22 @@
+# The modules that a page loads: hebb.simd128 (same bits everywhere) and hebb.relaxed (fused multiply-add where the browser has it).
+hebb_core(hebb_relaxed_core hebb_relaxed_flags)
+
+set(HEBB_MODULE_OPTIONS
+  -lembind
+  -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createHebb -sENVIRONMENT=web,worker,node
+  -sDYNAMIC_EXECUTION=0 # no eval: pages forbid it
+  -sFILESYSTEM=0
+  ${HEBB_MEMORY_OPTIONS}
+  $<$<CONFIG:Debug>:-sASSERTIONS=2>)
+
+function(hebb_module name core)
+  add_executable(hebb_${name} ${HEBB_BINDING_SOURCES})
+  set_target_properties(hebb_${name} PROPERTIES OUTPUT_NAME hebb.${name} SUFFIX .mjs)
+  target_link_libraries(hebb_${name} PRIVATE ${core})
+  target_link_options(hebb_${name} PRIVATE ${HEBB_MODULE_OPTIONS})
+endfunction()
+
+if(HEBB_BINDING_SOURCES)
+  hebb_module(simd128 hebb)
+  hebb_module(relaxed hebb_relaxed_core)
+endif()
