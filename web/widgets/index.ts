@@ -1,0 +1,48 @@
+/** @file `hebb/widgets`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
+import { ConfusionMatrix } from './confusion-matrix.js';
+import { DrawingPad } from './drawing-pad.js';
+import { Field } from './field-2d.js';
+import { HeatMap } from './heat-map.js';
+import { ImageGrid } from './image-grid.js';
+import { LineChart } from './line-chart.js';
+import { Network } from './network-graph.js';
+import { Player } from './player.js';
+import { Probabilities } from './probability-bars.js';
+import { Progress } from './progress-bar.js';
+import { Select } from './select-control.js';
+import { Slider } from './slider-control.js';
+
+export * from './confusion-matrix.js';
+export * from './drawing-pad.js';
+export * from './field-2d.js';
+export * from './heat-map.js';
+export * from './image-grid.js';
+export * from './line-chart.js';
+export * from './network-graph.js';
+export * from './player.js';
+export * from './probability-bars.js';
+export * from './progress-bar.js';
+export * from './select-control.js';
+export * from './slider-control.js';
+
+const widgets = {
+  'hebb-confusion-matrix': ConfusionMatrix,
+  'hebb-drawing-pad': DrawingPad,
+  'hebb-field': Field,
+  'hebb-heat-map': HeatMap,
+  'hebb-image-grid': ImageGrid,
+  'hebb-line-chart': LineChart,
+  'hebb-network': Network,
+  'hebb-player': Player,
+  'hebb-probabilities': Probabilities,
+  'hebb-progress': Progress,
+  'hebb-select': Select,
+  'hebb-slider': Slider,
+} as const;
+
+/** Register every element under its `hebb-…` name; a second call, or a name already taken, changes nothing. */
+export function defineWidgets(registry: CustomElementRegistry = customElements): void {
+  for (const [name, widget] of Object.entries(widgets)) {
+    if (!registry.get(name)) registry.define(name, widget);
+  }
+}

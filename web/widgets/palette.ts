@@ -1,0 +1,106 @@
+/** @file Colours: the theme's custom properties resolved to RGB, and the two ramps (diverging, ink) that pictures are drawn with. */
+import { tokens, type Token } from './style.js';
+
+export type Rgb = readonly [red: number, green: number, blue: number];
+
+/** Every token resolved in the host's place in the page, as 0..255 channels and as a CSS string. */
+export interface Palette {
+  readonly rgb: Readonly<Record<Token, Rgb>>;
+  readonly css: Readonly<Record<Token, string>>;
+}
+
+const known = new Map<string, Rgb>();
+
+/** Any CSS colour as sRGB channels; the browser itself does the conversion, by painting one pixel. */
+function channels(color: string): Rgb {
+  const plain = /^rgb\((\d+), (\d+), (\d+)\)$/.exec(color);
+  if (plain) return [Number(plain[1]), Number(plain[2]), Number(plain[3])];
+  const before = known.get(color);
+  if (before) return before;
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const context = canvas.getContext('2d');
+  if (!context) return [128, 128, 128];
+  context.fillStyle = color;
+  context.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data;
+  const rgb: Rgb = [red, green, blue];
+  known.set(color, rgb);
+  return rgb;
+}
+
+export function readPalette(root: ShadowRoot): Palette {
+  const probe = document.createElement('span');
+  probe.hidden = true;
+  root.append(probe);
+  const rgb = {} as Record<Token, Rgb>;
+  const css = {} as Record<Token, string>;
+  for (const token of tokens) {
+    probe.style.color = `var(--_${token})`;
+    rgb[token] = channels(getComputedStyle(probe).color);
+    css[token] = `rgb(${rgb[token].join(' ')})`;
+  }
+  probe.remove();
+  return { rgb, css };
+}
+
+/** 256 packed pixels (little-endian RGBA) from `low` over `middle` to `high`. */
+function ramp(low: Rgb, middle: Rgb, high: Rgb): Uint32Array {
+  const pixels = new Uint32Array(256);
+  for (let i = 0; i < 256; i++) {
+    const t = i / 127.5 - 1;
+    const end = t < 0 ? low : high;
+    const share = Math.abs(t);
+    const [red = 0, green = 0, blue = 0] = middle.map((m, k) => Math.round(m + ((end[k] ?? 0) - m) * share));
+    pixels[i] = ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  }
+  return pixels;
+}
+
+const diverging = new WeakMap<Palette, Uint32Array>();
+
+/** First class's colour, paper, second class's colour. */
+export function divergingRamp(palette: Palette): Uint32Array {
+  let pixels = diverging.get(palette);
+  if (!pixels) {
+    pixels = ramp(palette.rgb.first, palette.rgb.middle, palette.rgb.second);
+    diverging.set(palette, pixels);
+  }
+  return pixels;
+}
+
+/** `values` (row-major, `columns * rows`) painted with the diverging ramp: `range[0]` and below the first colour, `range[1]` and above the second. */
+export function paintValues(
+  canvas: HTMLCanvasElement,
+  values: ArrayLike<number>,
+  columns: number,
+  rows: number,
+  range: readonly [number, number],
+  palette: Palette,
+): void {
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const image = context.createImageData(columns, rows);
+  const pixels = new Uint32Array(image.data.buffer);
+  const colours = divergingRamp(palette);
+  const scale = 255 / (range[1] - range[0] || 1);
+  for (let i = 0; i < pixels.length; i++) {
+    const level = ((values[i] ?? 0) - range[0]) * scale;
+    pixels[i] = colours[level > 255 ? 255 : level > 0 ? level | 0 : 0] ?? 0;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** A grey picture (0..255 a pixel) painted as ink: 0 is transparent, 255 is the text colour, so that it reads in both themes. */
+export function paintInk(canvas: HTMLCanvasElement, pixels: Uint8Array, side: number, palette: Palette): void {
+  if (canvas.width !== side) canvas.width = side;
+  if (canvas.height !== side) canvas.height = side;
+  const context = canvas.getContext('2d');
+  if (!context) return;
+  const image = context.createImageData(side, side);
+  const [red, green, blue] = palette.rgb.ink;
+  for (let i = 0; i < side * side; i++) image.data.set([red, green, blue, pixels[i] ?? 0], i * 4);
+  context.putImageData(image, 0, 0);
+}
