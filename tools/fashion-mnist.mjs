@@ -5,8 +5,8 @@
  * the same everywhere. The site finds the files at /data/fashion-mnist/.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { root, say, script } from './process.mjs';
 
 const seed = 1;
@@ -31,7 +31,6 @@ export function fashionMnist() {
     rmSync(folder, { recursive: true, force: true });
     renameSync(temporary, folder);
   }
-  linkIntoSite();
   return folder;
 }
 
@@ -91,14 +90,6 @@ function idxHeader(...sizes) {
 function writeFile(folder, name, bytes) {
   writeFileSync(join(folder, name), bytes);
   return { name, bytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-/** Vite serves what is in the site's public folder. */
-function linkIntoSite() {
-  const link = join(root, 'web/site/public/data');
-  if (lstatSync(link, { throwIfNoEntry: false })) return;
-  mkdirSync(dirname(link), { recursive: true });
-  symlinkSync('../../../build/data', link);
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -41,7 +41,7 @@ async function prepare() {
     try {
       await unpackEmscripten(prefix, temporary, downloads);
     } catch (error) {
-      throw new Error(`${error.message}\nno private toolchain could be made. ${elsewhere}`);
+      throw new Error(`${error.message}\nno private toolchain could be made. ${elsewhere}`, { cause: error });
     }
     copyXsimd(temporary, headers);
     rmSync(prefix, { recursive: true, force: true });

@@ -1,0 +1,75 @@
+/** @file `npm run build`: the publishable package in dist/: two wasm modules, the bundles, the declarations. */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { must, root, say, script } from './process.mjs';
+import { filesBelow } from './files.mjs';
+import { hashOf, once } from './setup/stamp.mjs';
+import { setup } from './setup/setup.mjs';
+
+/** Configures and builds one preset of CMake. */
+export async function cmakeBuild(preset, ...targets) {
+  if (!existsSync(join(root, 'build', preset, 'build.ninja'))) await must('cmake', ['--preset', preset]);
+  const chosen = targets.length > 0 ? ['--target', ...targets] : [];
+  await must('cmake', ['--build', '--preset', preset, '-j', String(availableParallelism()), ...chosen]);
+}
+
+/** Writes the TypeScript that the C++ tables imply. */
+export async function generate() {
+  await must(process.execPath, ['bindings/generate.mjs']);
+}
+
+/** dist/ from the sources as they are; what set-up makes must be there. */
+export async function buildPackage() {
+  await generate();
+  await cmakeBuild('wasm-release', 'hebb_simd128', 'hebb_relaxed');
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  for (const name of ['hebb.simd128', 'hebb.relaxed']) {
+    for (const ending of ['mjs', 'wasm']) copyIfChanged(`build/wasm-release/${name}.${ending}`, `dist/${name}.${ending}`);
+  }
+  await bundle();
+  await declarations('api', 'dist/index.d.ts');
+  await declarations('widgets', 'dist/widgets/index.d.ts');
+}
+
+/** The chunks that entries share lie beside them, as import.meta.url must find the wasm modules from any of them. */
+async function bundle() {
+  const { build } = await import('esbuild');
+  const common = { absWorkingDir: root, bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', outdir: 'dist' };
+  const { metafile } = await build({
+    ...common,
+    entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts'],
+    external: ['./hebb.*.mjs', 'node:*'],
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    metafile: true,
+  });
+  await build({ ...common, entryPoints: { widgets: 'web/widgets/index.ts' } });
+  for (const name of readdirSync(join(root, 'dist'))) {
+    if (name.startsWith('chunk-') && !metafile.outputs[`dist/${name}`]) rmSync(join(root, 'dist', name));
+  }
+}
+
+/** dist/*.d.ts of web/api, dist/widgets/*.d.ts of web/widgets. */
+async function declarations(part, output) {
+  const config = `tsconfig.${part}.json`;
+  const sources = filesBelow([`web/${part}`], /\.ts$/);
+  await once(`declarations-${part}`, hashOf([...sources, config, 'tsconfig.json']), [output], () =>
+    must(process.execPath, ['node_modules/typescript/bin/tsc', '-p', config]),
+  );
+}
+
+/** Files that did not change keep their time, so that a server does not reload them. */
+function copyIfChanged(from, to) {
+  const bytes = readFileSync(join(root, from));
+  const target = join(root, to);
+  if (!existsSync(target) || !bytes.equals(readFileSync(target))) writeFileSync(target, bytes);
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await script(async () => {
+    await setup();
+    await buildPackage();
+    say('the package is in dist/');
+  });
+}

@@ -1,0 +1,54 @@
+/** @file What a fresh clone lacks: programs of the machine, npm packages, the toolchain, the data. Each step is skipped when it is done. */
+import { existsSync } from 'node:fs';
+import { must, say, which } from '../process.mjs';
+import { fashionMnist } from '../fashion-mnist.mjs';
+import { toolchain } from '../toolchain.mjs';
+import { installPackages } from './apt.mjs';
+import { hashOf, once } from './stamp.mjs';
+
+const buildPrograms = { cmake: 'cmake', ninja: 'ninja-build', 'g++': 'g++', python3: 'python3' };
+const lintPrograms = { 'clang-format': 'clang-format', 'clang-tidy': 'clang-tidy' };
+const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** Installs what is missing among programs (name to Debian package), or throws one message with the command. */
+async function programs(table) {
+  const missing = Object.keys(table).filter((name) => !which(name));
+  if (missing.length > 0) await installPackages(missing.map((name) => table[name]));
+}
+
+/** The npm packages of the lock file, as it stands. */
+export async function npmPackages() {
+  const key = hashOf(['package-lock.json', '.npmrc'], process.version, process.arch);
+  await once('npm', key, ['node_modules/.package-lock.json'], async () => {
+    say('fetching npm packages');
+    await must('npm', ['ci', '--no-audit', '--no-fund']);
+  });
+}
+
+/** cmake, ninja, a compiler, emcc and xsimd. */
+export async function compilers() {
+  await programs(buildPrograms);
+  await toolchain();
+}
+
+/** GoogleTest from Debian where there is Debian; CMake fetches it elsewhere. */
+export async function googleTest() {
+  if (which('apt-get') && !existsSync('/usr/src/googletest/CMakeLists.txt')) await installPackages(['libgtest-dev']);
+}
+
+export async function lintTools() {
+  await programs(lintPrograms);
+}
+
+/** The path of Chromium. */
+export async function chromium() {
+  if (!browsers.some(which)) await installPackages(['chromium']);
+  return which(browsers.find(which));
+}
+
+/** Everything that `npm start` and `npm run build` need. */
+export async function setup() {
+  await npmPackages();
+  await compilers();
+  fashionMnist();
+}
