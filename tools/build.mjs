@@ -35,7 +35,15 @@ export async function buildPackage() {
 /** The chunks that entries share lie beside them, as import.meta.url must find the wasm modules from any of them. */
 async function bundle() {
   const { build } = await import('esbuild');
-  const common = { absWorkingDir: root, bundle: true, format: 'esm', target: 'es2022', minify: true, legalComments: 'none', outdir: 'dist' };
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    outdir: 'dist',
+  };
   const { metafile } = await build({
     ...common,
     entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts'],

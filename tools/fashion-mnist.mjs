@@ -60,9 +60,7 @@ function readImages() {
 /** Stratified: of each class the first images in the order of the hash are held out. */
 function split(images) {
   const hash = ({ label, row }) => createHash('sha256').update(`${seed} ${label} ${row}`).digest('hex');
-  const shuffled = images
-    .map((image) => ({ ...image, key: hash(image) }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  const shuffled = images.map((image) => ({ ...image, key: hash(image) })).sort((a, b) => (a.key < b.key ? -1 : 1));
   const taken = classes.map(() => 0);
   const train = [];
   const test = [];
@@ -73,10 +71,7 @@ function split(images) {
 function writePart(folder, name, images) {
   const pixels = Buffer.concat([idxHeader(images.length, side, side), ...images.map((image) => image.pixels)]);
   const labels = Buffer.concat([idxHeader(images.length), Buffer.from(images.map((image) => image.label))]);
-  return [
-    writeFile(folder, `${name}-images.idx`, pixels),
-    writeFile(folder, `${name}-labels.idx`, labels),
-  ];
+  return [writeFile(folder, `${name}-images.idx`, pixels), writeFile(folder, `${name}-labels.idx`, labels)];
 }
 
 /** IDX: two zero bytes, the type (8: unsigned bytes), the number of sizes, then the sizes as big-endian 32-bit integers. */

@@ -11,5 +11,8 @@ export function filesBelow(folders, pattern) {
       if (entry.isDirectory()) return ['node_modules', 'golden'].includes(entry.name) ? [] : walk(path);
       return entry.isFile() && pattern.test(path) ? [path] : [];
     });
-  return folders.filter((folder) => existsSync(join(root, folder))).flatMap(walk).sort();
+  return folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap(walk)
+    .sort();
 }

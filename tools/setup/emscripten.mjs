@@ -5,7 +5,8 @@ import { must, say, which } from '../process.mjs';
 import { downloadPackages, installPackages, unpack } from './apt.mjs';
 
 const suite = 'forky'; // Debian 12's own emscripten is 3.1.6, its xsimd 8.1: too old
-const unused = /^(nodejs|libnode|node-corepack|node-undici|gcc-|libgcc-\d+-dev|libstdc\+\+-\d+-dev|libc6-dev|libc-dev|linux-libc|python3|libpython3|binutils|tzdata)/;
+const unused =
+  /^(nodejs|libnode|node-corepack|node-undici|gcc-|libgcc-\d+-dev|libstdc\+\+-\d+-dev|libc6-dev|libc-dev|linux-libc|python3|libpython3|binutils|tzdata)/;
 
 /**
  * Makes `prefix` (whole or not at all: it appears by one rename). What was downloaded before stays in `downloads`.
@@ -16,7 +17,10 @@ export async function unpackEmscripten(prefix, temporary, downloads) {
   say(`fetching emscripten and xsimd from Debian ${suite} (about 170 MB)`);
   const archives = await downloadPackages(suite, ['emscripten', 'libxsimd-dev'], downloads);
   say(`unpacking ${archives.length} packages`);
-  await unpack(archives.filter((path) => !unused.test(basename(path))), temporary);
+  await unpack(
+    archives.filter((path) => !unused.test(basename(path))),
+    temporary,
+  );
   await bindPrograms(temporary, prefix);
   symlinkSync('nodejs', join(temporary, 'usr/share/node_modules')); // emcc looks for acorn in node_modules
   writeFileSync(join(temporary, 'package.json'), '{}\n'); // else its .js files would be modules, as hebb's package.json says
@@ -27,7 +31,10 @@ export async function unpackEmscripten(prefix, temporary, downloads) {
 export async function unpackXsimd(folder, temporary, downloads) {
   say(`fetching xsimd from Debian ${suite}`);
   const archives = await downloadPackages(suite, ['libxsimd-dev'], downloads);
-  await unpack(archives.filter((path) => /^(libxsimd|xtl)-dev/.test(basename(path))), temporary);
+  await unpack(
+    archives.filter((path) => /^(libxsimd|xtl)-dev/.test(basename(path))),
+    temporary,
+  );
   copyXsimd(temporary, folder);
 }
 
@@ -68,7 +75,8 @@ function isElf(path) {
 
 function llvmFolder(temporary) {
   const name = readdirSync(join(temporary, 'usr/lib')).find((entry) => /^llvm-\d+$/.test(entry));
-  if (!name || !existsSync(join(temporary, 'usr/lib', name, 'bin/clang'))) throw new Error(`no clang among the packages unpacked in ${temporary}`);
+  if (!name || !existsSync(join(temporary, 'usr/lib', name, 'bin/clang')))
+    throw new Error(`no clang among the packages unpacked in ${temporary}`);
   return join('usr/lib', name);
 }
 

@@ -8,7 +8,11 @@ import { root } from '../process.mjs';
 export function hashOf(files, ...strings) {
   const hash = createHash('sha256');
   for (const string of strings) hash.update(`${string}\0`);
-  for (const file of [...files].sort()) hash.update(`${file}\0`).update(readFileSync(join(root, file))).update('\0');
+  for (const file of [...files].sort())
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update('\0');
   return hash.digest('hex');
 }
 

@@ -1,0 +1,18 @@
+/** @file Runs test files under Node's own test runner and counts. */
+import { run } from '../process.mjs';
+
+/** Returns { passed, failed, output }. No file is a failure: a suite that vanished must be seen. */
+export async function nodeTest(files, { concurrency = 1, env = {} } = {}) {
+  if (files.length === 0) return { passed: 0, failed: 1, output: 'no test files' };
+  const args = ['--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files];
+  const { code, output } = await run(process.execPath, args, { env: { ...process.env, ...env } });
+  const count = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
+  const failed = count('fail') + count('cancelled');
+  return { passed: count('pass'), failed: failed === 0 && code !== 0 ? 1 : failed, output: failuresOf(output) };
+}
+
+/** The spec reporter tells the failures once more at the end. */
+function failuresOf(output) {
+  const at = output.search(/^\S+ failing tests:/m);
+  return at < 0 ? output : output.slice(at);
+}

@@ -1,0 +1,97 @@
+/**
+ * @file `npm test`: set-up, then every suite. Builds run one after another, each with all cores; a suite starts as soon
+ * as its build is there, beside the next build. Browsers come last and alone: they measure whether the page stays fluid.
+ * `npm test -- native wasm` runs the suites whose names contain one of the words.
+ */
+import { buildPackage, cmakeBuild, generate } from './build.mjs';
+import { filesBelow } from './files.mjs';
+import { lint } from './lint.mjs';
+import { say, script } from './process.mjs';
+import { chromium, googleTest as googleTestSources, lintTools, setup } from './setup/setup.mjs';
+import { googleTest } from './suites/googletest.mjs';
+import { nodeTest } from './suites/node-test.mjs';
+
+const native = (preset) => ({ name: preset, build: () => cmakeBuild(preset), test: () => googleTest(preset) });
+
+let packageBuilt;
+const packageOnce = () => (packageBuilt ??= buildPackage());
+
+const suites = [
+  { name: 'layering', test: () => nodeTest(filesBelow(['tests'], /^tests\/layering\.test\.mjs$/)) },
+  { name: 'wasm', build: () => cmakeBuild('wasm-release'), test: () => googleTest('wasm-release') },
+  {
+    name: 'package',
+    build: packageOnce,
+    test: () => nodeTest(filesBelow(['tests/web', 'bindings'], /^(tests\/web\/[^/]+|bindings\/.+)\.test\.mjs$/)),
+  },
+  { name: 'readme', build: packageOnce, test: () => nodeTest(filesBelow(['tests'], /^tests\/readme\.test\.mjs$/)) },
+  native('native-release'),
+  native('native-portable'),
+  native('native-debug'),
+  { name: 'lint', prepare: lintTools, build: generate, test: lintSuite },
+  {
+    name: 'browser',
+    prepare: chromium,
+    build: packageOnce,
+    alone: true,
+    test: () => nodeTest(filesBelow(['tests/web/browser'], /\.test\.mjs$/)),
+  },
+];
+
+async function lintSuite() {
+  const results = await lint();
+  const bad = results.filter(({ code }) => code !== 0);
+  return {
+    passed: results.length - bad.length,
+    failed: bad.length,
+    output: bad.map(({ name, output }) => `${name}:\n${output}`).join('\n'),
+  };
+}
+
+/** Runs one step and tells its time; what it throws is a failure of its suite. */
+async function timed(step) {
+  const start = performance.now();
+  const result = await step().catch((error) => ({ passed: 0, failed: 1, output: error.message }));
+  return { ...result, seconds: (performance.now() - start) / 1000 };
+}
+
+function report({ name }, result) {
+  const { passed, failed, seconds, buildSeconds } = result;
+  const built = buildSeconds > 0.5 ? `, build ${buildSeconds.toFixed(1)} s` : '';
+  say(`${failed === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)}${passed} passed, ${failed} failed  (${seconds.toFixed(1)} s${built})`);
+  if (failed > 0) say(result.output.trimEnd().split('\n').slice(-200).join('\n'));
+  return result;
+}
+
+/** Builds a suite. Returns undefined, or the result of a suite whose build failed. */
+async function build(suite) {
+  const { failed, output, seconds } = await timed(async () => {
+    await suite.prepare?.();
+    await suite.build?.();
+    return { failed: 0 };
+  });
+  suite.buildSeconds = seconds;
+  return failed ? { passed: 0, failed, output, seconds: 0 } : undefined;
+}
+
+const runSuite = async (suite, broken) => report(suite, { ...(broken ?? (await timed(suite.test))), buildSeconds: suite.buildSeconds });
+
+await script(async () => {
+  const start = performance.now();
+  await setup();
+  await googleTestSources();
+  const words = process.argv.slice(2);
+  const chosen = suites.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  const results = [];
+  let testing = Promise.resolve();
+  for (const suite of chosen) {
+    if (suite.alone) await testing;
+    const broken = await build(suite);
+    testing = testing.then(async () => results.push(await runSuite(suite, broken)));
+  }
+  await testing;
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  say(`${((performance.now() - start) / 1000).toFixed(0)} s in all`);
+  say(`${sum('passed')} passed, ${sum('failed')} failed`);
+  if (sum('failed') > 0 || results.length === 0) process.exitCode = 1;
+});
