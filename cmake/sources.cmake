@@ -2,8 +2,14 @@
 set(HEBB_KERNEL_SOURCES
   src/kernels/broadcast.cpp
   src/kernels/elementwise.cpp
+  src/kernels/fill.cpp
   src/kernels/gemm.cpp
-  src/kernels/power.cpp)
+  src/kernels/index.cpp
+  src/kernels/loss.cpp
+  src/kernels/power.cpp
+  src/kernels/reduce.cpp
+  src/kernels/softmax.cpp
+  src/kernels/update.cpp)
 
 set(HEBB_SOURCES
   src/autograd/backward.cpp
@@ -12,9 +18,34 @@ set(HEBB_SOURCES
   src/core/pool.cpp
   src/core/random.cpp
   src/core/shape.cpp
+  src/data/dataset.cpp
+  src/nn/functions.cpp
+  src/nn/linear.cpp
+  src/nn/module.cpp
+  src/ops/arithmetic.cpp
+  src/ops/dropout.cpp
+  src/ops/index.cpp
+  src/ops/loss.cpp
+  src/ops/matmul.cpp
+  src/ops/pointwise.cpp
+  src/ops/reduction.cpp
+  src/ops/shape.cpp
+  src/ops/softmax.cpp
+  src/optim/adam.cpp
+  src/optim/optimizers.cpp
+  src/optim/sgd.cpp
   src/tensor/tensor.cpp
+  src/train/evaluator.cpp
+  src/train/objective.cpp
+  src/train/trainer.cpp
   ${HEBB_KERNEL_SOURCES})
 
-set(HEBB_BINDING_SOURCES)
+set(HEBB_BINDING_SOURCES
+  bindings/engine.cpp
+  bindings/modules.cpp
+  bindings/ops.cpp
+  bindings/tensors.cpp
+  bindings/training.cpp)
 
-set(HEBB_TEST_SOURCES)
+set(HEBB_TEST_SOURCES
+  tests/xor_test.cpp)

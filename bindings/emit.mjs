@@ -1,0 +1,89 @@
+// Pieces of TypeScript that ops, modules and optimizers share: comments, option interfaces, signatures, checked arguments.
+import { camel } from './table.mjs';
+import { defaultOf, typeOf } from './types.mjs';
+
+const reserved = new Set(['in', 'function', 'var', 'let', 'new', 'delete', 'default', 'with', 'arguments', 'typeof', 'yield', 'await']);
+const local = (name) => (reserved.has(camel(name)) ? `${camel(name)}_` : camel(name));
+
+export const head = (what, from) => `/** @file ${what} Made by bindings/generate.mjs from ${from}: do not edit. */\n`;
+
+/** A JSDoc block; empty lines are dropped. */
+export function comment(lines, indent = '') {
+  const text = lines.filter(Boolean).map((line) => line.replaceAll('*/', '*∕'));
+  if (text.length === 1) return `${indent}/** ${text[0]} */\n`;
+  return `${indent}/**\n${text.map((line) => `${indent} * ${line}\n`).join('')}${indent} */\n`;
+}
+
+/** 'lr, the step size' with its default. */
+const optionDoc = (option, row) => {
+  const value = defaultOf(option, row);
+  return `${option.doc}${value === '' || value === '[]' ? '' : `; default ${value}`}`;
+};
+
+/** Lines of JSDoc for a row: its doc, then each option with unit and default. */
+export const rowDoc = (row, prefix = 'options.') => [
+  row.doc,
+  ...row.options.map((option) => `@param ${prefix}${camel(option.name)} ${optionDoc(option, row.label)}`),
+];
+
+export const optionsInterface = (row) =>
+  row.options.length === 0
+    ? ''
+    : `export interface ${row.optionsName} {\n${row.options
+        .map((option) => `${comment([optionDoc(option, row.label)], '  ')}  ${camel(option.name)}?: ${typeOf(option.type, row.label).ts};\n`)
+        .join('')}}\n`;
+
+/** Whether the first option may also be given by position, as in x.sum(1). */
+export const hasLeading = (row) => row.options[0]?.name === 'dim';
+
+/** Declared parameters, without the first `skip`. */
+export function signature(row, skip = 0) {
+  const required = row.required.slice(skip).map((p) => `${local(p.name)}: ${typeOf(p.type, row.label).ts}`);
+  if (hasLeading(row)) required.push(`dim?: ${typeOf(row.options[0].type, row.label).ts} | ${row.optionsName}`);
+  if (row.options.length > 0) required.push(`options?: ${row.optionsName}`);
+  return required.join(', ');
+}
+
+/** The same, passed on. */
+export function forward(row, skip = 0) {
+  const names = row.required.slice(skip).map((p) => local(p.name));
+  if (hasLeading(row)) names.push('dim');
+  if (row.options.length > 0) names.push('options');
+  return names.join(', ');
+}
+
+/** `const { … } = options;`: defaults in one place, what is left over is unknown. */
+export function destructure(row) {
+  if (row.options.length === 0) return '';
+  const fields = row.options.map((option, i) => {
+    const value = defaultOf(option, row.label);
+    const name = hasLeading(row) && i === 0 ? `${camel(option.name)}: axis` : local(option.name);
+    return value === '' ? name : `${name} = ${value}`;
+  });
+  const source = hasLeading(row) ? 'leading(dim, options)' : 'options ?? {}';
+  return `const { ${fields.join(', ')}, ...unknown } = ${source};\n`;
+}
+
+/** Checked arguments of the raw call: c.int('dim', dim), … `first` replaces the first one's value. */
+export function checked(row, first) {
+  const required = row.required.map((p, i) => [p, i === 0 && first ? first : local(p.name)]);
+  const rest = row.options.map((p, i) => [p, hasLeading(row) && i === 0 ? 'axis' : local(p.name)]);
+  const one = ([p, value]) => {
+    const { check, words } = typeOf(p.type, row.label);
+    const more = words ? `, [${words.map((word) => `'${word}'`).join(', ')}]` : '';
+    return `c.${check}('${camel(p.name)}', ${value}${more})`;
+  };
+  return [...required, ...rest].map(one).join(', ');
+}
+
+export const unknownArgument = (row) => (row.options.length === 0 ? '' : ', unknown');
+
+/** Parameters of the raw function on the wire. */
+export const wire = (row) =>
+  [...row.required, ...row.options].map((p) => `${local(p.name)}: ${typeOf(p.type, row.label).wire}`).join(', ');
+
+/** Names of types from `file` that the text uses, as an import line. */
+export function importTypes(text, names, file) {
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+  return used.length === 0 ? '' : `import type { ${used.join(', ')} } from '${file}';\n`;
+}

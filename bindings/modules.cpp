@@ -1,0 +1,78 @@
+// The modules of modules.def as module_<name>(…), and what every module can do.
+#include "autograd/node.h"
+#include "bindings/wire.h"
+#include "nn/modules.h"
+
+namespace hebb::bindings {
+namespace {
+
+Handle module_sequential(const val& children) {
+  return guarded([&] {
+    std::vector<nn::ModulePtr> parts;
+    for (Handle child : emscripten::convertJSArrayToNumberVector<Handle>(children)) parts.push_back(modules().at(child));
+    return modules().add(nn::sequential(std::move(parts)));
+  });
+}
+
+Handle module_forward(Handle module, Handle x) {
+  return guarded([&] { return to_wire(nn::ModulePtr(modules().at(module))->forward(tensors().at(x))); });
+}
+
+void module_free(Handle module) {
+  guarded([&] { modules().free(module); });
+}
+
+void module_train(Handle module, bool training) {
+  guarded([&] { modules().at(module)->train(training); });
+}
+
+bool module_is_training(Handle module) {
+  return guarded([&] { return modules().at(module)->training(); });
+}
+
+/// [{ name, tensor, parameter }]: new handles on the module's own storage.
+val module_state(Handle module) {
+  return guarded([&] {
+    val list = val::array();
+    for (const nn::Module::Entry& entry : modules().at(module)->state()) {
+      val item = val::object();
+      item.set("name", entry.name);
+      item.set("tensor", to_wire(entry.tensor));
+      item.set("parameter", entry.parameter);
+      list.call<void>("push", item);
+    }
+    return list;
+  });
+}
+
+/// The output of each child of a sequential; of any other module, its one output.
+val module_activations(Handle module, Handle x) {
+  return guarded([&] {
+    const NoGrad no_grad;
+    const nn::ModulePtr m = modules().at(module);
+    auto* chain = dynamic_cast<nn::Sequential*>(m.get());
+    const Tensors outputs = chain ? chain->activations(tensors().at(x)) : Tensors{m->forward(tensors().at(x))};
+    val list = val::array();
+    for (const Tensor& output : outputs) list.call<void>("push", to_wire(output));
+    return list;
+  });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(hebb_modules) {
+#define HEBB_OPTION(type, name, value, doc) , type
+#define HEBB_MODULE(name, params, doc) emscripten::function("module_" #name, &Bound<&hebb::nn::name>::call);
+#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) \
+  emscripten::function("module_" #name, &BoundWithOptions<&hebb::nn::name, hebb::nn::Options, Types<void fields>>::Call::call);
+#include "nn/modules.def"
+  emscripten::function("module_sequential", &module_sequential);
+  emscripten::function("moduleForward", &module_forward);
+  emscripten::function("moduleFree", &module_free);
+  emscripten::function("moduleTrain", &module_train);
+  emscripten::function("moduleIsTraining", &module_is_training);
+  emscripten::function("moduleState", &module_state);
+  emscripten::function("moduleActivations", &module_activations);
+}
+
+}  // namespace hebb::bindings

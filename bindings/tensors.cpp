@@ -1,0 +1,185 @@
+// Tensors: in from typed arrays, out as copies, and the tape's controls.
+#include "autograd/node.h"
+#include "bindings/wire.h"
+#include "kernels/fill.h"
+
+namespace hebb::bindings {
+namespace {
+
+DType to_dtype(const std::string& name) {
+  if (name == "f32") return DType::f32;
+  if (name == "i32") return DType::i32;
+  if (name == "u8") return DType::u8;
+  throw Error(Code::dtype, "tensor", "dtype must be 'f32', 'i32' or 'u8', got '" + name + "'");
+}
+
+/// A view of the tensor's memory, valid until the next allocation: used within one call and never handed out.
+val memory_view(const Tensor& x) {
+  const auto n = static_cast<size_t>(x.size());
+  switch (x.dtype()) {
+    case DType::i32: return val(emscripten::typed_memory_view(n, x.data<int32_t>()));
+    case DType::u8: return val(emscripten::typed_memory_view(n, x.data<uint8_t>()));
+    case DType::f32: break;
+  }
+  return val(emscripten::typed_memory_view(n, x.data()));
+}
+
+const char* array_type(DType dtype) {
+  return dtype == DType::i32 ? "Int32Array" : dtype == DType::u8 ? "Uint8Array" : "Float32Array";
+}
+
+void write(const Tensor& x, const val& array) {
+  if (array["length"].as<double>() != static_cast<double>(x.size())) {
+    throw Error(Code::shape, "tensor", text(array["length"].as<double>()) + " values do not fill " + text(x.shape()), {x.shape()});
+  }
+  memory_view(x).call<void>("set", array);
+}
+
+Handle tensor_from(const val& array, const val& shape) {
+  return guarded([&] {
+    const auto type = array["constructor"]["name"].as<std::string>();
+    const DType dtype = type == "Int32Array" ? DType::i32 : type == "Uint8Array" ? DType::u8 : DType::f32;
+    const Tensor x = Tensor::empty(to_shape(shape), dtype);
+    write(x, array);
+    return to_wire(x);
+  });
+}
+
+void tensor_free(Handle x) {
+  guarded([&] { tensors().free(x); });
+}
+val tensor_shape(Handle x) {
+  return guarded([&] { return to_list(tensors().at(x).shape()); });
+}
+std::string tensor_dtype(Handle x) {
+  return guarded([&] { return std::string(dtype_name(tensors().at(x).dtype())); });
+}
+val tensor_read(Handle x) {
+  return guarded([&] {
+    const Tensor& tensor = tensors().at(x);
+    return val::global(array_type(tensor.dtype())).new_(memory_view(tensor));
+  });
+}
+void tensor_write(Handle x, const val& array) {
+  guarded([&] { write(tensors().at(x), array); });
+}
+float tensor_item(Handle x) {
+  return guarded([&] { return tensors().at(x).item(); });
+}
+
+bool tensor_requires_grad(Handle x) {
+  return guarded([&] { return tensors().at(x).requires_grad(); });
+}
+void tensor_set_requires_grad(Handle x, bool required) {
+  guarded([&] { tensors().at(x).set_requires_grad(required); });
+}
+Handle tensor_grad(Handle x) {
+  return guarded([&] {
+    const Tensor gradient = tensors().at(x).grad();
+    return gradient ? to_wire(gradient) : 0;
+  });
+}
+void tensor_zero_grad(Handle x) {
+  guarded([&] { tensors().at(x).set_grad({}); });
+}
+Handle tensor_detach(Handle x) {
+  return guarded([&] { return to_wire(tensors().at(x).detach()); });
+}
+void tensor_backward(Handle x, Handle gradient, bool retain_graph) {
+  guarded([&] { tensors().at(x).backward(gradient ? tensors().at(gradient) : Tensor(), retain_graph); });
+}
+
+Handle tensor_zeros(const val& shape, const std::string& dtype) {
+  return guarded([&] { return to_wire(Tensor::zeros(to_shape(shape), to_dtype(dtype))); });
+}
+
+/// A tensor whose element i is f(i).
+template <typename F>
+Handle made(const Shape& shape, DType dtype, F f) {
+  const Tensor x = Tensor::empty(shape, dtype);
+  for (int64_t i = 0; i < x.size(); ++i) {
+    const double value = f(i);
+    switch (dtype) {
+      case DType::f32: x.data()[i] = static_cast<float>(value); break;
+      case DType::i32: x.data<int32_t>()[i] = static_cast<int32_t>(value); break;
+      case DType::u8: x.data<uint8_t>()[i] = static_cast<uint8_t>(value); break;
+    }
+  }
+  return to_wire(x);
+}
+
+Handle tensor_full(const val& shape, double value, const std::string& dtype) {
+  return guarded([&] { return made(to_shape(shape), to_dtype(dtype), [=](int64_t) { return value; }); });
+}
+Handle tensor_arange(double start, double end, double step, const std::string& dtype) {
+  return guarded([&] {
+    const double count = std::ceil((end - start) / step);
+    if (!(std::isfinite(count) && step != 0)) throw Error(Code::argument, "arange", "step must lead from start to end, got " + text(step));
+    return made({static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype), [=](int64_t i) { return start + static_cast<double>(i) * step; });
+  });
+}
+Handle tensor_linspace(double start, double end, double steps) {
+  return guarded([&] {
+    const int64_t n = whole(steps);
+    return made({n}, DType::f32, [=](int64_t i) { return n == 1 ? start : start + (end - start) * static_cast<double>(i) / static_cast<double>(n - 1); });
+  });
+}
+Handle tensor_eye(double n) {
+  return guarded([&] {
+    const int64_t size = whole(n);
+    return made({size, size}, DType::f32, [=](int64_t i) { return i / size == i % size; });
+  });
+}
+
+Handle tensor_rand(const val& shape) {
+  return guarded([&] {
+    const Tensor x = Tensor::empty(to_shape(shape), DType::f32, "rand");
+    kernels::uniform(x.size(), 0, 1, generator(), x.data());
+    return to_wire(x);
+  });
+}
+Handle tensor_randn(const val& shape) {
+  return guarded([&] {
+    const Tensor x = Tensor::empty(to_shape(shape), DType::f32, "randn");
+    kernels::normal(x.size(), 0, 1, generator(), x.data());
+    return to_wire(x);
+  });
+}
+Handle tensor_randint(double low, double high, const val& shape) {
+  return guarded([&] {
+    const Tensor x = Tensor::empty(to_shape(shape), DType::i32, "randint");
+    if (!(whole(low) < whole(high) && high - low <= 2147483647)) {
+      throw Error(Code::argument, "randint", "needs low below high, got " + text(low) + ", " + text(high));
+    }
+    kernels::integers(x.size(), whole(low), whole(high), generator(), x.data<int32_t>());
+    return to_wire(x);
+  });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(hebb_tensors) {
+  emscripten::function("tensorFrom", &tensor_from);
+  emscripten::function("tensorFree", &tensor_free);
+  emscripten::function("tensorShape", &tensor_shape);
+  emscripten::function("tensorDtype", &tensor_dtype);
+  emscripten::function("tensorRead", &tensor_read);
+  emscripten::function("tensorWrite", &tensor_write);
+  emscripten::function("tensorItem", &tensor_item);
+  emscripten::function("tensorRequiresGrad", &tensor_requires_grad);
+  emscripten::function("tensorSetRequiresGrad", &tensor_set_requires_grad);
+  emscripten::function("tensorGrad", &tensor_grad);
+  emscripten::function("tensorZeroGrad", &tensor_zero_grad);
+  emscripten::function("tensorDetach", &tensor_detach);
+  emscripten::function("tensorBackward", &tensor_backward);
+  emscripten::function("tensorZeros", &tensor_zeros);
+  emscripten::function("tensorFull", &tensor_full);
+  emscripten::function("tensorArange", &tensor_arange);
+  emscripten::function("tensorLinspace", &tensor_linspace);
+  emscripten::function("tensorEye", &tensor_eye);
+  emscripten::function("tensorRand", &tensor_rand);
+  emscripten::function("tensorRandn", &tensor_randn);
+  emscripten::function("tensorRandint", &tensor_randint);
+}
+
+}  // namespace hebb::bindings

@@ -1,0 +1,196 @@
+// Training: optimizers, datasets, and the two loops that stay inside WebAssembly.
+#include <cstring>
+
+#include "bindings/wire.h"
+#include "train/evaluator.h"
+#include "train/trainer.h"
+
+namespace hebb::bindings {
+namespace {
+
+Handles<Ref<optim::Optimizer>>& optimizers() {
+  static auto* table = new Handles<Ref<optim::Optimizer>>("optimizer");
+  return *table;
+}
+Handles<data::DatasetPtr>& datasets() {
+  static auto* table = new Handles<data::DatasetPtr>("dataset");
+  return *table;
+}
+Handles<Ref<train::Trainer>>& trainers() {
+  static auto* table = new Handles<Ref<train::Trainer>>("trainer");
+  return *table;
+}
+Handles<Ref<train::Evaluator>>& evaluators() {
+  static auto* table = new Handles<Ref<train::Evaluator>>("evaluator");
+  return *table;
+}
+
+/// An optimizer of a class with its options' fields of the given types.
+template <typename Class, typename Options, typename FieldList>
+struct MakeOptimizer;
+template <typename Class, typename Options, typename... Fields>
+struct MakeOptimizer<Class, Options, Types<void, Fields...>> {
+  static Handle call(const val& parameters, typename WireOf<Fields>::type... fields) {
+    return guarded([&] {
+      return optimizers().add(make_ref<Class>(Wire<Tensors>::from(parameters), Options{WireOf<Fields>::from(fields)...}));
+    });
+  }
+};
+
+void optimizer_step(Handle o) {
+  guarded([&] { optimizers().at(o)->step(); });
+}
+void optimizer_zero_grad(Handle o) {
+  guarded([&] { optimizers().at(o)->zero_grad(); });
+}
+float optimizer_lr(Handle o) {
+  return guarded([&] { return optimizers().at(o)->lr(); });
+}
+void optimizer_set_lr(Handle o, float lr) {
+  guarded([&] { optimizers().at(o)->set_lr(lr); });
+}
+void optimizer_free(Handle o) {
+  guarded([&] { optimizers().free(o); });
+}
+val optimizer_state(Handle o) {
+  return guarded([&] {
+    val list = val::array();
+    for (const optim::Optimizer::Entry& entry : optimizers().at(o)->state()) {
+      val item = val::object();
+      item.set("name", entry.name);
+      item.set("tensor", to_wire(entry.tensor));
+      list.call<void>("push", item);
+    }
+    return list;
+  });
+}
+
+/// x and y are tensors (the caller frees them; their storage is shared); y is i32 class indices or f32 targets.
+Handle dataset_new(Handle x, Handle y, float shift, float scale) {
+  return guarded([&] { return datasets().add(make_ref<data::Dataset>(tensors().at(x), tensors().at(y), data::Scaling{shift, scale})); });
+}
+double dataset_size(Handle d) {
+  return guarded([&] { return static_cast<double>(datasets().at(d)->size()); });
+}
+Handle dataset_subset(Handle d, const val& rows) {
+  return guarded([&] { return datasets().add(datasets().at(d)->subset(emscripten::convertJSArrayToNumberVector<int32_t>(rows))); });
+}
+val dataset_batch(Handle d, const val& rows) {
+  return guarded([&] {
+    const auto list = emscripten::convertJSArrayToNumberVector<int32_t>(rows);
+    const data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
+    val pair = val::array();
+    pair.call<void>("push", to_wire(batch.x));
+    pair.call<void>("push", to_wire(batch.y));
+    return pair;
+  });
+}
+val dataset_permutation(double n) {
+  return guarded([&] {
+    const std::vector<int32_t> order = data::permutation(whole(n));
+    return val::global("Int32Array").new_(emscripten::typed_memory_view(order.size(), order.data()));
+  });
+}
+void dataset_free(Handle d) {
+  guarded([&] { datasets().free(d); });
+}
+
+Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& options) {
+  return guarded([&] {
+    return trainers().add(make_ref<train::Trainer>(modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
+                                                   train::TrainerOptions{.loss = options["loss"].as<std::string>(),
+                                                                         .batch_size = whole(options["batchSize"].as<double>()),
+                                                                         .shuffle = options["shuffle"].as<bool>(),
+                                                                         .clip_norm = options["clipNorm"].as<float>()}));
+  });
+}
+val trainer_run(Handle t, double max_steps, double budget_ms) {
+  return guarded([&] {
+    const train::Slice slice = trainers().at(t)->run(whole(max_steps), budget_ms);
+    val result = val::object();
+    result.set("steps", static_cast<double>(slice.steps));
+    result.set("lossSum", slice.loss_sum);
+    result.set("samples", static_cast<double>(slice.samples));
+    result.set("correct", slice.correct);
+    result.set("epoch", static_cast<double>(slice.epoch));
+    result.set("stepInEpoch", static_cast<double>(slice.step_in_epoch));
+    result.set("epochEnded", slice.epoch_ended);
+    result.set("seconds", slice.seconds);
+    return result;
+  });
+}
+/// Epoch, step, and the generator at the start of the epoch: four 64-bit words.
+val trainer_state(Handle t) {
+  return guarded([&] {
+    const train::Position position = trainers().at(t)->position();
+    const uint64_t words[4] = {static_cast<uint64_t>(position.epoch), static_cast<uint64_t>(position.step), position.shuffle.seed,
+                               position.shuffle.counter};
+    return val::global("Uint8Array").new_(emscripten::typed_memory_view(sizeof(words), reinterpret_cast<const uint8_t*>(words)));
+  });
+}
+void trainer_set_state(Handle t, const val& bytes) {
+  guarded([&] {
+    const auto list = emscripten::convertJSArrayToNumberVector<uint8_t>(bytes);
+    uint64_t words[4];
+    if (list.size() != sizeof(words)) throw Error(Code::state, "fit", "a place in the data has 32 bytes, got " + std::to_string(list.size()));
+    std::memcpy(words, list.data(), sizeof(words));
+    trainers().at(t)->set_position({static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
+  });
+}
+void trainer_free(Handle t) {
+  guarded([&] { trainers().free(t); });
+}
+
+Handle evaluator_new(Handle module, Handle dataset, const std::string& loss, double batch_size) {
+  return guarded([&] { return evaluators().add(make_ref<train::Evaluator>(modules().at(module), datasets().at(dataset), loss, whole(batch_size))); });
+}
+val evaluator_run(Handle e, double budget_ms) {
+  return guarded([&] {
+    const train::Report& report = evaluators().at(e)->run(budget_ms);
+    val result = val::object();
+    result.set("done", report.done);
+    result.set("loss", report.loss);
+    result.set("samples", static_cast<double>(report.samples));
+    result.set("correct", report.correct);
+    result.set("classes", static_cast<double>(report.classes));
+    if (!report.confusion.empty()) {
+      result.set("confusion", val::global("Int32Array").new_(emscripten::typed_memory_view(report.confusion.size(), report.confusion.data())));
+    }
+    return result;
+  });
+}
+void evaluator_free(Handle e) {
+  guarded([&] { evaluators().free(e); });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(hebb_training) {
+#define HEBB_OPTION(type, name, value, doc) , type
+#define HEBB_OPTIMIZER(Class, name, fields, doc) \
+  emscripten::function("optimizer_" #name, &MakeOptimizer<optim::Class, optim::Class##Options, Types<void fields>>::call);
+  using optim::Betas;
+#include "optim/optimizers.def"
+  emscripten::function("optimizerStep", &optimizer_step);
+  emscripten::function("optimizerZeroGrad", &optimizer_zero_grad);
+  emscripten::function("optimizerLr", &optimizer_lr);
+  emscripten::function("optimizerSetLr", &optimizer_set_lr);
+  emscripten::function("optimizerFree", &optimizer_free);
+  emscripten::function("optimizerState", &optimizer_state);
+  emscripten::function("datasetNew", &dataset_new);
+  emscripten::function("datasetSize", &dataset_size);
+  emscripten::function("datasetSubset", &dataset_subset);
+  emscripten::function("datasetBatch", &dataset_batch);
+  emscripten::function("datasetPermutation", &dataset_permutation);
+  emscripten::function("datasetFree", &dataset_free);
+  emscripten::function("trainerNew", &trainer_new);
+  emscripten::function("trainerRun", &trainer_run);
+  emscripten::function("trainerState", &trainer_state);
+  emscripten::function("trainerSetState", &trainer_set_state);
+  emscripten::function("trainerFree", &trainer_free);
+  emscripten::function("evaluatorNew", &evaluator_new);
+  emscripten::function("evaluatorRun", &evaluator_run);
+  emscripten::function("evaluatorFree", &evaluator_free);
+}
+
+}  // namespace hebb::bindings

@@ -1,0 +1,93 @@
+// Checking examples once, when they come in, and copying them out in batches.
+#include "data/dataset.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/error.h"
+#include "kernels/fill.h"
+#include "kernels/index.h"
+
+namespace hebb::data {
+namespace {
+
+[[noreturn]] void bad_target(int64_t row, const std::string& why) {
+  throw Error(Code::value, "dataset", "target of example " + std::to_string(row) + " " + why);
+}
+
+}  // namespace
+
+Dataset::Dataset(Tensor x, Tensor y, Scaling scaling) : x_(std::move(x)), y_(std::move(y)), scaling_(scaling) {
+  check_defined("dataset", "x", x_);
+  check_defined("dataset", "y", y_);
+  if (x_.rank() == 0 || y_.rank() == 0 || x_.size(0) != y_.size(0)) {
+    throw Error(Code::shape, "dataset", "x" + text(x_.shape()) + " and y" + text(y_.shape()) + " have no common number of examples",
+                {x_.shape(), y_.shape()});
+  }
+  if (x_.size(0) == 0) throw Error(Code::value, "dataset", "is empty: x" + text(x_.shape()), {x_.shape()});
+  if (x_.dtype() == DType::i32) throw Error(Code::dtype, "dataset", "x must be u8 or f32, got i32", {x_.shape()});
+  if (y_.dtype() == DType::u8 || (y_.dtype() == DType::i32 && y_.rank() != 1)) {
+    throw Error(Code::dtype, "dataset", "y must be i32 class indices [N] or f32, got " + std::string(dtype_name(y_.dtype())) + text(y_.shape()), {y_.shape()});
+  }
+  const int64_t each = size_from(y_.shape(), 1);
+  for (int64_t i = 0; i < y_.size(); ++i) {
+    if (has_class_targets()) {
+      const int32_t index = y_.data<int32_t>()[i];
+      if (index < 0) bad_target(i, "is no class index: " + std::to_string(index));
+      classes_ = std::max<int64_t>(classes_, int64_t{index} + 1);
+    } else if (!std::isfinite(y_.data()[i])) {
+      bad_target(i / each, "is " + text(y_.data()[i]));
+    }
+  }
+}
+
+int64_t Dataset::size() const { return whole_ ? x_.size(0) : static_cast<int64_t>(rows_.size()); }
+
+DatasetPtr Dataset::subset(const std::vector<int32_t>& rows) const {
+  if (rows.empty()) throw Error(Code::value, "subset", "is empty");
+  DatasetPtr result = make_ref<Dataset>(x_, y_, scaling_);
+  result->whole_ = false;
+  result->rows_.reserve(rows.size());
+  for (int32_t row : rows) {
+    if (row < 0 || row >= size()) {
+      throw Error(Code::index, "subset", "row out of range 0…" + std::to_string(size() - 1) + ": " + std::to_string(row));
+    }
+    result->rows_.push_back(whole_ ? row : rows_[static_cast<size_t>(row)]);
+  }
+  return result;
+}
+
+Batch Dataset::batch(const int32_t* rows, int64_t count) const {
+  Tensor index = Tensor::empty({count}, DType::i32, "batch");
+  auto* at = index.data<int32_t>();
+  for (int64_t i = 0; i < count; ++i) {
+    if (rows[i] < 0 || rows[i] >= size()) {
+      throw Error(Code::index, "batch", "row out of range 0…" + std::to_string(size() - 1) + ": " + std::to_string(rows[i]));
+    }
+    at[i] = whole_ ? rows[i] : rows_[static_cast<size_t>(rows[i])];
+  }
+  Shape x_shape = x_.shape(), y_shape = y_.shape();
+  x_shape[0] = y_shape[0] = count;
+  Batch result{Tensor::empty(x_shape, DType::f32, "batch"), Tensor::empty(y_shape, y_.dtype(), "batch")};
+  const kernels::RowScale scale{scaling_.shift, scaling_.scale};
+  const int64_t width = size_from(x_.shape(), 1), y_width = size_from(y_.shape(), 1);
+  if (x_.dtype() == DType::u8) {
+    kernels::gather_rows(count, width, x_.data<uint8_t>(), at, scale, result.x.data());
+  } else {
+    kernels::gather_rows(count, width, x_.data(), at, scale, result.x.data());
+  }
+  if (has_class_targets()) {
+    for (int64_t i = 0; i < count; ++i) result.y.data<int32_t>()[i] = y_.data<int32_t>()[at[i]];
+  } else {
+    kernels::gather_rows(count, y_width, y_.data(), at, {}, result.y.data());
+  }
+  return result;
+}
+
+std::vector<int32_t> permutation(int64_t n) {
+  std::vector<int32_t> order(static_cast<size_t>(n));
+  kernels::permutation(n, generator(), order.data());
+  return order;
+}
+
+}  // namespace hebb::data

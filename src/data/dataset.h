@@ -1,0 +1,51 @@
+// Dataset: examples in memory. Features stay as they came (u8 images take a byte a pixel) and become floats, shifted
+// and scaled, on their way into a batch.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace hebb::data {
+
+struct Batch {
+  Tensor x, y;
+};
+
+/// What a batch holds is (x - shift) * scale.
+struct Scaling {
+  float shift = 0;
+  float scale = 1;
+};
+
+class Dataset final : public RefCounted {
+ public:
+  /// x is (N, …) in u8 or f32; y is class indices (N) in i32 or float targets (N, …). Targets must be finite and
+  /// indices not negative.
+  Dataset(Tensor x, Tensor y, Scaling scaling = {});
+
+  int64_t size() const;
+  bool has_class_targets() const { return y_.dtype() == DType::i32; }
+  /// One more than the largest class index.
+  int64_t classes() const { return classes_; }
+
+  /// The examples at `rows` of this set, sharing its memory.
+  Ref<Dataset> subset(const std::vector<int32_t>& rows) const;
+  /// The examples at rows[0 … count) as floats (class indices stay i32).
+  Batch batch(const int32_t* rows, int64_t count) const;
+
+ private:
+  Tensor x_, y_;
+  Scaling scaling_;
+  int64_t classes_ = 0;
+  bool whole_ = true;
+  std::vector<int32_t> rows_;  // of x_ and y_, when this is a subset
+};
+
+using DatasetPtr = Ref<Dataset>;
+
+/// 0 … n - 1 in an order drawn from the one generator.
+std::vector<int32_t> permutation(int64_t n);
+
+}  // namespace hebb::data

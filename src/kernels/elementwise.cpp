@@ -1,0 +1,178 @@
+// Elementwise loops. One function object serves whole vectors and the tail.
+#include "kernels/elementwise.h"
+
+#include <limits>
+
+#include "kernels/power.h"
+#include "simd/math.h"
+
+namespace hebb::kernels {
+namespace {
+
+using simd::kWidth;
+using simd::map;
+using simd::select;
+using simd::splat;
+using simd::Vec;
+
+template <typename F>
+void broadcast_rows(const Strided& walk, const float* a, const float* b, float* y, F f) {
+  const int64_t n = walk.inner();
+  const bool a_moves = walk.a_inner() != 0, b_moves = walk.b_inner() != 0;
+  walk.each_row([&](int64_t index, int64_t ia, int64_t ib) {
+    const float *row_a = a + ia, *row_b = b + ib;
+    float* row = y + index;
+    if (a_moves && b_moves) return map(n, row_a, row_b, row, f);
+    if (a_moves) return map(n, row_a, row, [&, one = splat(*row_b)](Vec v) { return f(v, one); });
+    if (b_moves) return map(n, row_b, row, [&, one = splat(*row_a)](Vec v) { return f(one, v); });
+    const float value = simd::first_lane(f(splat(*row_a), splat(*row_b)));
+    for (int64_t i = 0; i < n; ++i) row[i] = value;
+  });
+}
+
+/// Lane by lane: pow works in double precision.
+Vec pow_lanes(Vec a, Vec b) {
+  alignas(64) float x[kWidth], y[kWidth];
+  a.store_aligned(x);
+  b.store_aligned(y);
+  for (int64_t i = 0; i < kWidth; ++i) x[i] = power(x[i], y[i]);
+  return Vec::load_aligned(x);
+}
+
+constexpr float kRootHalf = 0.7071067812f;       // 1 / sqrt(2)
+constexpr float kDensityAtZero = 0.3989422804f;  // 1 / sqrt(2 pi)
+constexpr float kGeluScale = 0.7978845608f;      // sqrt(2 / pi), Hendrycks & Gimpel 2016, section 2
+constexpr float kGeluCubic = 0.044715f;
+
+Vec gelu_inner(Vec x) { return splat(kGeluScale) * simd::madd(x * x * x, splat(kGeluCubic), x); }
+
+}  // namespace
+
+void binary(Binary op, const Strided& walk, const float* a, const float* b, float* y) noexcept {
+  switch (op) {
+    case Binary::add: return broadcast_rows(walk, a, b, y, [](Vec u, Vec v) { return u + v; });
+    case Binary::sub: return broadcast_rows(walk, a, b, y, [](Vec u, Vec v) { return u - v; });
+    case Binary::mul: return broadcast_rows(walk, a, b, y, [](Vec u, Vec v) { return u * v; });
+    case Binary::div: return broadcast_rows(walk, a, b, y, [](Vec u, Vec v) { return u / v; });
+    case Binary::maximum: return broadcast_rows(walk, a, b, y, [](Vec u, Vec v) { return simd::max(u, v); });
+    case Binary::minimum: return broadcast_rows(walk, a, b, y, [](Vec u, Vec v) { return simd::min(u, v); });
+    case Binary::pow: return broadcast_rows(walk, a, b, y, pow_lanes);
+  }
+}
+
+void neg(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return -v; });
+}
+void exp(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::exp(v); });
+}
+void log(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::log(v); });
+}
+void sqrt(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::sqrt(v); });
+}
+void abs(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::abs(v); });
+}
+void relu(int64_t n, const float* x, float* y) noexcept {  // a NaN is not below zero, so it stays
+  map(n, x, y, [](Vec v) { return select(v < splat(0.0f), splat(0.0f), v); });
+}
+void leaky_relu(int64_t n, float slope, const float* x, float* y) noexcept {
+  map(n, x, y, [slope](Vec v) { return select(v < splat(0.0f), v * splat(slope), v); });
+}
+void sigmoid(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::sigmoid(v); });
+}
+void tanh(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::tanh(v); });
+}
+void softplus(int64_t n, float beta, float threshold, const float* x, float* y) noexcept {
+  map(n, x, y, [beta, threshold](Vec v) {
+    const Vec scaled = v * splat(beta);
+    return select(scaled > splat(threshold), v, simd::softplus(scaled) / splat(beta));
+  });
+}
+void gelu(int64_t n, bool tanh_form, const float* x, float* y) noexcept {
+  const Vec half = splat(0.5f), one = splat(1.0f);
+  if (tanh_form) return map(n, x, y, [=](Vec v) { return half * v * (one + simd::tanh(gelu_inner(v))); });
+  map(n, x, y, [=](Vec v) { return half * v * (one + simd::erf(v * splat(kRootHalf))); });
+}
+void clamp(int64_t n, float low, float high, const float* x, float* y) noexcept {
+  map(n, x, y, [low, high](Vec v) {
+    return select(v < splat(low), splat(low), select(v > splat(high), splat(high), v));
+  });
+}
+void scale(int64_t n, float factor, const float* x, float* y) noexcept {
+  map(n, x, y, [factor](Vec v) { return v * splat(factor); });
+}
+
+void sqrt_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept {
+  map(n, y, dy, dx, [](Vec v, Vec d) { return splat(0.5f) * d / v; });
+}
+void abs_backward(int64_t n, const float* x, const float* dy, float* dx) noexcept {
+  map(n, x, dy, dx, [](Vec v, Vec d) {
+    return select(v > splat(0.0f), d, select(v < splat(0.0f), -d, splat(0.0f)));
+  });
+}
+void relu_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept {
+  map(n, y, dy, dx, [](Vec v, Vec d) { return select(v > splat(0.0f), d, splat(0.0f)); });
+}
+void leaky_relu_backward(int64_t n, float slope, const float* x, const float* dy, float* dx) noexcept {
+  map(n, x, dy, dx, [slope](Vec v, Vec d) { return select(v > splat(0.0f), d, d * splat(slope)); });
+}
+void sigmoid_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept {
+  map(n, y, dy, dx, [](Vec v, Vec d) { return d * v * (splat(1.0f) - v); });
+}
+void tanh_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept {
+  map(n, y, dy, dx, [](Vec v, Vec d) { return d * (splat(1.0f) - v * v); });
+}
+void softplus_backward(int64_t n, float beta, float threshold, const float* x, const float* dy, float* dx) noexcept {
+  map(n, x, dy, dx, [beta, threshold](Vec v, Vec d) {
+    const Vec scaled = v * splat(beta);
+    return select(scaled > splat(threshold), d, d * simd::sigmoid(scaled));
+  });
+}
+void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* dy, float* dx) noexcept {
+  const Vec half = splat(0.5f), one = splat(1.0f);
+  if (tanh_form) {
+    return map(n, x, dy, dx, [=](Vec v, Vec d) {
+      const Vec t = simd::tanh(gelu_inner(v));
+      const Vec inner_slope = splat(kGeluScale) * simd::madd(v * v, splat(3 * kGeluCubic), one);
+      return d * half * (one + t + v * (one - t * t) * inner_slope);
+    });
+  }
+  map(n, x, dy, dx, [=](Vec v, Vec d) {
+    const Vec below = half * (one + simd::erf(v * splat(kRootHalf)));
+    const Vec density = splat(kDensityAtZero) * simd::exp(splat(-0.5f) * v * v);
+    return d * simd::madd(v, density, below);
+  });
+}
+void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept {
+  map(n, x, dy, dx, [low, high](Vec v, Vec d) {
+    return select((v < splat(low)) | (v > splat(high)), splat(0.0f), d);
+  });
+}
+
+void share(int64_t n, bool of_larger, const float* a, const float* b, float* y) noexcept {
+  map(n, a, b, y, [of_larger](Vec u, Vec v) {
+    const Vec clear = select(of_larger ? u > v : u < v, splat(1.0f), splat(0.0f));
+    return select(u == v, splat(0.5f), clear);
+  });
+}
+
+void equal(int64_t n, const float* a, const float* b, float* y) noexcept {
+  map(n, a, b, y, [](Vec u, Vec v) { return select(u == v, splat(1.0f), splat(0.0f)); });
+}
+
+void pow_backward(int64_t n, const float* a, const float* b, const float* dy, float* da, float* db) noexcept {
+  for (int64_t i = 0; i < n; ++i) {
+    if (da) da[i] = b[i] == 0 ? 0 : dy[i] * b[i] * power(a[i], b[i] - 1);
+    if (db) {
+      const float log_a = simd::first_lane(simd::log(splat(a[i])));
+      db[i] = a[i] == 0 && b[i] >= 0 ? 0 : dy[i] * power(a[i], b[i]) * log_a;
+    }
+  }
+}
+
+}  // namespace hebb::kernels

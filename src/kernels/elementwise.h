@@ -1,0 +1,50 @@
+// Loops that treat each element on its own: y[i] = f(x[i]), their gradients, and broadcast arithmetic.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/broadcast.h"
+
+namespace hebb::kernels {
+
+enum class Binary { add, sub, mul, div, maximum, minimum, pow };
+
+/// y = a op b over the shape that `walk` walks; y is contiguous.
+void binary(Binary op, const Strided& walk, const float* a, const float* b, float* y) noexcept;
+
+// y[i] = f(x[i]).
+void neg(int64_t n, const float* x, float* y) noexcept;
+void exp(int64_t n, const float* x, float* y) noexcept;
+void log(int64_t n, const float* x, float* y) noexcept;
+void sqrt(int64_t n, const float* x, float* y) noexcept;
+void abs(int64_t n, const float* x, float* y) noexcept;
+void relu(int64_t n, const float* x, float* y) noexcept;
+void leaky_relu(int64_t n, float slope, const float* x, float* y) noexcept;
+void sigmoid(int64_t n, const float* x, float* y) noexcept;
+void tanh(int64_t n, const float* x, float* y) noexcept;
+void softplus(int64_t n, float beta, float threshold, const float* x, float* y) noexcept;
+void gelu(int64_t n, bool tanh_form, const float* x, float* y) noexcept;
+void clamp(int64_t n, float low, float high, const float* x, float* y) noexcept;
+void scale(int64_t n, float factor, const float* x, float* y) noexcept;
+
+// dx[i] = f'(…) dy[i]; the first pointer is the op's input x or its output y, whichever the formula needs.
+void sqrt_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
+void abs_backward(int64_t n, const float* x, const float* dy, float* dx) noexcept;
+void relu_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
+void leaky_relu_backward(int64_t n, float slope, const float* x, const float* dy, float* dx) noexcept;
+void sigmoid_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
+void tanh_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
+void softplus_backward(int64_t n, float beta, float threshold, const float* x, const float* dy, float* dx) noexcept;
+void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* dy, float* dx) noexcept;
+void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept;
+
+/// 1 where a compares so with b, half where they are equal and ties are shared, else 0: the gradient of max and min.
+void share(int64_t n, bool of_larger, const float* a, const float* b, float* y) noexcept;
+
+/// 1 where a equals b, else 0.
+void equal(int64_t n, const float* a, const float* b, float* y) noexcept;
+
+/// dy times the derivative of a^b by a, b a^(b-1); and by b, a^b ln a (0 where a is 0).
+void pow_backward(int64_t n, const float* a, const float* b, const float* dy, float* da, float* db) noexcept;
+
+}  // namespace hebb::kernels

@@ -1,0 +1,130 @@
+// The product is cut into panels of b, kDepth rows by up to 4 vectors of columns, that fit the first-level cache.
+// A panel is packed once (contiguous, zero-padded, whatever b's strides) and meets all rows of a, two at a time: the
+// 2 x 16 tile keeps 8 accumulators, and a is read by scalar broadcast from where it lies, transposed or not.
+// Why so small a tile: V8 has 15 usable vector registers on x86 and Node 20 spills larger ones (see architecture.md).
+// Every element of c sums over k in the same order whatever the tile, so the bits do not depend on the shape of the rest.
+#include "kernels/gemm.h"
+
+#include <algorithm>
+
+#include "simd/vec.h"
+
+namespace hebb::kernels {
+namespace {
+
+using simd::kWidth;
+using simd::Vec;
+
+constexpr int kVectors = 4;                          // vectors of columns in a full panel
+constexpr int64_t kColumns = kVectors * kWidth;      // columns in a full panel
+constexpr int64_t kDepth = 512;                      // rows of b in a panel: 32 KB at width 4
+constexpr int64_t kPackRows = 8;                     // fewer rows of a than this do not repay packing
+
+struct Panel {
+  const float* data;
+  int64_t stride;  // floats from one row of the panel to the next
+  int64_t depth;
+};
+
+/// Copies b[0..depth)[0..columns) into `packed`, `padded` floats a row, zeros behind the last column.
+void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* packed) {
+  if (b.column_stride == 1) {
+    for (int64_t p = 0; p < depth; ++p) {
+      float* row = packed + p * padded;
+      std::copy_n(b.data + p * b.row_stride, columns, row);
+      std::fill(row + columns, row + padded, 0.0f);
+    }
+    return;
+  }
+  if (columns < padded) std::fill_n(packed, depth * padded, 0.0f);
+  for (int64_t j = 0; j < columns; ++j) {
+    const float* column = b.data + j * b.column_stride;
+    for (int64_t p = 0; p < depth; ++p) packed[p * padded + j] = column[p * b.row_stride];
+  }
+}
+
+/// How a tile's sums reach c: onto what is there or over it, and with a bias or not.
+struct Epilogue {
+  const float* bias;
+  bool accumulate;
+};
+
+template <int kRows, int kCols>
+void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, int64_t c_row, int64_t columns,
+          Epilogue epilogue) {
+  Vec sum[kRows][kCols];
+  for (auto& row : sum) {
+    for (Vec& v : row) v = simd::splat(0.0f);
+  }
+  const float* b_row = b.data;
+  for (int64_t p = 0; p < b.depth; ++p, b_row += b.stride, a += a_column) {
+    Vec b_vec[kCols];
+    for (int j = 0; j < kCols; ++j) b_vec[j] = simd::load(b_row + j * kWidth);
+    for (int i = 0; i < kRows; ++i) {
+      const Vec a_vec = simd::splat(a[i * a_row]);
+      for (int j = 0; j < kCols; ++j) sum[i][j] = simd::madd(a_vec, b_vec[j], sum[i][j]);
+    }
+  }
+  for (int i = 0; i < kRows; ++i) {
+    for (int j = 0; j < kCols; ++j) {
+      float* to = c + i * c_row + j * kWidth;
+      const int64_t count = std::min(kWidth, columns - j * kWidth);
+      if (count == kWidth) {
+        Vec value = sum[i][j];
+        if (epilogue.bias) value += simd::load(epilogue.bias + j * kWidth);
+        simd::store(to, epilogue.accumulate ? simd::load(to) + value : value);
+      } else if (count > 0) {
+        Vec value = sum[i][j];
+        if (epilogue.bias) value += simd::load_partial(epilogue.bias + j * kWidth, count);
+        simd::store_partial(to, epilogue.accumulate ? simd::load_partial(to, count) + value : value, count);
+      }
+    }
+  }
+}
+
+template <int kCols>
+void panel_rows(int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns, Epilogue epilogue) {
+  int64_t i = 0;
+  for (; i + 2 <= m; i += 2) {
+    tile<2, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns, epilogue);
+  }
+  if (i < m) {
+    tile<1, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns, epilogue);
+  }
+}
+
+void dispatch(int64_t vectors, int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns,
+              Epilogue epilogue) {
+  switch (vectors) {
+    case 1: return panel_rows<1>(m, b, a, c, c_row, columns, epilogue);
+    case 2: return panel_rows<2>(m, b, a, c, c_row, columns, epilogue);
+    case 3: return panel_rows<3>(m, b, a, c, c_row, columns, epilogue);
+    default: return panel_rows<4>(m, b, a, c, c_row, columns, epilogue);
+  }
+}
+
+}  // namespace
+
+void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options) noexcept {
+  alignas(64) static thread_local float packed[kDepth * kColumns];
+  for (int64_t column = 0; column < n; column += kColumns) {
+    const int64_t columns = std::min(kColumns, n - column);
+    const int64_t vectors = (columns + kWidth - 1) / kWidth;
+    const bool whole = columns == vectors * kWidth;
+    for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
+      const int64_t depth = std::min(kDepth, k - start);
+      const MatrixView b_block{b.data + start * b.row_stride + column * b.column_stride, b.row_stride, b.column_stride};
+      Panel panel{b_block.data, b.row_stride, depth};
+      if (!whole || b.column_stride != 1 || m >= kPackRows) {
+        pack(b_block, depth, columns, vectors * kWidth, packed);
+        panel = {packed, vectors * kWidth, depth};
+      }
+      const MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
+      const bool last = start + kDepth >= k;
+      const Epilogue epilogue{last && options.bias ? options.bias + column : nullptr, options.accumulate || start > 0};
+      dispatch(vectors, m, panel, a_block, c + column, n, columns, epilogue);
+    }
+  }
+}
+
+}  // namespace hebb::kernels

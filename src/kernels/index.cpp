@@ -1,0 +1,94 @@
+// Loops that move elements and do no arithmetic, but for the scaling of rows on their way out of a dataset.
+#include "kernels/index.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "simd/vec.h"
+
+namespace hebb::kernels {
+namespace {
+
+template <typename T>
+void permute_elements(const Shape& x_shape, const Shape& dims, const T* x, T* y) {
+  const int rank = x_shape.rank();
+  int64_t step[Shape::kMaxRank], size[Shape::kMaxRank], position[Shape::kMaxRank] = {};
+  for (int d = 0; d < rank; ++d) {
+    step[d] = size_from(x_shape, static_cast<int>(dims[d]) + 1);
+    size[d] = x_shape[static_cast<int>(dims[d])];
+  }
+  const int64_t inner = size[rank - 1], inner_step = step[rank - 1], total = x_shape.size();
+  int64_t from = 0;
+  for (int64_t row = 0; row < total; row += inner) {
+    for (int64_t i = 0; i < inner; ++i) y[row + i] = x[from + i * inner_step];
+    for (int d = rank - 2; d >= 0; --d) {
+      from += step[d];
+      if (++position[d] < size[d]) break;
+      from -= size[d] * step[d];
+      position[d] = 0;
+    }
+  }
+}
+
+template <typename T>
+void copy_scaled(int64_t rows, int64_t width, const T* x, const int32_t* row, RowScale scale, float* y) {
+  for (int64_t r = 0; r < rows; ++r, y += width) {
+    const T* from = x + row[r] * width;
+    for (int64_t i = 0; i < width; ++i) y[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
+  }
+}
+
+}  // namespace
+
+void permute(const Shape& x_shape, const Shape& dims, const void* x, void* y, int64_t bytes) noexcept {
+  if (x_shape.size() == 0) return;
+  if (x_shape.rank() == 0) {
+    std::memcpy(y, x, static_cast<size_t>(bytes));
+  } else if (bytes == 4) {
+    permute_elements(x_shape, dims, static_cast<const uint32_t*>(x), static_cast<uint32_t*>(y));
+  } else {
+    permute_elements(x_shape, dims, static_cast<const uint8_t*>(x), static_cast<uint8_t*>(y));
+  }
+}
+
+void slice(SliceOf part, const void* x, void* y, int64_t bytes) noexcept {
+  const auto run = static_cast<size_t>(part.length * part.inner * bytes);
+  for (int64_t o = 0; o < part.outer; ++o) {
+    std::memcpy(static_cast<char*>(y) + static_cast<size_t>(o) * run,
+                static_cast<const char*>(x) + (o * part.n + part.start) * part.inner * bytes, run);
+  }
+}
+
+void place(SliceOf part, const void* y, void* x, int64_t bytes) noexcept {
+  const auto run = static_cast<size_t>(part.length * part.inner * bytes);
+  for (int64_t o = 0; o < part.outer; ++o) {
+    std::memcpy(static_cast<char*>(x) + (o * part.n + part.start) * part.inner * bytes,
+                static_cast<const char*>(y) + static_cast<size_t>(o) * run, run);
+  }
+}
+
+void gather(GatherOf sizes, const float* x, const int32_t* index, float* y) noexcept {
+  for (int64_t o = 0; o < sizes.outer; ++o, x += sizes.n * sizes.inner) {
+    for (int64_t j = 0; j < sizes.m; ++j) {
+      for (int64_t i = 0; i < sizes.inner; ++i) *y++ = x[*index++ * sizes.inner + i];
+    }
+  }
+}
+
+void gather_backward(GatherOf sizes, const int32_t* index, const float* dy, float* dx) noexcept {
+  for (int64_t o = 0; o < sizes.outer; ++o, dx += sizes.n * sizes.inner) {
+    for (int64_t j = 0; j < sizes.m; ++j) {
+      for (int64_t i = 0; i < sizes.inner; ++i) dx[*index++ * sizes.inner + i] += *dy++;
+    }
+  }
+}
+
+void gather_rows(int64_t rows, int64_t width, const uint8_t* x, const int32_t* row, RowScale scale, float* y) noexcept {
+  copy_scaled(rows, width, x, row, scale, y);
+}
+
+void gather_rows(int64_t rows, int64_t width, const float* x, const int32_t* row, RowScale scale, float* y) noexcept {
+  copy_scaled(rows, width, x, row, scale, y);
+}
+
+}  // namespace hebb::kernels

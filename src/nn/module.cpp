@@ -1,0 +1,68 @@
+// Walking the tree of modules, and Sequential.
+#include "nn/module.h"
+
+#include "core/error.h"
+
+namespace hebb::nn {
+
+void Module::collect(const std::string& prefix, std::vector<Entry>& entries) const {
+  for (const Entry& entry : own_) entries.push_back({prefix + entry.name, entry.tensor, entry.parameter});
+  for (size_t i = 0; i < children_.size(); ++i) children_[i]->collect(prefix + child_names_[i] + ".", entries);
+}
+
+std::vector<Module::Entry> Module::state() const {
+  std::vector<Entry> entries;
+  collect("", entries);
+  return entries;
+}
+
+Tensors Module::parameters() const {
+  Tensors result;
+  for (const Entry& entry : state()) {
+    if (entry.parameter) result.push_back(entry.tensor);
+  }
+  return result;
+}
+
+void Module::train(bool training) {
+  training_ = training;
+  for (const ModulePtr& child : children_) child->train(training);
+}
+
+Tensor Module::add_parameter(const std::string& name, const Tensor& values) {
+  own_.push_back({name, values.set_requires_grad(), true});
+  return values;
+}
+
+ModulePtr Module::add_child(const std::string& name, ModulePtr child) {
+  child_names_.push_back(name);
+  children_.push_back(child);
+  return child;
+}
+
+Sequential::Sequential(std::vector<ModulePtr> modules) {
+  for (size_t i = 0; i < modules.size(); ++i) {
+    if (!modules[i]) throw Error(Code::argument, "sequential", "module " + std::to_string(i) + " is missing");
+    add_child(std::to_string(i), std::move(modules[i]));
+  }
+}
+
+Tensor Sequential::forward(const Tensor& x) {
+  Tensor y = x;
+  for (const ModulePtr& child : children()) y = child->forward(y);
+  return y;
+}
+
+Tensors Sequential::activations(const Tensor& x) {
+  Tensors result;
+  Tensor y = x;
+  for (const ModulePtr& child : children()) {
+    y = child->forward(y);
+    result.push_back(y);
+  }
+  return result;
+}
+
+ModulePtr sequential(std::vector<ModulePtr> modules) { return make_ref<Sequential>(std::move(modules)); }
+
+}  // namespace hebb::nn

@@ -1,0 +1,92 @@
+// Arithmetic of two tensors whose shapes broadcast. The gradient of a broadcast is a sum over what was repeated.
+#include "kernels/elementwise.h"
+#include "ops/reduced.h"
+
+namespace hebb {
+namespace {
+
+using kernels::Binary;
+
+Tensor apply(const char* name, Binary op, const Tensor& a, const Tensor& b) {
+  check_float(name, "a", a);
+  check_float(name, "b", b);
+  const Shape shape = broadcast(name, a.shape(), b.shape());
+  Tensor y = Tensor::empty(shape, DType::f32, name);
+  kernels::binary(op, kernels::Strided(shape, a.shape(), b.shape()), a.data(), b.data(), y.data());
+  return y;
+}
+
+/// max and min: dy goes to the chosen operand, half to each where they are equal.
+Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
+  const bool larger = op == Binary::maximum;
+  return record(name, apply(name, op, a, b), {a, b}, [a, b, larger](const Tensor& dy, Gradients& gradients) {
+    const Tensor zero = Tensor::zeros(dy.shape());
+    const Tensor full_a = add(a.detach(), zero), full_b = add(b.detach(), zero);
+    Tensor part = Tensor::empty(dy.shape());
+    if (gradients.needs(0)) {
+      kernels::share(dy.size(), larger, full_a.data(), full_b.data(), part.data());
+      gradients.add(0, sum_to(mul(dy, part), a.shape()));
+    }
+    if (gradients.needs(1)) {
+      kernels::share(dy.size(), larger, full_b.data(), full_a.data(), part.data());
+      gradients.add(1, sum_to(mul(dy, part), b.shape()));
+    }
+  });
+}
+
+}  // namespace
+
+// da = dy, db = dy
+Tensor add(const Tensor& a, const Tensor& b) {
+  return record("add", apply("add", Binary::add, a, b), {a, b},
+                [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
+                  if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
+                  if (gradients.needs(1)) gradients.add(1, sum_to(dy, sb));
+                });
+}
+
+// da = dy, db = -dy
+Tensor sub(const Tensor& a, const Tensor& b) {
+  return record("sub", apply("sub", Binary::sub, a, b), {a, b},
+                [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
+                  if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
+                  if (gradients.needs(1)) gradients.add(1, neg(sum_to(dy, sb)));
+                });
+}
+
+// da = dy b, db = dy a
+Tensor mul(const Tensor& a, const Tensor& b) {
+  return record("mul", apply("mul", Binary::mul, a, b), {a, b}, [a, b](const Tensor& dy, Gradients& gradients) {
+    if (gradients.needs(0)) gradients.add(0, sum_to(mul(dy, b), a.shape()));
+    if (gradients.needs(1)) gradients.add(1, sum_to(mul(dy, a), b.shape()));
+  });
+}
+
+// da = dy / b, db = -dy a / b^2
+Tensor div(const Tensor& a, const Tensor& b) {
+  return record("div", apply("div", Binary::div, a, b), {a, b}, [a, b](const Tensor& dy, Gradients& gradients) {
+    const Tensor scaled = div(dy, b);
+    if (gradients.needs(0)) gradients.add(0, sum_to(scaled, a.shape()));
+    if (gradients.needs(1)) gradients.add(1, sum_to(neg(mul(scaled, div(a, b))), b.shape()));
+  });
+}
+
+// da = dy b a^(b - 1), db = dy a^b ln a
+Tensor pow(const Tensor& a, const Tensor& b) {
+  return record("pow", apply("pow", Binary::pow, a, b), {a, b}, [a, b](const Tensor& dy, Gradients& gradients) {
+    const Tensor zero = Tensor::zeros(dy.shape());
+    const Tensor full_a = add(a.detach(), zero), full_b = add(b.detach(), zero);
+    Tensor da, db;
+    if (gradients.needs(0)) da = Tensor::empty(dy.shape());
+    if (gradients.needs(1)) db = Tensor::empty(dy.shape());
+    kernels::pow_backward(dy.size(), full_a.data(), full_b.data(), dy.data(), da ? da.data() : nullptr,
+                          db ? db.data() : nullptr);
+    if (da) gradients.add(0, sum_to(da, a.shape()));
+    if (db) gradients.add(1, sum_to(db, b.shape()));
+  });
+}
+
+Tensor maximum(const Tensor& a, const Tensor& b) { return choose("maximum", Binary::maximum, a, b); }
+Tensor minimum(const Tensor& a, const Tensor& b) { return choose("minimum", Binary::minimum, a, b); }
+
+}  // namespace hebb

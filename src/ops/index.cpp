@@ -1,0 +1,143 @@
+// Parts of tensors and tensors of parts: slice, concat, stack, gather, one-hot.
+#include "kernels/index.h"
+
+#include <algorithm>
+
+#include "ops/reduced.h"
+
+namespace hebb {
+namespace {
+
+kernels::SliceOf part_of(const Shape& shape, int dim, int64_t start, int64_t length) {
+  return {size_before(shape, dim), shape[dim], size_from(shape, dim + 1), start, length};
+}
+
+int64_t element_bytes(const Tensor& x) { return static_cast<int64_t>(dtype_bytes(x.dtype())); }
+
+void check_index(const char* op, const Tensor& index, int64_t below) {
+  check_defined(op, "index", index);
+  if (index.dtype() != DType::i32) throw Error(Code::dtype, op, std::string("index must be i32, got ") + dtype_name(index.dtype()));
+  for (int64_t i = 0; i < index.size(); ++i) {
+    const int32_t value = index.data<int32_t>()[i];
+    if (value < 0 || value >= below) {
+      throw Error(Code::index, op, "index out of range 0…" + std::to_string(below - 1) + ": " + std::to_string(value), {index.shape()});
+    }
+  }
+}
+
+}  // namespace
+
+// dx = dy in its place, 0 elsewhere
+Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
+  check_defined("slice", "x", x);
+  if (x.rank() == 0) throw Error(Code::shape, "slice", "a scalar has no parts", {x.shape()});
+  const int d = checked_dim("slice", dim, x.rank());
+  const int64_t n = x.size(d);
+  const int64_t first = std::clamp<int64_t>(start < 0 ? start + n : start, 0, n);
+  const int64_t last = std::clamp<int64_t>(end < 0 ? end + n : end, first, n);
+  const kernels::SliceOf part = part_of(x.shape(), d, first, last - first);
+  Tensor y;
+  if (d == 0) {
+    y = x.rows(first, last);
+  } else {
+    Shape shape = x.shape();
+    shape[d] = last - first;
+    y = Tensor::empty(shape, x.dtype(), "slice");
+    kernels::slice(part, x.data<std::byte>(), y.data<std::byte>(), element_bytes(x));
+  }
+  return record("slice", y, {x}, [part, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+    Tensor dx = Tensor::zeros(shape);
+    kernels::place(part, dy.data(), dx.data(), sizeof(float));
+    gradients.add(0, std::move(dx));
+  });
+}
+
+// each dx = its slice of dy
+Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
+  if (tensors.empty()) throw Error(Code::argument, "concat", "of no tensors");
+  for (const Tensor& x : tensors) check_defined("concat", "a tensor", x);
+  const Tensor& first = tensors.front();
+  const int dim = checked_dim("concat", options.dim, first.rank());
+  if (first.rank() == 0) throw Error(Code::shape, "concat", "scalars cannot be joined; stack them", {first.shape()});
+  Shape shape = first.shape();
+  shape[dim] = 0;
+  for (const Tensor& x : tensors) {
+    Shape expected = first.shape();
+    if (x.rank() == first.rank()) expected[dim] = x.size(dim);
+    if (!(x.shape() == expected) || x.dtype() != first.dtype()) {
+      throw Error(Code::shape, "concat",
+                  "tensors differ outside dim " + std::to_string(dim) + ": " + text(first.shape()) + ", " + text(x.shape()),
+                  {first.shape(), x.shape()});
+    }
+    shape[dim] += x.size(dim);
+  }
+  Tensor y = Tensor::empty(shape, first.dtype(), "concat");
+  std::vector<int64_t> starts;
+  int64_t start = 0;
+  for (const Tensor& x : tensors) {
+    kernels::place(part_of(shape, dim, start, x.size(dim)), x.data<std::byte>(), y.data<std::byte>(), element_bytes(x));
+    starts.push_back(start);
+    start += x.size(dim);
+  }
+  starts.push_back(start);
+  return record("concat", y, tensors, [dim, starts](const Tensor& dy, Gradients& gradients) {
+    for (size_t i = 0; i + 1 < starts.size(); ++i) {
+      if (gradients.needs(i)) gradients.add(i, slice(dy, dim, starts[i], starts[i + 1]));
+    }
+  });
+}
+
+Tensor stack(const Tensors& tensors, const StackOptions& options) {
+  if (tensors.empty()) throw Error(Code::argument, "stack", "of no tensors");
+  Tensors wider;
+  for (const Tensor& x : tensors) {
+    check_defined("stack", "a tensor", x);
+    if (!(x.shape() == tensors.front().shape())) {
+      throw Error(Code::shape, "stack", "shapes differ: " + text(tensors.front().shape()) + ", " + text(x.shape()),
+                  {tensors.front().shape(), x.shape()});
+    }
+    wider.push_back(unsqueeze(x, options.dim));
+  }
+  return concat(wider, {.dim = checked_dim("stack", options.dim, tensors.front().rank() + 1)});
+}
+
+// dx[index] += dy
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
+  check_float("gather", "x", x);
+  const int d = checked_dim("gather", dim, x.rank());
+  check_defined("gather", "index", index);
+  Shape expected = x.shape();
+  if (index.rank() == x.rank() && x.rank() > 0) expected[d] = index.size(d);
+  if (!(index.shape() == expected) || x.rank() == 0) {
+    throw Error(Code::shape, "gather",
+                "index" + text(index.shape()) + " must have x" + text(x.shape()) + "'s sizes but at dim " + std::to_string(d),
+                {x.shape(), index.shape()});
+  }
+  check_index("gather", index, x.size(d));
+  const kernels::GatherOf sizes{size_before(x.shape(), d), x.size(d), index.size(d), size_from(x.shape(), d + 1)};
+  Tensor y = Tensor::empty(index.shape(), DType::f32, "gather");
+  kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
+  return record("gather", y, {x}, [sizes, index, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+    Tensor dx = Tensor::zeros(shape);
+    kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
+    gradients.add(0, std::move(dx));
+  });
+}
+
+Tensor one_hot(const Tensor& x, const OneHotOptions& options) {
+  check_defined("one_hot", "x", x);
+  if (x.dtype() != DType::i32) throw Error(Code::dtype, "one_hot", std::string("x must be i32, got ") + dtype_name(x.dtype()), {x.shape()});
+  int64_t classes = options.num_classes;
+  if (classes < 0) {
+    classes = 0;
+    for (int64_t i = 0; i < x.size(); ++i) classes = std::max<int64_t>(classes, x.data<int32_t>()[i] + int64_t{1});
+  }
+  check_index("one_hot", x, classes);
+  Shape shape = x.shape();
+  shape.push_back(classes);
+  Tensor y = Tensor::zeros(shape, DType::f32, "one_hot");
+  for (int64_t i = 0; i < x.size(); ++i) y.data()[i * classes + x.data<int32_t>()[i]] = 1.0f;
+  return y;
+}
+
+}  // namespace hebb

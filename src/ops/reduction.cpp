@@ -1,0 +1,107 @@
+// Sums, means and extremes over any dimensions. Their gradient is dy, repeated along what was reduced.
+#include "kernels/reduce.h"
+
+#include "kernels/elementwise.h"
+#include "ops/reduced.h"
+
+namespace hebb {
+namespace {
+
+/// x reduced to `kept` (size 1 where reduced), viewed as `shape`.
+Tensor apply(const char* name, kernels::Reduce op, const Tensor& x, const Shape& kept, const Shape& shape) {
+  Tensor y = Tensor::empty(kept, DType::f32, name);
+  kernels::reduce(op, kernels::Strided(x.shape(), kept, kept), y.size(), x.data(), y.data());
+  return shape == kept ? y : y.view(shape);
+}
+
+Tensor scaled(const Tensor& x, float factor) {
+  Tensor y = Tensor::empty(x.shape());
+  kernels::scale(x.size(), factor, x.data(), y.data());
+  return y;
+}
+
+/// dy repeated to `shape`; `kept` is dy's shape with the reduced dimensions as 1.
+Tensor repeated(const Tensor& dy, const Shape& kept, const Shape& shape) {
+  return add(Tensor::zeros(shape), dy.view(kept));
+}
+
+template <typename Options>
+Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const Options& options) {
+  check_float(name, "x", x);
+  if (x.size() == 0) throw Error(Code::shape, name, "of no elements: " + text(x.shape()), {x.shape()});
+  const Shape kept = reduced_shape(name, x.shape(), options.dim, true);
+  const Tensor y = apply(name, op, x, kept, reduced_shape(name, x.shape(), options.dim, options.keepdim));
+  // dx = dy over the number of equal extremes, at each of them
+  return record(name, y, {x}, [x, y = y.detach(), kept](const Tensor& dy, Gradients& gradients) {
+    const Tensor spread = repeated(y, kept, x.shape());
+    Tensor chosen = Tensor::empty(x.shape());
+    kernels::equal(x.size(), x.data(), spread.data(), chosen.data());
+    gradients.add(0, mul(chosen, div(dy.view(kept), sum_to(chosen, kept))));
+  });
+}
+
+}  // namespace
+
+Shape reduced_shape(const char* op, const Shape& shape, const Dims& dims, bool keepdim) {
+  bool reduced[Shape::kMaxRank] = {};
+  for (int64_t dim : dims) {
+    const int d = checked_dim(op, dim, shape.rank());
+    if (reduced[d]) throw Error(Code::argument, op, "dim " + std::to_string(dim) + " appears twice", {shape});
+    reduced[d] = true;
+  }
+  Shape result;
+  for (int d = 0; d < shape.rank(); ++d) {
+    if (dims.rank() > 0 && !reduced[d]) {
+      result.push_back(shape[d]);
+    } else if (keepdim) {
+      result.push_back(1);
+    }
+  }
+  return result;
+}
+
+Tensor sum_to(const Tensor& x, const Shape& shape) {
+  if (x.shape() == shape) return x;
+  Tensor y = Tensor::empty(shape);
+  kernels::reduce(kernels::Reduce::sum, kernels::Strided(x.shape(), shape, shape), y.size(), x.data(), y.data());
+  return y;
+}
+
+Tensor sum(const Tensor& x, const SumOptions& options) {
+  check_float("sum", "x", x);
+  const Shape kept = reduced_shape("sum", x.shape(), options.dim, true);
+  const Tensor y = apply("sum", kernels::Reduce::sum, x, kept, reduced_shape("sum", x.shape(), options.dim, options.keepdim));
+  return record("sum", y, {x}, [shape = x.shape(), kept](const Tensor& dy, Gradients& gradients) {
+    gradients.add(0, repeated(dy, kept, shape));
+  });
+}
+
+Tensor mean(const Tensor& x, const MeanOptions& options) {
+  check_float("mean", "x", x);
+  const Shape kept = reduced_shape("mean", x.shape(), options.dim, true);
+  const Shape shape = reduced_shape("mean", x.shape(), options.dim, options.keepdim);
+  const float share = static_cast<float>(kept.size()) / static_cast<float>(x.size());
+  const Tensor total = apply("mean", kernels::Reduce::sum, x, kept, shape);
+  return record("mean", scaled(total, share), {x}, [full = x.shape(), kept, share](const Tensor& dy, Gradients& gradients) {
+    gradients.add(0, repeated(scaled(dy, share), kept, full));
+  });
+}
+
+Tensor max(const Tensor& x, const MaxOptions& options) { return extreme("max", kernels::Reduce::max, x, options); }
+Tensor min(const Tensor& x, const MinOptions& options) { return extreme("min", kernels::Reduce::min, x, options); }
+
+Tensor argmax(const Tensor& x, const ArgmaxOptions& options) {
+  check_float("argmax", "x", x);
+  if (options.dim.rank() > 1) throw Error(Code::argument, "argmax", "takes one dim, got " + text(options.dim));
+  const Shape shape = reduced_shape("argmax", x.shape(), options.dim, options.keepdim);
+  const int dim = options.dim.rank() ? checked_dim("argmax", options.dim[0], x.rank()) : 0;
+  const bool all = options.dim.rank() == 0 || x.rank() == 0;
+  const int64_t n = all ? x.size() : x.size(dim);
+  if (n == 0) throw Error(Code::shape, "argmax", "of no elements: " + text(x.shape()), {x.shape()});
+  Tensor y = Tensor::empty(shape, DType::i32, "argmax");
+  kernels::argmax(all ? 1 : size_before(x.shape(), dim), n, all ? 1 : size_from(x.shape(), dim + 1), x.data(),
+                  y.data<int32_t>());
+  return y;
+}
+
+}  // namespace hebb

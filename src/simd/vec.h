@@ -1,0 +1,111 @@
+// Vec: as many floats as the machine takes at once. The only file that knows xsimd and the intrinsics of relaxed SIMD.
+#pragma once
+
+#include <cstdint>
+#include <xsimd/xsimd.hpp>
+
+#ifdef HEBB_RELAXED_SIMD
+#include <wasm_simd128.h>
+#endif
+
+namespace hebb::simd {
+
+using Vec = xsimd::batch<float>;
+using IntVec = xsimd::batch<int32_t>;
+using Mask = Vec::batch_bool_type;
+
+/// Floats in a Vec: 4 in wasm and native-portable.
+constexpr int64_t kWidth = static_cast<int64_t>(Vec::size);
+
+inline Vec load(const float* from) { return Vec::load_unaligned(from); }
+inline void store(float* to, Vec v) { v.store_unaligned(to); }
+inline Vec splat(float value) { return Vec(value); }
+inline IntVec splat(int32_t value) { return IntVec(value); }
+
+/// Which numerics this build has: "relaxed" fuses multiply and add, "simd128" rounds each.
+#ifdef HEBB_RELAXED_SIMD
+constexpr const char* kBuild = "relaxed";
+#else
+constexpr const char* kBuild = "simd128";
+#endif
+
+/// The first `count` < kWidth floats; the other lanes are zero.
+inline Vec load_partial(const float* from, int64_t count) {
+  alignas(64) float lanes[kWidth] = {};
+  for (int64_t i = 0; i < count; ++i) lanes[i] = from[i];
+  return Vec::load_aligned(lanes);
+}
+inline void store_partial(float* to, Vec v, int64_t count) {
+  alignas(64) float lanes[kWidth];
+  v.store_aligned(lanes);
+  for (int64_t i = 0; i < count; ++i) to[i] = lanes[i];
+}
+
+/// a * b + c: one rounding where the build has a fused instruction (relaxed wasm, native with FMA), two elsewhere.
+inline Vec madd(Vec a, Vec b, Vec c) {
+#if defined(HEBB_RELAXED_SIMD)
+  return Vec(wasm_f32x4_relaxed_madd(a, b, c));
+#elif defined(__FMA__)
+  return xsimd::fma(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+inline Vec select(Mask condition, Vec yes, Vec no) { return xsimd::select(condition, yes, no); }
+inline Vec sqrt(Vec x) { return xsimd::sqrt(x); }
+inline Vec abs(Vec x) { return xsimd::abs(x); }
+/// The larger and the smaller; a NaN in either operand stays a NaN.
+inline Vec max(Vec a, Vec b) { return select((a > b) | (a != a), a, b); }
+inline Vec min(Vec a, Vec b) { return select((a < b) | (a != a), a, b); }
+
+/// The bits of a float as an integer, and back.
+inline IntVec bits(Vec x) { return xsimd::bitwise_cast<int32_t>(x); }
+inline Vec from_bits(IntVec x) { return xsimd::bitwise_cast<float>(x); }
+template <int Count>
+IntVec shift_left(IntVec x) {
+  return x << Count;
+}
+template <int Count>
+IntVec shift_right(IntVec x) {  // arithmetic: the sign fills
+  return x >> Count;
+}
+
+/// Sum and maximum over the lanes, pairing halves in a fixed order.
+inline float sum_lanes(Vec v) {
+  alignas(64) float lanes[kWidth];
+  v.store_aligned(lanes);
+  for (int64_t half = kWidth / 2; half > 0; half /= 2) {
+    for (int64_t i = 0; i < half; ++i) lanes[i] += lanes[i + half];
+  }
+  return lanes[0];
+}
+inline float max_lanes(Vec v) {
+  alignas(64) float lanes[kWidth];
+  v.store_aligned(lanes);
+  float largest = lanes[0];
+  for (int64_t i = 1; i < kWidth; ++i) largest = lanes[i] > largest || lanes[i] != lanes[i] ? lanes[i] : largest;
+  return largest;
+}
+
+inline float first_lane(Vec v) {
+  alignas(64) float lanes[kWidth];
+  v.store_aligned(lanes);
+  return lanes[0];
+}
+
+/// y[i] = f(x[i]): whole vectors, then the tail through the same function, so a value never depends on its position.
+template <typename F>
+void map(int64_t n, const float* x, float* y, F f) {
+  int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) store(y + i, f(load(x + i)));
+  if (i < n) store_partial(y + i, f(load_partial(x + i, n - i)), n - i);
+}
+template <typename F>
+void map(int64_t n, const float* a, const float* b, float* y, F f) {
+  int64_t i = 0;
+  for (; i + kWidth <= n; i += kWidth) store(y + i, f(load(a + i), load(b + i)));
+  if (i < n) store_partial(y + i, f(load_partial(a + i, n - i), load_partial(b + i, n - i)), n - i);
+}
+
+}  // namespace hebb::simd

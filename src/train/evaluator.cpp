@@ -1,0 +1,73 @@
+// Batches in order, without shuffling.
+#include "train/evaluator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <numeric>
+
+#include "autograd/node.h"
+#include "core/error.h"
+
+namespace hebb::train {
+namespace {
+
+/// eval() for as long as it lives, whatever is thrown.
+struct EvalMode {
+  explicit EvalMode(nn::Module& model) : model(model), before(model.training()) { model.eval(); }
+  ~EvalMode() { model.train(before); }
+  EvalMode(const EvalMode&) = delete;
+  EvalMode& operator=(const EvalMode&) = delete;
+  nn::Module& model;
+  bool before;
+};
+
+}  // namespace
+
+Evaluator::Evaluator(nn::ModulePtr model, data::DatasetPtr dataset, const std::string& loss, int64_t batch_size)
+    : model_(std::move(model)), dataset_(std::move(dataset)), objective_(loss), batch_size_(batch_size) {
+  if (batch_size < 1) throw Error(Code::argument, "evaluate", "batchSize must be at least 1, got " + std::to_string(batch_size));
+  const auto most = static_cast<size_t>(std::min(batch_size, dataset_->size()));
+  rows_.resize(most);
+  predicted_.resize(most);
+  actual_.resize(most);
+}
+
+void Evaluator::count(const data::Batch& batch, const Tensor& output) {
+  if (!objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
+    report_.correct = std::numeric_limits<double>::quiet_NaN();
+    return;
+  }
+  if (report_.confusion.empty()) {
+    const bool indices = dataset_->has_class_targets();
+    report_.classes = indices ? std::max(dataset_->classes(), output.shape().back()) : 2;
+    report_.confusion.assign(static_cast<size_t>(report_.classes * report_.classes), 0);
+  }
+  for (int64_t i = 0; i < batch.y.size(); ++i) {
+    const auto at = static_cast<size_t>(i);
+    report_.correct += predicted_[at] == actual_[at];
+    ++report_.confusion[static_cast<size_t>(actual_[at] * report_.classes + predicted_[at])];
+  }
+}
+
+const Report& Evaluator::run(double budget_ms) {
+  using Clock = std::chrono::steady_clock;
+  const auto start = Clock::now();
+  const NoGrad no_grad;
+  const EvalMode eval_mode(*model_);
+  while (report_.samples < dataset_->size()) {
+    const int64_t count = std::min(batch_size_, dataset_->size() - report_.samples);
+    std::iota(rows_.begin(), rows_.begin() + count, static_cast<int32_t>(report_.samples));
+    const data::Batch batch = dataset_->batch(rows_.data(), count);
+    const Tensor output = model_->forward(batch.x);
+    loss_sum_ += static_cast<double>(objective_.loss(output, batch.y).item()) * static_cast<double>(count);
+    this->count(batch, output);
+    report_.samples += count;
+    if (std::chrono::duration<double, std::milli>(Clock::now() - start).count() >= budget_ms) break;
+  }
+  report_.loss = loss_sum_ / static_cast<double>(report_.samples);
+  report_.done = report_.samples == dataset_->size();
+  return report_;
+}
+
+}  // namespace hebb::train

@@ -1,0 +1,27 @@
+// Objective: a loss by its name in ops.def, and what counts as a right answer under it.
+#pragma once
+
+#include <string>
+
+#include "tensor/tensor.h"
+
+namespace hebb::train {
+
+class Objective {
+ public:
+  /// An unknown name is an Error that lists the known ones.
+  explicit Objective(const std::string& name);
+
+  /// The mean loss of a batch, with the loss's default options.
+  Tensor loss(const Tensor& output, const Tensor& target) const { return function_(output, target); }
+
+  /// Writes the class predicted for each row. With class indices: the largest output. With one float target of 0 or 1
+  /// in each row: whether the output passes 0 (bce_with_logits) or a half (bce, mse). False: classes have no meaning.
+  bool classify(const Tensor& output, const Tensor& target, int32_t* predicted, int32_t* actual) const;
+
+ private:
+  Tensor (*function_)(const Tensor&, const Tensor&);
+  float threshold_;
+};
+
+}  // namespace hebb::train

@@ -1,0 +1,106 @@
+// The training step, and slices of an epoch within a time budget.
+#include "train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "core/error.h"
+
+namespace hebb::train {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::DatasetPtr dataset, TrainerOptions options)
+    : model_(std::move(model)),
+      optimizer_(std::move(optimizer)),
+      dataset_(std::move(dataset)),
+      options_(std::move(options)),
+      objective_(options_.loss),
+      order_(static_cast<size_t>(dataset_->size())) {
+  if (options_.batch_size < 1) throw Error(Code::argument, "fit", "batchSize must be at least 1, got " + std::to_string(options_.batch_size));
+  const auto most = static_cast<size_t>(std::min(options_.batch_size, dataset_->size()));
+  predicted_.resize(most);
+  actual_.resize(most);
+  start_epoch();
+}
+
+int64_t Trainer::steps_per_epoch() const { return (dataset_->size() + options_.batch_size - 1) / options_.batch_size; }
+
+void Trainer::start_epoch() {
+  shuffle_ = generator();
+  if (options_.shuffle) {
+    order_ = data::permutation(dataset_->size());
+  } else {
+    std::iota(order_.begin(), order_.end(), 0);
+  }
+}
+
+Position Trainer::position() const { return {epoch_, step_, shuffle_}; }
+
+void Trainer::set_position(const Position& position) {
+  if (position.step < 0 || position.step > steps_per_epoch() || position.epoch < 0) {
+    throw Error(Code::state, "fit", "no such place in the data: step " + std::to_string(position.step) + " of " + std::to_string(steps_per_epoch()));
+  }
+  epoch_ = position.epoch;
+  step_ = position.step;
+  const Generator now = generator();
+  generator() = position.shuffle;
+  start_epoch();
+  generator() = now;
+}
+
+void Trainer::step(Slice& slice) {
+  const int64_t first = step_ * options_.batch_size;
+  const int64_t count = std::min(options_.batch_size, dataset_->size() - first);
+  const data::Batch batch = dataset_->batch(order_.data() + first, count);
+  optimizer_->zero_grad();
+  const Tensor output = model_->forward(batch.x);
+  const Tensor loss = objective_.loss(output, batch.y);
+  const float value = loss.item();
+  if (!std::isfinite(value)) {
+    throw Error(Code::non_finite, "fit",
+                "the loss became " + text(value) + " in epoch " + std::to_string(epoch_ + 1) + ", step " + std::to_string(step_ + 1) +
+                    " (a smaller learning rate, clipNorm or normalized inputs may help)");
+  }
+  loss.backward();
+  if (options_.clip_norm > 0) optim::clip_grad_norm(optimizer_->parameters(), options_.clip_norm);
+  optimizer_->step();
+
+  slice.loss_sum += static_cast<double>(value) * static_cast<double>(count);
+  slice.samples += count;
+  ++slice.steps;
+  if (objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
+    for (size_t i = 0; i < static_cast<size_t>(count); ++i) slice.correct += predicted_[i] == actual_[i];
+  } else {
+    slice.correct = std::numeric_limits<double>::quiet_NaN();
+  }
+  ++step_;
+}
+
+Slice Trainer::run(int64_t max_steps, double budget_ms) {
+  Slice slice;
+  const auto start = Clock::now();
+  if (step_ == steps_per_epoch()) {
+    step_ = 0;
+    start_epoch();
+  }
+  model_->train();
+  while (slice.steps < max_steps && step_ < steps_per_epoch()) {
+    step(slice);
+    slice.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    if (slice.seconds * 1000 >= budget_ms) break;
+  }
+  slice.epoch_ended = slice.steps > 0 && step_ == steps_per_epoch();
+  if (slice.epoch_ended) ++epoch_;
+  slice.epoch = epoch_;
+  slice.step_in_epoch = step_;
+  return slice;
+}
+
+}  // namespace hebb::train

@@ -1,0 +1,67 @@
+// Trainer: many training steps in one call, each of them forward, loss, backward, clip, update.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/random.h"
+#include "data/dataset.h"
+#include "nn/module.h"
+#include "optim/optimizers.h"
+#include "train/objective.h"
+
+namespace hebb::train {
+
+struct TrainerOptions {
+  std::string loss = "cross_entropy";
+  int64_t batch_size = 32;
+  bool shuffle = true;
+  float clip_norm = 0;  ///< largest norm of all gradients together; 0 does not clip
+};
+
+/// What one call of run() did.
+struct Slice {
+  int64_t steps = 0;
+  double loss_sum = 0;      ///< of loss times examples
+  int64_t samples = 0;
+  double correct = 0;       ///< right answers; NaN where the loss and targets have no classes
+  int64_t epoch = 0;        ///< epochs that are complete
+  int64_t step_in_epoch = 0;
+  bool epoch_ended = false;
+  double seconds = 0;
+};
+
+/// The place in the data: with the generator's state, all that a run needs to go on as if never stopped.
+struct Position {
+  int64_t epoch = 0;
+  int64_t step = 0;             ///< within the epoch
+  Generator shuffle;            ///< where the order of this epoch was drawn
+};
+
+class Trainer final : public RefCounted {
+ public:
+  Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::DatasetPtr dataset, TrainerOptions options);
+
+  /// Trains until `max_steps`, until `budget_ms` milliseconds have passed (asked between steps; at least one step is
+  /// made), or until the epoch ends. A loss that is NaN or infinite is an Error (non_finite) before it is learned from.
+  Slice run(int64_t max_steps, double budget_ms);
+
+  int64_t steps_per_epoch() const;
+  Position position() const;
+  void set_position(const Position& position);
+
+ private:
+  void start_epoch();
+  void step(Slice& slice);
+
+  nn::ModulePtr model_;
+  Ref<optim::Optimizer> optimizer_;
+  data::DatasetPtr dataset_;
+  TrainerOptions options_;
+  Objective objective_;
+  std::vector<int32_t> order_, predicted_, actual_;
+  int64_t epoch_ = 0, step_ = 0;
+  Generator shuffle_;
+};
+
+}  // namespace hebb::train
