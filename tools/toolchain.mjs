@@ -29,7 +29,6 @@ async function prepare() {
   const temporary = join(folder, 'unpacking');
   const downloads = join(folder, 'downloads');
   const headers = join(folder, 'include');
-  rmSync(temporary, { recursive: true, force: true });
   const found = await emccOnPath();
   const debian = which('apt-get') && which('dpkg');
   if (found) {

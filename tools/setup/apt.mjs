@@ -1,6 +1,6 @@
 /** @file Debian packages: installed on the machine when root, and fetched from another suite into a folder without touching the machine. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { must, run, say, which } from '../process.mjs';
 
 const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -26,29 +26,34 @@ export async function installPackages(packages) {
 }
 
 /**
- * Fetches `packages` of `suite` with all they depend on, into `folder`, by an apt that keeps its state there and knows
- * nothing of what is installed. The mirror is the one this machine uses already. apt checks every file's hash against
- * the signed index; what fails is fetched again, what is there is not. Returns the paths of the .deb files.
+ * Fetches `packages` of `suite` with all they depend on, by an apt that keeps its state in `downloads` and knows nothing
+ * of what is installed, and unpacks those that `wanted` takes by name into `prefix`. The mirror is the one this machine
+ * uses already. apt checks what it fetches against the signed index; what is broken is fetched again, the rest is kept.
  */
-export async function downloadPackages(suite, packages, folder) {
+export async function fetchPackages({ suite, packages, wanted, downloads, prefix }) {
   if (!existsSync(keyring)) throw new Error(`no Debian archive keyring at ${keyring}`);
-  const mirrors = await debianMirrors();
   let failure = new Error('no Debian mirror in the configuration of apt');
-  for (const mirror of mirrors) {
+  for (const mirror of await debianMirrors()) {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       try {
-        return await downloadFrom(mirror, suite, packages, folder);
+        const archives = await download(mirror, suite, packages, downloads);
+        await unpack(
+          archives.filter((path) => wanted(basename(path))),
+          prefix,
+        );
+        return;
       } catch (error) {
         failure = error;
-        if (attempt < attempts) say(`the download failed, attempt ${attempt + 1} of ${attempts}`);
-        await new Promise((resolve) => setTimeout(resolve, 2000 * attempt));
+        say(`attempt ${attempt} of ${attempts} failed: ${error.message.split('\n')[0]}`);
+        await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
       }
     }
   }
   throw failure;
 }
 
-async function downloadFrom(mirror, suite, packages, folder) {
+/** Returns the paths of the .deb files. */
+async function download(mirror, suite, packages, folder) {
   const archives = join(folder, 'cache/archives');
   mkdirSync(join(folder, 'state/lists/partial'), { recursive: true });
   mkdirSync(join(archives, 'partial'), { recursive: true });
@@ -68,19 +73,21 @@ async function downloadFrom(mirror, suite, packages, folder) {
   ].flatMap((setting) => ['-o', setting]);
   await must('apt-get', [...settings, '--error-on=any', 'update']);
   await must('apt-get', [...settings, 'install', '-y', '--download-only', '--no-install-recommends', ...packages]);
+  await must('apt-get', [...settings, 'autoclean']); // an earlier run may have left versions that are no longer chosen
   return readdirSync(archives)
     .filter((name) => name.endsWith('.deb'))
     .map((name) => join(archives, name));
 }
 
-/** Unpacks .deb files into `prefix`. A file that dpkg cannot read is removed, so that the next run fetches it again. */
-export async function unpack(archives, prefix) {
+/** Unpacks .deb files into an empty `prefix`. A file that dpkg cannot read is removed, so that it is fetched again. */
+async function unpack(archives, prefix) {
+  rmSync(prefix, { recursive: true, force: true });
   mkdirSync(prefix, { recursive: true });
   for (const archive of archives) {
     const { code, output } = await run('dpkg', ['-x', archive, prefix]);
     if (code !== 0) {
       rmSync(archive);
-      throw new Error(`a broken package was removed, run again: ${archive}\n${output}`);
+      throw new Error(`dpkg cannot read ${archive}\n${output}`);
     }
   }
 }

@@ -1,8 +1,8 @@
 /** @file A private Emscripten from Debian's packages: unpacked into a folder, its programs bound to their own libraries. */
 import { cpSync, existsSync, lstatSync, openSync, readSync, closeSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { must, say, which } from '../process.mjs';
-import { downloadPackages, installPackages, unpack } from './apt.mjs';
+import { fetchPackages, installPackages } from './apt.mjs';
 
 const suite = 'forky'; // Debian 12's own emscripten is 3.1.6, its xsimd 8.1: too old
 const unused =
@@ -15,12 +15,14 @@ const unused =
 export async function unpackEmscripten(prefix, temporary, downloads) {
   if (!which('patchelf')) await installPackages(['patchelf']);
   say(`fetching emscripten and xsimd from Debian ${suite} (about 170 MB)`);
-  const archives = await downloadPackages(suite, ['emscripten', 'libxsimd-dev'], downloads);
-  say(`unpacking ${archives.length} packages`);
-  await unpack(
-    archives.filter((path) => !unused.test(basename(path))),
-    temporary,
-  );
+  await fetchPackages({
+    suite,
+    packages: ['emscripten', 'libxsimd-dev'],
+    wanted: (name) => !unused.test(name),
+    downloads,
+    prefix: temporary,
+  });
+  say('binding its programs to their libraries');
   await bindPrograms(temporary, prefix);
   symlinkSync('nodejs', join(temporary, 'usr/share/node_modules')); // emcc looks for acorn in node_modules
   writeFileSync(join(temporary, 'package.json'), '{}\n'); // else its .js files would be modules, as hebb's package.json says
@@ -30,11 +32,13 @@ export async function unpackEmscripten(prefix, temporary, downloads) {
 /** Fetches the headers of xsimd alone and puts them into `folder`. */
 export async function unpackXsimd(folder, temporary, downloads) {
   say(`fetching xsimd from Debian ${suite}`);
-  const archives = await downloadPackages(suite, ['libxsimd-dev'], downloads);
-  await unpack(
-    archives.filter((path) => /^(libxsimd|xtl)-dev/.test(basename(path))),
-    temporary,
-  );
+  await fetchPackages({
+    suite,
+    packages: ['libxsimd-dev'],
+    wanted: (name) => /^(libxsimd|xtl)-dev/.test(name),
+    downloads,
+    prefix: temporary,
+  });
   copyXsimd(temporary, folder);
 }
 
