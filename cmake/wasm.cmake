@@ -12,6 +12,7 @@ set(HEBB_MODULE_OPTIONS
 function(hebb_module name core)
   add_executable(hebb_${name} ${HEBB_BINDING_SOURCES})
   set_target_properties(hebb_${name} PROPERTIES OUTPUT_NAME hebb.${name} SUFFIX .mjs)
+  target_include_directories(hebb_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(hebb_${name} PRIVATE ${core})
   target_link_options(hebb_${name} PRIVATE ${HEBB_MODULE_OPTIONS})
 endfunction()
