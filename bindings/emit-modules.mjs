@@ -7,18 +7,25 @@ const types = ['Dims', 'Reduction'];
 const specName = (row) => `${pascal(row.name)}Spec`;
 
 function spec(row) {
-  const required = row.required.map((p) => `  ${camel(p.name)}: ${typeOf(p.type, row.label).ts};\n`).join('');
+  const required = row.required
+    .map((p) => `  ${camel(p.name)}${p.value === undefined ? '' : '?'}: ${typeOf(p.type, row.label).ts};\n`)
+    .join('');
   const base = row.options.length === 0 ? '' : ` extends ${row.optionsName}`;
   return `export interface ${specName(row)}${base} {\n  type: '${camel(row.name)}';\n${required}}\n`;
 }
 
 function factory(row) {
-  const plain = ["type: '" + camel(row.name) + "'", ...row.required.map((p) => camel(p.name)), ...(row.options.length > 0 ? ['...options'] : [])];
+  const plain = [
+    "type: '" + camel(row.name) + "'",
+    ...row.required.map((p) => camel(p.name)),
+    ...(row.options.length > 0 ? ['...options'] : []),
+  ];
   const fields = emit.destructure(row);
+  const c = row.required.length + row.options.length > 0 ? '(e, c)' : '(e)';
   return (
     `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(${emit.signature(row)}): NativeModule {\n` +
     `${fields === '' ? '' : `  ${fields}`}` +
-    `  return native({ ${plain.join(', ')} }, (e, c) => e.module_${row.name}(${emit.checked(row)})${emit.unknownArgument(row)});\n}\n`
+    `  return native({ ${plain.join(', ')} }, ${c} => e.module_${row.name}(${emit.checked(row)})${emit.unknownArgument(row)});\n}\n`
   );
 }
 

@@ -47,4 +47,6 @@ ${rows.map((row) => `    case '${camel(row.name)}': return optimizers.${camel(ro
 }
 
 export const engineOptimizers = (rows) =>
-  rows.map((row) => `  optimizer_${row.name}(${['parameters: readonly number[]', emit.wire(row)].filter(Boolean).join(', ')}): number;\n`).join('');
+  rows
+    .map((row) => `  optimizer_${row.name}(${['parameters: readonly number[]', emit.wire(row)].filter(Boolean).join(', ')}): number;\n`)
+    .join('');

@@ -20,9 +20,10 @@ const optionDoc = (option, row) => {
   return `${option.doc}${value === '' || value === '[]' ? '' : `; default ${value}`}`;
 };
 
-/** Lines of JSDoc for a row: its doc, then each option with unit and default. */
+/** Lines of JSDoc for a row: its doc, then what may be left out with unit and default. */
 export const rowDoc = (row, prefix = 'options.') => [
   row.doc,
+  ...row.required.filter((p) => p.value !== undefined).map((p) => `@param ${local(p.name)} default ${defaultOf(p, row.label)}`),
   ...row.options.map((option) => `@param ${prefix}${camel(option.name)} ${optionDoc(option, row.label)}`),
 ];
 
@@ -30,7 +31,9 @@ export const optionsInterface = (row) =>
   row.options.length === 0
     ? ''
     : `export interface ${row.optionsName} {\n${row.options
-        .map((option) => `${comment([optionDoc(option, row.label)], '  ')}  ${camel(option.name)}?: ${typeOf(option.type, row.label).ts};\n`)
+        .map(
+          (option) => `${comment([optionDoc(option, row.label)], '  ')}  ${camel(option.name)}?: ${typeOf(option.type, row.label).ts};\n`,
+        )
         .join('')}}\n`;
 
 /** Whether the first option may also be given by position, as in x.sum(1). */
@@ -38,7 +41,10 @@ export const hasLeading = (row) => row.options[0]?.name === 'dim';
 
 /** Declared parameters, without the first `skip`. */
 export function signature(row, skip = 0) {
-  const required = row.required.slice(skip).map((p) => `${local(p.name)}: ${typeOf(p.type, row.label).ts}`);
+  const required = row.required.slice(skip).map((p) => {
+    const value = p.value === undefined ? undefined : defaultOf(p, row.label);
+    return `${local(p.name)}${value === '' ? '?' : ''}: ${typeOf(p.type, row.label).ts}${value ? ` = ${value}` : ''}`;
+  });
   if (hasLeading(row)) required.push(`dim?: ${typeOf(row.options[0].type, row.label).ts} | ${row.optionsName}`);
   if (row.options.length > 0) required.push(`options?: ${row.optionsName}`);
   return required.join(', ');
@@ -79,8 +85,7 @@ export function checked(row, first) {
 export const unknownArgument = (row) => (row.options.length === 0 ? '' : ', unknown');
 
 /** Parameters of the raw function on the wire. */
-export const wire = (row) =>
-  [...row.required, ...row.options].map((p) => `${local(p.name)}: ${typeOf(p.type, row.label).wire}`).join(', ');
+export const wire = (row) => [...row.required, ...row.options].map((p) => `${local(p.name)}: ${typeOf(p.type, row.label).wire}`).join(', ');
 
 /** Names of types from `file` that the text uses, as an import line. */
 export function importTypes(text, names, file) {

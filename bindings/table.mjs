@@ -71,14 +71,18 @@ export function stringLiteral(text) {
   return tokens.map((token) => JSON.parse(token)).join('');
 }
 
-/** "(const Tensor& a, float p = 1)" -> [{ type: 'const Tensor&', name: 'a' }, …] */
+/** "(const Tensor& a, float p = 1)" -> [{ type: 'const Tensor&', name: 'a' }, { type: 'float', name: 'p', value: '1' }] */
 export function parameters(text) {
-  const inner = text.trim().replace(/^\(|\)$/g, '').trim();
+  const inner = text
+    .trim()
+    .replace(/^\(|\)$/g, '')
+    .trim();
   if (inner === '') return [];
   return splitArguments(inner).map((part) => {
-    const match = /^(.*[\s&])(\w+)$/s.exec(part);
+    const match = /^([^=]*[\s&])(\w+)\s*(?:=\s*(.+))?$/s.exec(part);
     if (!match) throw new Error(`table: not a parameter: ${part}`);
-    return { type: match[1].replace(/\s+/g, ' ').trim(), name: match[2] };
+    const [, type, name, value] = match;
+    return { type: type.replace(/\s+/g, ' ').trim(), name, ...(value !== undefined && { value }) };
   });
 }
 

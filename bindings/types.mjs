@@ -10,6 +10,7 @@ const types = {
   Shape: { ts: 'readonly number[]', wire: 'readonly number[]', check: 'ints' },
   Dims: { ts: 'Dims', wire: 'readonly number[]', check: 'dims' },
   'std::optional<float>': { ts: 'number', wire: 'number', check: 'optionalFloat', optional: true },
+  Betas: { ts: 'readonly [number, number]', wire: 'readonly number[]', check: 'pair' },
   Reduction: { ts: 'Reduction', wire: 'string', check: 'word', words: ['mean', 'sum', 'none'] },
   Approximate: { ts: "'none' | 'tanh'", wire: 'string', check: 'word', words: ['none', 'tanh'] },
 };
@@ -41,9 +42,8 @@ export function defaultOf(option, row) {
   const word = value.replace(/^.*::/, '');
   if (words?.includes(word)) return `'${word}'`;
   if (/^(INT64_MAX|std::numeric_limits<int64_t>::max\(\))$/.test(value)) return 'Number.MAX_SAFE_INTEGER';
-  const list = /^(?:Shape|Dims)?\{([\d\s,-]+)\}$/.exec(value);
-  if (list) return `[${list[1]}]`;
-  const number = Number(value.replace(/(?<=[\d.])[fFlL]+$/, ''));
-  if (value !== '' && Number.isFinite(number)) return String(number);
+  const list = /^\(?\w*\{(.+)\}\)?$/.exec(value);
+  const numbers = (list ? list[1].split(',') : [value]).map((part) => Number(part.trim().replace(/(?<=[\d.])[fFlL]+$/, '') || NaN));
+  if (numbers.every(Number.isFinite)) return list ? `[${numbers.join(', ')}]` : String(numbers[0]);
   throw new Error(`${row}: cannot express the default '${value}' of '${option.name}' in TypeScript`);
 }
