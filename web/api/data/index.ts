@@ -1,0 +1,8 @@
+/** @file data: data sets from arrays, files and formulas. */
+export { Dataset, type BatchOptions, type DatasetInfo, type Normalization, type SplitOptions } from './dataset.js';
+export { fromArrays, type FromArraysOptions, type Samples } from './from-arrays.js';
+export type { Targets, TargetOptions } from './targets.js';
+export type { Normalize } from './normalize.js';
+export { csv, type CsvOptions } from './csv.js';
+export { idx, type IdxOptions } from './idx.js';
+export { synthetic, type SyntheticName, type SyntheticOptions } from './synthetic.js';

@@ -1,0 +1,120 @@
+/** @file The raw WebAssembly module: its functions, and the one instance of this thread. */
+import { HebbError } from './error.js';
+import type { TableEngine } from './generated/engine.js';
+import type { DType, TypedArray } from './types.js';
+
+/** Sums over the steps of one trainerRun call. */
+export interface TrainerSlice {
+  steps: number;
+  /** of loss times samples */
+  lossSum: number;
+  samples: number;
+  /** NaN where loss and targets have no classes */
+  correct: number;
+  epoch: number;
+  stepInEpoch: number;
+  epochEnded: boolean;
+  seconds: number;
+}
+
+/** Means over the samples that an evaluator has seen so far. */
+export interface EvaluatorSlice {
+  done: boolean;
+  loss: number;
+  /** NaN where loss and targets have no classes */
+  correct: number;
+  samples: number;
+  /** size of the confusion matrix */
+  classes: number;
+  /** counts, row-major [actual][predicted] */
+  confusion?: Int32Array;
+}
+
+export interface TrainerSettings {
+  loss: string;
+  batchSize: number;
+  shuffle: boolean;
+  clipNorm: number;
+}
+
+/** Memory of the engine in bytes, and the tensors alive in it. */
+export interface MemoryInfo {
+  bytes: number;
+  peakBytes: number;
+  reservedBytes: number;
+  heapBytes: number;
+  tensors: number;
+}
+
+/** All raw functions. Handles are numbers, 0 is none; data are copied in and out. */
+export interface Engine extends TableEngine {
+  module_sequential(children: readonly number[]): number;
+  tensorFrom(data: TypedArray, shape: readonly number[]): number;
+  tensorFree(tensor: number): void;
+  tensorShape(tensor: number): number[];
+  tensorDtype(tensor: number): DType;
+  tensorRead(tensor: number): TypedArray;
+  tensorWrite(tensor: number, data: TypedArray): void;
+  tensorItem(tensor: number): number;
+  tensorRequiresGrad(tensor: number): boolean;
+  tensorSetRequiresGrad(tensor: number, value: boolean): void;
+  tensorGrad(tensor: number): number;
+  tensorZeroGrad(tensor: number): void;
+  tensorDetach(tensor: number): number;
+  tensorBackward(tensor: number, gradient: number, retainGraph: boolean): void;
+  tensorZeros(shape: readonly number[], dtype: DType): number;
+  tensorFull(shape: readonly number[], value: number, dtype: DType): number;
+  tensorArange(start: number, end: number, step: number, dtype: DType): number;
+  tensorLinspace(start: number, end: number, steps: number): number;
+  tensorEye(n: number): number;
+  tensorRand(shape: readonly number[]): number;
+  tensorRandn(shape: readonly number[]): number;
+  tensorRandint(low: number, high: number, shape: readonly number[]): number;
+  setGradEnabled(value: boolean): boolean;
+  manualSeed(seed: number): void;
+  randomState(): Uint8Array;
+  setRandomState(state: Uint8Array): void;
+  moduleForward(module: number, x: number): number;
+  moduleFree(module: number): void;
+  moduleTrain(module: number, value: boolean): void;
+  moduleIsTraining(module: number): boolean;
+  moduleState(module: number): { name: string; tensor: number; parameter: boolean }[];
+  moduleActivations(module: number, x: number): number[];
+  optimizerStep(optimizer: number): void;
+  optimizerZeroGrad(optimizer: number): void;
+  optimizerLr(optimizer: number): number;
+  optimizerSetLr(optimizer: number, value: number): void;
+  optimizerFree(optimizer: number): void;
+  optimizerState(optimizer: number): { name: string; tensor: number }[];
+  datasetNew(x: number, y: number, shift: number, scale: number): number;
+  datasetSize(dataset: number): number;
+  datasetSubset(dataset: number, rows: Int32Array): number;
+  datasetFree(dataset: number): void;
+  datasetBatch(dataset: number, rows: Int32Array): [number, number];
+  datasetPermutation(n: number): Int32Array;
+  trainerNew(module: number, optimizer: number, dataset: number, settings: TrainerSettings): number;
+  trainerRun(trainer: number, maxSteps: number, budgetMs: number): TrainerSlice;
+  trainerFree(trainer: number): void;
+  trainerState(trainer: number): Uint8Array;
+  trainerSetState(trainer: number, state: Uint8Array): void;
+  evaluatorNew(module: number, dataset: number, loss: string, batchSize: number): number;
+  evaluatorRun(evaluator: number, budgetMs: number): EvaluatorSlice;
+  evaluatorFree(evaluator: number): void;
+  memory(): MemoryInfo;
+  features(): { simd: 'simd128' | 'relaxed'; threads: number };
+}
+
+let current: Engine | undefined;
+
+/** The loaded engine; `op` is named when there is none yet. */
+export function engine(op: string): Engine {
+  if (!current) throw new HebbError('not_loaded', op, 'the engine is not loaded: await load() first');
+  return current;
+}
+
+export const isLoaded = (): boolean => current !== undefined;
+
+/** Called once by load(). */
+export function setEngine(loaded: Engine): void {
+  current = loaded;
+}

@@ -1,0 +1,109 @@
+/** @file save and open: a model with its spec, optionally with the optimizer's state, as bytes and back. */
+import { describe } from '../call.js';
+import { HebbError } from '../error.js';
+import { Module } from '../nn/module.js';
+import { fromSpec, type ModelSpec } from '../nn/spec.js';
+import type { StateDict } from '../nn/state.js';
+import type { Optimizer } from '../optim/optimizer.js';
+import { tensor } from '../creation.js';
+import type { Tensor } from '../tensor.js';
+import type { TensorData } from '../types.js';
+import { readJson, writeJson } from './json.js';
+import { readSafetensors, writeSafetensors, type SafetensorsFile } from './safetensors.js';
+
+export type SaveFormat = 'safetensors' | 'json';
+
+export interface SaveOptions {
+  /** whose moments and step counts are written too */
+  optimizer?: Optimizer;
+}
+
+export interface Opened {
+  /** the model, where the file holds its spec */
+  model?: Module;
+  /** all tensors of the model by name; loadStateDict() takes them */
+  tensors: Record<string, Tensor>;
+  /** what optimizer.loadStateDict() takes, where the file holds it */
+  optimizer?: StateDict;
+}
+
+const optimizerPrefix = 'optimizer.';
+
+const plain = (state: Record<string, Tensor>, prefix = ''): [string, TensorData][] =>
+  Object.entries(state).map(([name, t]) => [prefix + name, { data: t.toArray(), shape: t.shape }]);
+
+/** The spec as text; own modules have none, their files carry the weights alone. */
+function specText(model: Module): Record<string, string> {
+  try {
+    return { 'hebb.spec': JSON.stringify(model.spec()) };
+  } catch (error) {
+    if (error instanceof HebbError && error.code === 'state') return {};
+    throw error;
+  }
+}
+
+function optimizerState(optimizer: Optimizer): [string, TensorData][] {
+  const state = optimizer.stateDict();
+  try {
+    return plain(state, optimizerPrefix);
+  } finally {
+    for (const t of Object.values(state)) t.dispose();
+  }
+}
+
+/**
+ * A model as a file. The spec of models made of nn's modules is in it, so that open() can rebuild them.
+ * @param format 'safetensors' (default) or 'json'
+ */
+export function save(model: Module, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
+  return Promise.resolve().then(() => bytesOf(model, format, options));
+}
+
+function bytesOf(model: Module, format: SaveFormat, options: SaveOptions): Uint8Array {
+  if (!(model instanceof Module)) throw new HebbError('argument', 'save', `the model must be a module: ${describe(model)}`);
+  const file: SafetensorsFile = {
+    tensors: Object.fromEntries([...plain(model.stateDict()), ...(options.optimizer ? optimizerState(options.optimizer) : [])]),
+    metadata: { format: 'pt', ...specText(model) },
+  };
+  if (format === 'safetensors') return writeSafetensors(file);
+  if (format === 'json') return writeJson(file);
+  throw new HebbError('argument', 'save', `format must be 'safetensors' or 'json': ${describe(format)}`);
+}
+
+/** safetensors unless it is text: its eighth byte is the top of a 64-bit length, never a letter. */
+function read(bytes: Uint8Array): SafetensorsFile {
+  return bytes[0] === 0x7b && bytes.length > 8 && bytes[7] !== 0 ? readJson(bytes) : readSafetensors(bytes);
+}
+
+function specOf(metadata: Record<string, string>): ModelSpec | undefined {
+  const text = metadata['hebb.spec'];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text) as ModelSpec;
+  } catch {
+    throw new HebbError('file', 'open', `the spec in the file is not JSON: ${text.slice(0, 60)}`);
+  }
+}
+
+/** A file that save() or another program wrote, as a model (where its spec is known) and its tensors. */
+export async function open(source: Uint8Array | ArrayBuffer | Blob): Promise<Opened> {
+  const bytes =
+    source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  if (!(bytes instanceof Uint8Array)) throw new HebbError('argument', 'open', `bytes are needed: ${describe(bytes)}`);
+  const { tensors, metadata } = read(bytes);
+  const own = Object.entries(tensors).filter(([name]) => !name.startsWith(optimizerPrefix));
+  const others = Object.entries(tensors).filter(([name]) => name.startsWith(optimizerPrefix));
+  const spec = specOf(metadata);
+  const model = spec && fromSpec(spec);
+  try {
+    model?.loadStateDict(Object.fromEntries(own));
+  } catch (error) {
+    model?.dispose();
+    throw error;
+  }
+  return {
+    ...(model && { model }),
+    tensors: Object.fromEntries(own.map(([name, { data, shape }]) => [name, tensor(data, { shape })])),
+    ...(others.length > 0 && { optimizer: Object.fromEntries(others.map(([name, data]) => [name.slice(optimizerPrefix.length), data])) }),
+  };
+}

@@ -1,0 +1,108 @@
+/** @file load: picks the build the browser can run, fetches it, starts it. */
+import { engine, isLoaded, setEngine, type Engine } from './engine.js';
+import { HebbError, type ErrorCode } from './error.js';
+import { version } from './generated/version.js';
+import { refuseUnknown } from './options.js';
+
+export interface LoadOptions {
+  /** the build whose results are the same bits everywhere, even where a faster one would run; default false */
+  deterministic?: boolean;
+  /** where the .wasm file is; default beside the package's JavaScript */
+  wasmUrl?: string | URL;
+  /** the .wasm file itself */
+  wasmBinary?: ArrayBuffer | Uint8Array;
+}
+
+export interface LoadInfo {
+  /** which build runs */
+  simd: 'simd128' | 'relaxed';
+  threads: number;
+  /** whether the same seed gives the same bits on every machine */
+  deterministic: boolean;
+  version: string;
+}
+
+/** What the Emscripten module is given. */
+export interface ModuleOptions {
+  makeError: (code: ErrorCode, op: string, message: string, shapes: number[][]) => Error;
+  instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object;
+}
+
+export type ModuleFactory = (options: ModuleOptions) => Promise<Engine>;
+
+/** A function whose body is f32x4.relaxed_madd: valid only where relaxed SIMD is. */
+const relaxedProbe = Uint8Array.of(
+  ...[0, 97, 115, 109, 1, 0, 0, 0], // magic, version
+  ...[1, 8, 1, 96, 3, 123, 123, 123, 1, 123], // type: (v128, v128, v128) -> v128
+  ...[3, 2, 1, 0], // one function of it
+  ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11], // local.get 0, 1, 2; f32x4.relaxed_madd; end
+);
+
+const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+
+/** C++ says cross_entropy, people say crossEntropy. */
+function makeError(code: ErrorCode, op: string, message: string, shapes: number[][]): HebbError {
+  return new HebbError(code, camel(op), message.startsWith(`${op}: `) ? message.slice(op.length + 2) : message, shapes);
+}
+
+/** Bytes behind a URL: a file under Node, fetched elsewhere. */
+async function compile(url: URL): Promise<WebAssembly.Module> {
+  const fail = (why: string): never => {
+    throw new HebbError('file', 'load', `the engine cannot be read from ${url.href}: ${why}`);
+  };
+  if (url.protocol === 'file:') {
+    const fs = globalThis.process?.getBuiltinModule?.('node:fs/promises');
+    const bytes = await fs?.readFile(url).catch((error: Error) => fail(error.message));
+    return WebAssembly.compile(bytes ?? fail('files can be read only under Node'));
+  }
+  const response = await fetch(url).catch((error: Error) => fail(error.message));
+  if (!response.ok) fail(`the server answered ${response.status} ${response.statusText}`);
+  const isWasm = response.headers.get('content-type')?.startsWith('application/wasm') ?? false;
+  try {
+    return await (isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function start(options: LoadOptions): Promise<LoadInfo> {
+  const { deterministic = false, wasmUrl, wasmBinary, ...rest } = options;
+  refuseUnknown('load', rest);
+  const relaxed = !deterministic && WebAssembly.validate(relaxedProbe);
+  const [glue, own] = relaxed
+    ? [import('./hebb.relaxed.mjs'), new URL('./hebb.relaxed.wasm', import.meta.url)]
+    : [import('./hebb.simd128.mjs'), new URL('./hebb.simd128.wasm', import.meta.url)];
+  const base = globalThis.location?.href ?? own;
+  const module = wasmBinary ? await WebAssembly.compile(new Uint8Array(wasmBinary)) : await compile(wasmUrl ? new URL(wasmUrl, base) : own);
+  const { default: factory } = await glue;
+  const loaded = await new Promise<Engine>((resolve, reject) => {
+    const instantiateWasm: ModuleOptions['instantiateWasm'] = (imports, receive) => {
+      WebAssembly.instantiate(module, imports).then((instance) => {
+        receive(instance, module);
+      }, reject);
+      return {};
+    };
+    factory({ makeError, instantiateWasm }).then(resolve, reject);
+  });
+  setEngine(loaded);
+  return infoOf(loaded);
+}
+
+function infoOf(loaded: Engine): LoadInfo {
+  const { simd, threads } = loaded.features();
+  return { simd, threads, deterministic: simd === 'simd128', version };
+}
+
+let loading: Promise<LoadInfo> | undefined;
+
+/** Loads the engine; later calls return what is loaded. Everything else in this package needs it once. */
+export async function load(options: LoadOptions = {}): Promise<LoadInfo> {
+  if (isLoaded() && options.deterministic && engine('load').features().simd !== 'simd128') {
+    throw new HebbError('state', 'load', 'the relaxed build is loaded already: pass deterministic: true to the first load()');
+  }
+  loading ??= start(options).catch((error: unknown) => {
+    loading = undefined;
+    throw error instanceof HebbError ? error : new HebbError('file', 'load', `the engine cannot start: ${String(error)}`);
+  });
+  return loading;
+}

@@ -1,0 +1,21 @@
+/** @file nn: modules, containers, losses. */
+import { tensor } from '../creation.js';
+import { Tensor } from '../tensor.js';
+import type { NestedArray, NumberArray } from '../types.js';
+
+export { Module } from './module.js';
+export { NativeModule } from './native.js';
+export { sequential, Sequential } from './sequential.js';
+export { fromSpec, type ModelSpec, type SequentialSpec } from './spec.js';
+export type { LoadResult, StateDict } from './state.js';
+export type { LayerSpec } from '../generated/specs.js';
+export type { LossName } from '../generated/loss-names.js';
+export * from '../generated/modules.js';
+export * from '../generated/losses.js';
+
+/** A tensor that a module trains: in a field of an own module it is found by itself. Storage of a given tensor is shared. */
+export function parameter(data: number | NestedArray | NumberArray | Tensor): Tensor {
+  const leaf = data instanceof Tensor ? data.detach() : tensor(data);
+  leaf.requiresGrad = true;
+  return leaf;
+}

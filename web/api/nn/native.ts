@@ -1,0 +1,73 @@
+/** @file Modules that live in the engine. */
+import { invoke, type Call } from '../call.js';
+import { engine, type Engine } from '../engine.js';
+import { Held, watch } from '../lifetime.js';
+import { run, Tensor } from '../tensor.js';
+import type { TensorLike } from '../types.js';
+import type { LayerSpec } from '../generated/specs.js';
+import { Module, type StateEntry } from './module.js';
+import type { ModelSpec } from './spec.js';
+
+/** A layer of the engine behind the face of Module. */
+export class NativeModule extends Module {
+  readonly #held: Held;
+  readonly #spec: LayerSpec;
+  #state: StateEntry[] | undefined;
+
+  /** @internal */
+  constructor(handle: number, spec: LayerSpec) {
+    super();
+    this.#held = new Held('module', handle);
+    this.#spec = Object.freeze(spec);
+    watch(this, this.#held);
+  }
+
+  override get native(): Held {
+    return this.#held;
+  }
+
+  override forward(x: TensorLike): Tensor {
+    return run(this.#spec.type, (e, c) => e.moduleForward(this.#held.value('forward'), c.tensor('x', x)));
+  }
+
+  override get training(): boolean {
+    return engine('training').moduleIsTraining(this.#held.value('training'));
+  }
+
+  override train(mode = true): this {
+    engine('train').moduleTrain(this.#held.value('train'), mode);
+    return this;
+  }
+
+  override state(): StateEntry[] {
+    const handle = this.#held.value('state');
+    return (this.#state ??= stateOf(handle));
+  }
+
+  override spec(): ModelSpec {
+    return { ...this.#spec };
+  }
+
+  override dispose(): void {
+    for (const { tensor } of this.#state ?? []) tensor.dispose();
+    this.#state = undefined;
+    this.#held.free();
+  }
+}
+
+/** Wraps the engine's tensors of a module; the module owns the wrappers, no scope frees them. */
+function stateOf(handle: number): StateEntry[] {
+  return engine('state')
+    .moduleState(handle)
+    .map(({ name, tensor, parameter }) => {
+      const wrapper = new Tensor(tensor, false);
+      watch(wrapper, wrapper.held);
+      wrapper.isParameter = parameter;
+      return { name, tensor: wrapper, parameter };
+    });
+}
+
+/** Makes a module by its raw call; what the factories of the table do. */
+export function native(spec: LayerSpec, make: (e: Engine, c: Call) => number, rest?: object): NativeModule {
+  return new NativeModule(invoke(spec.type, make, rest), spec);
+}

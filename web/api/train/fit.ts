@@ -1,0 +1,98 @@
+/** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
+import { Dataset } from '../data/dataset.js';
+import { describe } from '../call.js';
+import { HebbError, toHebbError } from '../error.js';
+import { optimizerFromSpec, type OptimizerName, type OptimizerSpec } from '../generated/optimizer-specs.js';
+import { Module } from '../nn/module.js';
+import { Optimizer } from '../optim/optimizer.js';
+import { refuseUnknown } from '../options.js';
+import { LocalRun, type RunPlan } from './local-run.js';
+import { lossOf, type Loss } from './loss.js';
+import type { Progress, RunBase } from './run.js';
+
+export interface FitOptions {
+  /** passes over the data set; Infinity trains until stop(); default 10 */
+  epochs?: number;
+  /** samples of one training step; default 32 */
+  batchSize?: number;
+  /** name or function of output and target; default crossEntropy for class targets, mse for values */
+  loss?: Loss;
+  /** an optimizer over the model's parameters, a name, or { name, … } with its options; default 'adam' */
+  optimizer?: Optimizer | OptimizerName | OptimizerSpec;
+  /** evaluated after every epoch */
+  validation?: Dataset;
+  /** default loss, and accuracy for class targets */
+  metrics?: readonly ('accuracy' | 'loss')[];
+  /** a new order of samples each epoch; default true */
+  shuffle?: boolean;
+  /** aborts the run: `done` and `for await` throw a HebbError of code 'aborted' */
+  signal?: AbortSignal | undefined;
+  /** largest norm of all gradients together; default no limit */
+  clipNorm?: number;
+  /** start paused; default false */
+  paused?: boolean;
+  /** longest time before control returns to the event loop, in milliseconds; default 12 */
+  sliceMs?: number;
+  /** end after so many training steps; default no limit */
+  maxSteps?: number;
+  /** called with fresh progress, at most every 50 ms */
+  onProgress?: (progress: Progress) => void;
+}
+
+const op = 'fit';
+
+function atLeast(name: string, value: number, least: number, whole = true): number {
+  if (value >= least && (!whole || value === Infinity || Number.isInteger(value))) return value;
+  throw new HebbError('argument', op, `${name} must be a${whole ? ' whole' : ''} number of at least ${least}: ${value}`);
+}
+
+function checkDataset(name: string, dataset: Dataset): void {
+  if (!(dataset instanceof Dataset)) throw new HebbError('argument', op, `${name} must be a data set: ${describe(dataset)}`);
+  dataset.handle(op);
+}
+
+/** The optimizer to use, and whether it was made here and must be freed. */
+function optimizerOf(model: Module, given: FitOptions['optimizer'] = 'adam'): { optimizer: Optimizer; owned: boolean } {
+  if (given instanceof Optimizer) return { optimizer: given, owned: false };
+  const spec = typeof given === 'string' ? { name: given } : given;
+  return { optimizer: optimizerFromSpec(model.parameters(), spec), owned: true };
+}
+
+function planOf(model: Module, dataset: Dataset, options: FitOptions): RunPlan {
+  const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
+  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, ...rest } = more;
+  refuseUnknown(op, rest);
+  if (!(model instanceof Module)) throw new HebbError('argument', op, `the model must be a module: ${describe(model)}`);
+  checkDataset('the data set', dataset);
+  if (validation) checkDataset('validation', validation);
+  const stepsPerEpoch = Math.ceil(dataset.size / atLeast('batchSize', batchSize, 1));
+  const totalSteps = Math.min(atLeast('epochs', epochs, 1) * stepsPerEpoch, atLeast('maxSteps', maxSteps, 1));
+  atLeast('clipNorm', clipNorm, 0, false);
+  atLeast('sliceMs', sliceMs, 0, false);
+  const accuracy = metrics ? metrics.includes('accuracy') : dataset.isClassification;
+  const chosenLoss = lossOf(op, loss, dataset);
+  const { optimizer: chosen, owned } = optimizerOf(model, optimizer);
+  return {
+    step: { model, dataset, optimizer: chosen, loss: chosenLoss, batchSize, shuffle, clipNorm, accuracy },
+    validation,
+    ownsOptimizer: owned,
+    stepsPerEpoch,
+    totalSteps,
+    sliceMs,
+    signal,
+    paused,
+    onProgress,
+  };
+}
+
+/**
+ * Trains the model. Training begins at once, in slices; `for await (const report of run)` gets a report an epoch, `run.done` the summary.
+ * Nothing is left to free.
+ */
+export function fit(model: Module, dataset: Dataset, options: FitOptions = {}): RunBase {
+  try {
+    return new LocalRun(planOf(model, dataset, options));
+  } catch (error) {
+    throw toHebbError(error, op);
+  }
+}

@@ -1,0 +1,20 @@
+/** @file hebb/worker: training in a worker, the page's side. */
+export { session, Session, type RemoteFitOptions, type SessionOptions } from './worker/session.js';
+export { RemoteDataset, RemoteModel } from './worker/remote.js';
+export type { RemoteRun } from './worker/remote-run.js';
+export type { InputOptions, PredictOptions, WireSamples, WireTargets } from './worker/protocol.js';
+export { HebbError, type ErrorCode } from './error.js';
+export type { LayerSpec } from './generated/specs.js';
+export type { LossName } from './generated/loss-names.js';
+export type { OptimizerName, OptimizerSpec } from './generated/optimizer-specs.js';
+export type { ModelSpec, SequentialSpec } from './nn/spec.js';
+export type { LoadInfo } from './load.js';
+export type { MemoryInfo } from './engine.js';
+export type { CsvOptions } from './data/csv.js';
+export type { FromArraysOptions } from './data/from-arrays.js';
+export type { IdxOptions } from './data/idx.js';
+export type { Normalization, SplitOptions } from './data/dataset.js';
+export type { SyntheticName, SyntheticOptions } from './data/synthetic.js';
+export type { Evaluation, Metric } from './train/evaluate.js';
+export type { EpochReport, Progress, RunBase as Run, RunState, Summary } from './train/run.js';
+export type { NestedArray, NumberArray, TensorData, TypedArray } from './types.js';

@@ -1,0 +1,108 @@
+/** @file RemoteRun: a training in the worker, with the face of a local one. */
+import type { HebbError } from '../error.js';
+import { RunBase, type Progress, type RunState } from '../train/run.js';
+import type { Client, RunListener } from './client.js';
+import { errorFromWire, type RunEvent, type WireFitOptions } from './protocol.js';
+
+export interface RemoteRunOptions {
+  signal?: AbortSignal | undefined;
+  /** called with fresh progress, at most every 50 ms */
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+export class RemoteRun extends RunBase implements RunListener {
+  readonly #client: Client;
+  readonly #id: number;
+  readonly #options: RemoteRunOptions;
+  readonly #onAbort = (): void => {
+    this.#send('abort');
+  };
+  #state: RunState;
+  #progress: Progress = {
+    epoch: 1,
+    step: 0,
+    stepInEpoch: 0,
+    stepsPerEpoch: NaN,
+    fraction: 0,
+    loss: NaN,
+    stepsPerSecond: 0,
+    secondsLeft: Infinity,
+  };
+
+  /** @internal Made by session.fit(). */
+  constructor(client: Client, model: number, dataset: number, wire: WireFitOptions, options: RemoteRunOptions) {
+    super();
+    this.#client = client;
+    this.#options = options;
+    this.#state = wire.paused ? 'paused' : 'running';
+    this.#id = client.listen(this);
+    client.call('fit', [this.#id, model, dataset, wire]).catch((error: HebbError) => {
+      this.lost(error);
+    });
+    options.signal?.addEventListener('abort', this.#onAbort);
+    if (options.signal?.aborted) this.#onAbort();
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  pause(): void {
+    if (this.#state === 'running') this.#state = 'paused';
+    this.#send('pause');
+  }
+
+  resume(): void {
+    if (this.#state === 'paused') this.#state = 'running';
+    this.#send('resume');
+  }
+
+  async step(): Promise<Progress> {
+    if (this.#state === 'running') this.#state = 'paused';
+    this.#progress = await this.#client.call('step', [this.#id]);
+    return this.#progress;
+  }
+
+  stop(): void {
+    if (this.ended) return;
+    this.#state = 'stopped';
+    this.#send('stop');
+  }
+
+  /** @internal */
+  receive(event: RunEvent): void {
+    if ('report' in event) this.report(event.report);
+    if ('progress' in event) {
+      this.#progress = event.progress;
+      this.#options.onProgress?.(event.progress);
+    }
+    if ('error' in event) this.lost(errorFromWire(event.error));
+    if ('summary' in event) {
+      this.#state = event.summary.stopped ? 'stopped' : 'done';
+      this.#close();
+      this.finish(event.summary);
+    }
+  }
+
+  /** @internal */
+  lost(error: HebbError): void {
+    if (this.ended) return;
+    this.#state = 'stopped';
+    this.#close();
+    this.fail(error);
+  }
+
+  #close(): void {
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#client.forget(this.#id);
+  }
+
+  /** A wish that needs no answer; when the worker is lost, the run hears of it anyway. */
+  #send(method: 'pause' | 'resume' | 'stop' | 'abort'): void {
+    if (!this.ended) this.#client.call(method, [this.#id]).catch(() => undefined);
+  }
+}

@@ -1,0 +1,54 @@
+/** @file Runs in the worker: each tells the page its progress, reports and end. */
+import type { Dataset } from '../data/dataset.js';
+import { HebbError } from '../error.js';
+import type { Module } from '../nn/module.js';
+import { fit, type FitOptions } from '../train/fit.js';
+import type { RunBase } from '../train/run.js';
+import { errorToWire, type RunEvent } from './protocol.js';
+
+export class RunTable {
+  readonly #runs = new Map<number, { run: RunBase; controller: AbortController }>();
+  readonly #post: (event: RunEvent) => void;
+
+  constructor(post: (event: RunEvent) => void) {
+    this.#post = post;
+  }
+
+  start(id: number, model: Module, dataset: Dataset, options: FitOptions): void {
+    const controller = new AbortController();
+    const run = fit(model, dataset, {
+      ...options,
+      signal: controller.signal,
+      onProgress: (progress) => {
+        this.#post({ run: id, progress, state: run.state });
+      },
+    });
+    this.#runs.set(id, { run, controller });
+    void this.#follow(id, run);
+  }
+
+  async #follow(id: number, run: RunBase): Promise<void> {
+    try {
+      for await (const report of run) this.#post({ run: id, report });
+      this.#post({ run: id, summary: await run.done, progress: run.progress });
+    } catch (error) {
+      this.#post({ run: id, error: errorToWire(error, 'fit') });
+    }
+    this.#runs.delete(id);
+  }
+
+  /** The run, unless it is over. */
+  find(id: number): RunBase | undefined {
+    return this.#runs.get(id)?.run;
+  }
+
+  at(id: number): RunBase {
+    const run = this.find(id);
+    if (!run) throw new HebbError('state', 'fit', 'the run is over and cannot step');
+    return run;
+  }
+
+  abort(id: number): void {
+    this.#runs.get(id)?.controller.abort();
+  }
+}
