@@ -1,6 +1,6 @@
 // The engine as a whole: handles, errors, lists, randomness, memory, features.
 #include "autograd/node.h"
-#include "bindings/wire.h"
+#include "wire.h"
 #include "core/random.h"
 #include "simd/vec.h"
 
@@ -23,7 +23,7 @@ val random_state() {
 void set_random_state(const val& bytes) {
   guarded([&] {
     if (bytes["length"].as<size_t>() != sizeof(Generator)) {
-      throw Error(Code::state, "setRandomState", "needs 16 bytes, got " + text(bytes["length"].as<double>()));
+      fail(Code::state, "setRandomState", {"needs 16 bytes, got ", bytes["length"].as<double>()});
     }
     Generator state;
     val(emscripten::typed_memory_view(sizeof(state), reinterpret_cast<uint8_t*>(&state))).call<void>("set", bytes);
@@ -61,15 +61,26 @@ Handles<nn::ModulePtr>& modules() {
   return *table;
 }
 
-void throw_to_js(const Error& error) {
-  val shapes = val::array();
-  for (const Shape& shape : error.shapes()) shapes.call<void>("push", to_list(shape));
-  val::module_property("makeError")(std::string(code_name(error.code())), error.op(), std::string(error.what()), shapes).throw_();
+void throw_to_js() {
+  const auto as_js = [](const Error& error) {
+    val shapes = val::array();
+    for (const Shape& shape : error.shapes()) shapes.call<void>("push", to_list(shape));
+    return val::module_property("makeError")(std::string(code_name(error.code())), error.op(), std::string(error.what()), shapes);
+  };
+  val thrown = val::undefined();
+  try {
+    throw;
+  } catch (const Error& error) {
+    thrown = as_js(error);
+  } catch (const std::bad_alloc&) {
+    thrown = as_js(Error(Code::out_of_memory, "engine", "engine: no memory left", {}));
+  }
+  thrown.throw_();
 }
 
 int64_t whole(double value) {
   if (!(std::fabs(value) <= 9007199254740992.0) || value != std::floor(value)) {
-    throw Error(Code::argument, "number", "needs a whole number, got " + text(value));
+    fail(Code::argument, "number", {"needs a whole number, got ", value});
   }
   return static_cast<int64_t>(value);
 }
@@ -90,13 +101,13 @@ Reduction Wire<Reduction>::from(const std::string& name) {
   if (name == "mean") return Reduction::mean;
   if (name == "sum") return Reduction::sum;
   if (name == "none") return Reduction::none;
-  throw Error(Code::argument, "reduction", "must be 'mean', 'sum' or 'none', got '" + name + "'");
+  fail(Code::argument, "reduction", {"must be 'mean', 'sum' or 'none', got '", name, "'"});
 }
 
 Approximate Wire<Approximate>::from(const std::string& name) {
   if (name == "none") return Approximate::none;
   if (name == "tanh") return Approximate::tanh;
-  throw Error(Code::argument, "gelu", "approximate must be 'none' or 'tanh', got '" + name + "'");
+  fail(Code::argument, "gelu", {"approximate must be 'none' or 'tanh', got '", name, "'"});
 }
 
 EMSCRIPTEN_BINDINGS(hebb_engine) {

@@ -20,7 +20,7 @@ class Handles {
 
   Handle add(T object) {
     if (free_.empty()) {
-      if (slots_.size() > kSlotMask) throw Error(Code::out_of_memory, kind_, "more than a million handles are in use");
+      if (slots_.size() > kSlotMask) fail(Code::out_of_memory, kind_, {"more than a million handles are in use"});
       free_.push_back(static_cast<Handle>(slots_.size()));
       slots_.emplace_back();
     }
@@ -33,7 +33,7 @@ class Handles {
   const T& at(Handle handle) const {
     const Handle index = handle & kSlotMask;
     if (index >= slots_.size() || slots_[index].generation != handle >> kSlotBits || !slots_[index].object) {
-      throw Error(Code::disposed, kind_, "used after dispose");
+      fail(Code::disposed, kind_, {"used after dispose"});
     }
     return slots_[index].object;
   }

@@ -1,6 +1,6 @@
 // The modules of modules.def as module_<name>(…), and what every module can do.
 #include "autograd/node.h"
-#include "bindings/wire.h"
+#include "wire.h"
 #include "nn/modules.h"
 
 namespace hebb::bindings {

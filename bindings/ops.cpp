@@ -1,5 +1,5 @@
 // The operations of ops.def as op_<name>(…parameters, …options).
-#include "bindings/wire.h"
+#include "wire.h"
 
 namespace hebb::bindings {
 

@@ -1,7 +1,7 @@
 // Training: optimizers, datasets, and the two loops that stay inside WebAssembly.
 #include <cstring>
 
-#include "bindings/wire.h"
+#include "wire.h"
 #include "train/evaluator.h"
 #include "train/trainer.h"
 
@@ -132,7 +132,7 @@ void trainer_set_state(Handle t, const val& bytes) {
   guarded([&] {
     const auto list = emscripten::convertJSArrayToNumberVector<uint8_t>(bytes);
     uint64_t words[4];
-    if (list.size() != sizeof(words)) throw Error(Code::state, "fit", "a place in the data has 32 bytes, got " + std::to_string(list.size()));
+    if (list.size() != sizeof(words)) fail(Code::state, "fit", {"a place in the data has 32 bytes, got ", list.size()});
     std::memcpy(words, list.data(), sizeof(words));
     trainers().at(t)->set_position({static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
   });

@@ -13,7 +13,7 @@
 #include <type_traits>
 #include <vector>
 
-#include "bindings/handles.h"
+#include "handles.h"
 #include "core/error.h"
 #include "nn/module.h"
 #include "ops/ops.h"
@@ -23,17 +23,16 @@ namespace hebb::bindings {
 
 using emscripten::val;
 
-[[noreturn]] void throw_to_js(const Error& error);
+/// Within a catch: passes the current exception on to JavaScript as a HebbError.
+[[noreturn]] void throw_to_js();
 
 /// Runs f; an Error, and memory that runs out on the way, go to JavaScript as a HebbError.
 template <typename F>
 auto guarded(F&& f) -> decltype(f()) {
   try {
     return f();
-  } catch (const Error& error) {
-    throw_to_js(error);
-  } catch (const std::bad_alloc&) {
-    throw_to_js(Error(Code::out_of_memory, "engine", "no memory left"));
+  } catch (...) {
+    throw_to_js();
   }
 }
 

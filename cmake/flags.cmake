@@ -12,7 +12,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 
 # A failed allocation is an error the caller sees, not an abort.
-set(HEBB_MEMORY_OPTIONS -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sABORTING_MALLOC=0 -sSTACK_SIZE=256KB)
+set(HEBB_MEMORY_OPTIONS -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=2GB -sABORTING_MALLOC=0 -sMALLOC=emmalloc -sSTACK_SIZE=256KB)
 
 if(EMSCRIPTEN)
   # Node 20 knows the first form of WebAssembly exceptions only. GoogleTest is compiled with them, too.

@@ -13,10 +13,12 @@ set(HEBB_KERNEL_SOURCES
 
 set(HEBB_SOURCES
   src/autograd/backward.cpp
+  src/autograd/gradcheck.cpp
   src/autograd/node.cpp
   src/core/error.cpp
   src/core/pool.cpp
   src/core/random.cpp
+  src/core/ref.cpp
   src/core/shape.cpp
   src/data/dataset.cpp
   src/nn/functions.cpp
@@ -48,4 +50,5 @@ set(HEBB_BINDING_SOURCES
   bindings/training.cpp)
 
 set(HEBB_TEST_SOURCES
+  tests/ops/gradcheck_test.cpp
   tests/xor_test.cpp)

@@ -10,15 +10,16 @@ namespace {
 
 uint64_t next_visit = 1;
 
-/// All nodes below the root, newest first.
+bool older(const Ref<Node>& a, const Ref<Node>& b) { return a->order < b->order; }
+
+/// All nodes below the root, as a heap with the newest on top.
 void collect(Ref<Node> root, std::vector<Ref<Node>>& nodes) {
   const uint64_t visit = next_visit++;
   root->visited = visit;
   nodes.push_back(std::move(root));
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i]->freed()) {
-      throw Error(Code::state, "backward",
-                  std::string("the graph of ") + nodes[i]->op + " was freed by an earlier backward; keep it with retain_graph");
+      fail(Code::state, "backward", {"the graph of ", nodes[i]->op, " was freed by an earlier backward; keep it with retain_graph"});
     }
     for (const Ref<Node>& input : nodes[i]->inputs()) {
       if (!input || input->visited == visit) continue;
@@ -26,12 +27,15 @@ void collect(Ref<Node> root, std::vector<Ref<Node>>& nodes) {
       nodes.push_back(input);
     }
   }
-  std::sort(nodes.begin(), nodes.end(), [](const Ref<Node>& a, const Ref<Node>& b) { return a->order > b->order; });
+  std::make_heap(nodes.begin(), nodes.end(), older);
 }
 
-/// Runs the nodes' gradients in order; frees each node's saved tensors as soon as it is done, unless the graph is kept.
+/// Runs the nodes' gradients, newest first; frees each node's saved tensors as soon as it is done, unless the graph is kept.
 void run(std::vector<Ref<Node>>& nodes, bool retain_graph) {
-  for (Ref<Node>& node : nodes) {
+  while (!nodes.empty()) {
+    std::pop_heap(nodes.begin(), nodes.end(), older);
+    const Ref<Node> node = std::move(nodes.back());
+    nodes.pop_back();
     if (node->leaf()) continue;
     if (node->gradient.defined()) {
       const Tensor dy = std::exchange(node->gradient, Tensor());
@@ -46,13 +50,13 @@ void run(std::vector<Ref<Node>>& nodes, bool retain_graph) {
 
 void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
   const Ref<Node> root = node_of(*this);
-  if (!root) throw Error(Code::state, "backward", "the tensor does not require a gradient");
+  if (!root) fail(Code::state, "backward", {"the tensor does not require a gradient"});
   if (!gradient.defined() && size() != 1) {
-    throw Error(Code::shape, "backward", "needs a gradient, as it has more than one element: " + text(shape()), {shape()});
+    fail(Code::shape, "backward", {"needs a gradient, as it has more than one element: ", shape()});
   }
+  if (gradient.defined()) check_float("backward", "gradient", gradient);
   if (gradient.defined() && !(gradient.shape() == shape())) {
-    throw Error(Code::shape, "backward", "gradient" + text(gradient.shape()) + " does not fit " + text(shape()),
-                {gradient.shape(), shape()});
+    fail(Code::shape, "backward", {"gradient", gradient.shape(), " does not fit ", shape()});
   }
   static std::vector<Ref<Node>> scratch;  // its capacity is kept: a steady step allocates nothing
   std::vector<Ref<Node>> nodes = std::move(scratch);
@@ -62,12 +66,11 @@ void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
     root->accumulate(gradient.defined() ? gradient : Tensor::full(shape(), 1.0f));
     run(nodes, retain_graph);
   } catch (...) {
-    for (Ref<Node>& node : nodes) {
+    for (const Ref<Node>& node : nodes) {
       if (!node->leaf()) node->gradient = Tensor();
     }
     throw;
   }
-  nodes.clear();
   scratch = std::move(nodes);
 }
 

@@ -1,6 +1,8 @@
 // Nodes: creation order, accumulation, grad mode, and the loop that takes a graph apart.
 #include "autograd/node.h"
 
+#include <utility>
+
 #include "core/error.h"
 
 namespace hebb {
@@ -14,22 +16,36 @@ std::vector<Node*>& dying() {
   return list;
 }
 
-/// A tensor that the user asked gradients for: it passes nothing on.
-class Leaf final : public Node {
- public:
-  Leaf() : Node("leaf") {}
-  void backward(const Tensor&, Gradients&) override {}
-  std::span<const Ref<Node>> inputs() const override { return {}; }
-  void free_graph() override {}
-  bool freed() const override { return false; }
-};
-
 }  // namespace
 
 bool grad_enabled() { return enabled; }
 bool set_grad_enabled(bool value) { return std::exchange(enabled, value); }
 
-Node::Node(const char* op) : op(op), order(next_order++) {}
+Node::Node(const char* op, std::span<const Tensor> inputs) : op(op), order(next_order++), count_(inputs.size()) {
+  if (count_ > kInline) many_.resize(count_);
+  Ref<Node>* nodes = count_ > kInline ? many_.data() : few_.data();
+  for (size_t i = 0; i < count_; ++i) nodes[i] = node_of(inputs[i]);
+}
+
+Node::~Node() { delete backward_; }
+
+void Node::free_graph() {
+  delete std::exchange(backward_, nullptr);
+  few_ = {};
+  many_.clear();
+  count_ = 0;
+  freed_ = true;
+}
+
+Node* attach(const char* op, const Tensor& y, std::span<const Tensor> inputs) {
+  if (!enabled) return nullptr;
+  bool any = false;
+  for (const Tensor& x : inputs) any = any || x.requires_grad();
+  if (!any) return nullptr;
+  Ref<Node> node = make_ref<Node>(op, inputs);
+  y.set_history(node);
+  return node.get();
+}
 
 void Node::accumulate(Tensor dx) {
   if (!gradient.defined()) {
@@ -58,10 +74,10 @@ void Node::destroy() {
 const Tensor& Tensor::set_requires_grad(bool required) const {
   if (required == requires_grad()) return *this;
   if (requires_grad() && !node_of(*this)->leaf()) {
-    throw Error(Code::state, "requires_grad", "only a leaf can stop requiring a gradient; use detach()", {shape()});
+    fail(Code::state, "requires_grad", {"only a leaf can stop requiring a gradient; use detach()"});
   }
   if (required) check_float("requires_grad", "the tensor", *this);
-  set_history(required ? Ref<History>(new Leaf) : nullptr);
+  set_history(required ? Ref<History>(new Node) : nullptr);
   return *this;
 }
 
@@ -72,9 +88,10 @@ Tensor Tensor::grad() const {
 
 void Tensor::set_grad(const Tensor& gradient) const {
   const Ref<Node> node = node_of(*this);
-  if (!node || !node->leaf()) throw Error(Code::state, "set_grad", "the tensor is no leaf that requires a gradient");
+  if (!node || !node->leaf()) fail(Code::state, "set_grad", {"the tensor is no leaf that requires a gradient"});
+  if (gradient.defined()) check_float("set_grad", "gradient", gradient);
   if (gradient.defined() && !(gradient.shape() == shape())) {
-    throw Error(Code::shape, "set_grad", "gradient" + text(gradient.shape()) + " does not fit " + text(shape()));
+    fail(Code::shape, "set_grad", {"gradient", gradient.shape(), " does not fit ", shape()});
   }
   node->gradient = gradient;
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -14,29 +13,46 @@ namespace hebb {
 
 class Gradients;
 
-class Node : public History {
- public:
-  explicit Node(const char* op);
+/// An op's gradient: takes dy and what it kept, and gives each input its share.
+struct Backward : pool::Pooled {
+  virtual ~Backward() = default;
+  virtual void operator()(const Tensor& dy, Gradients& gradients) = 0;
+};
 
-  /// Passes dy on to the inputs. A leaf has none.
-  virtual void backward(const Tensor& dy, Gradients& gradients) = 0;
-  virtual std::span<const Ref<Node>> inputs() const = 0;
+class Node final : public History {
+ public:
+  /// A leaf: a tensor that the user asked a gradient for.
+  Node() : Node("leaf", {}) {}
+  Node(const char* op, std::span<const Tensor> inputs);
+  ~Node() override;
+
+  bool leaf() const { return count_ == 0 && !freed_; }
+  std::span<const Ref<Node>> inputs() const { return {count_ > kInline ? many_.data() : few_.data(), count_}; }
+
+  void set_backward(Backward* backward) { backward_ = backward; }
+  void backward(const Tensor& dy, Gradients& gradients) { (*backward_)(dy, gradients); }
   /// Lets go of saved tensors and inputs; after that, a second backward is an error.
-  virtual void free_graph() = 0;
-  virtual bool freed() const = 0;
-  bool leaf() const { return inputs().empty() && !freed(); }
+  void free_graph();
+  bool freed() const { return freed_; }
 
   /// Adds to `gradient`; takes the buffer over when nobody else holds it.
   void accumulate(Tensor dx);
 
   const char* op;
-  Tensor gradient;      ///< what has arrived so far; a leaf keeps it
-  uint64_t order;       ///< of creation: inputs always precede
-  uint64_t visited = 0; ///< the last backward that collected this node
+  Tensor gradient;       ///< what has arrived so far; a leaf keeps it
+  uint64_t order;        ///< of creation: inputs always precede
+  uint64_t visited = 0;  ///< the last backward that collected this node
 
- protected:
+ private:
   // Deep graphs are taken apart by a loop: wasm's stack is too small for a chain of destructors.
   void destroy() override;
+
+  static constexpr size_t kInline = 3;
+  std::array<Ref<Node>, kInline> few_;
+  std::vector<Ref<Node>> many_;  // instead of few_ when an op has more inputs
+  size_t count_ = 0;
+  Backward* backward_ = nullptr;
+  bool freed_ = false;
 };
 
 /// Where an op's gradient puts its results, by the position of the input.
@@ -67,51 +83,25 @@ struct NoGrad {
 /// The node of a tensor, null when it needs no gradient.
 inline Ref<Node> node_of(const Tensor& x) { return Ref<Node>(static_cast<Node*>(x.defined() ? x.history().get() : nullptr)); }
 
-/// A node with its inputs (an array or a vector of Ref<Node>) and its gradient function.
-template <typename Inputs, typename Backward>
-class Recorded final : public Node {
- public:
-  Recorded(const char* op, Inputs inputs, Backward backward)
-      : Node(op), inputs_(std::move(inputs)), backward_(std::move(backward)) {}
-  void backward(const Tensor& dy, Gradients& gradients) override { (*backward_)(dy, gradients); }
-  std::span<const Ref<Node>> inputs() const override { return freed() ? std::span<const Ref<Node>>() : inputs_; }
-  void free_graph() override {
-    backward_.reset();
-    inputs_ = Inputs();
-  }
-  bool freed() const override { return !backward_.has_value(); }
-
- private:
-  Inputs inputs_;
-  std::optional<Backward> backward_;
-};
+/// A new node on y when recording is on and an input needs a gradient, else null.
+Node* attach(const char* op, const Tensor& y, std::span<const Tensor> inputs);
 
 /// Hangs a node on y when an input needs a gradient, and returns y. `backward(dy, gradients)` runs without recording.
 /// It must not capture y itself: y.detach() has the values.
-template <size_t kCount, typename Backward>
-Tensor record(const char* op, const Tensor& y, const Tensor (&inputs)[kCount], Backward backward) {
-  if (!grad_enabled()) return y;
-  std::array<Ref<Node>, kCount> nodes;
-  bool any = false;
-  for (size_t i = 0; i < kCount; ++i) {
-    nodes[i] = node_of(inputs[i]);
-    any = any || nodes[i];
-  }
-  if (any) y.set_history(make_ref<Recorded<decltype(nodes), Backward>>(op, std::move(nodes), std::move(backward)));
+template <typename F>
+Tensor record(const char* op, const Tensor& y, std::span<const Tensor> inputs, F backward) {
+  struct Kept final : Backward {
+    explicit Kept(F f) : f(std::move(f)) {}
+    void operator()(const Tensor& dy, Gradients& gradients) override { f(dy, gradients); }
+    F f;
+  };
+  if (Node* node = attach(op, y, inputs)) node->set_backward(new Kept(std::move(backward)));
   return y;
 }
 
-template <typename Backward>
-Tensor record(const char* op, const Tensor& y, const Tensors& inputs, Backward backward) {
-  if (!grad_enabled()) return y;
-  std::vector<Ref<Node>> nodes;
-  bool any = false;
-  for (const Tensor& x : inputs) {
-    nodes.push_back(node_of(x));
-    any = any || nodes.back();
-  }
-  if (any) y.set_history(make_ref<Recorded<decltype(nodes), Backward>>(op, std::move(nodes), std::move(backward)));
-  return y;
+template <size_t kCount, typename F>
+Tensor record(const char* op, const Tensor& y, const Tensor (&inputs)[kCount], F backward) {
+  return record(op, y, std::span<const Tensor>(inputs), std::move(backward));
 }
 
 }  // namespace hebb

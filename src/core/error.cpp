@@ -52,4 +52,22 @@ std::string text(double value) {
   return sign + all + (scientific ? "e" + std::to_string(exponent) : "");
 }
 
+void Piece::append_to(std::string& message, std::vector<Shape>& shapes) const {
+  switch (kind_) {
+    case Kind::text: message += text_; break;
+    case Kind::number: message += text(number_); break;
+    case Kind::shape:
+      message += text(*shape_);
+      shapes.push_back(*shape_);
+      break;
+  }
+}
+
+void fail(Code code, std::string_view op, std::initializer_list<Piece> message) {
+  std::string whole;
+  std::vector<Shape> shapes;
+  for (const Piece& piece : message) piece.append_to(whole, shapes);
+  throw Error(code, op, whole, std::move(shapes));
+}
+
 }  // namespace hebb

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <exception>
+#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "core/shape.h"
@@ -17,8 +19,8 @@ const char* code_name(Code code);
 
 class Error : public std::exception {
  public:
-  /// `message` says what is wrong and ends with the offending value; what() is "op: message".
-  Error(Code code, std::string_view op, std::string_view message, std::vector<Shape> shapes = {});
+  /// what() is "op: message".
+  Error(Code code, std::string_view op, std::string_view message, std::vector<Shape> shapes);
 
   const char* what() const noexcept override { return message_.c_str(); }
   Code code() const { return code_; }
@@ -34,5 +36,32 @@ class Error : public std::exception {
 
 /// A number for a message: integers in full, others with six significant digits, NaN and infinities by name.
 std::string text(double value);
+
+/// A part of a message: text, a number or a shape.
+class Piece {
+ public:
+  Piece(const char* text) : kind_(Kind::text), text_(text) {}               // NOLINT: pieces are written in braces
+  Piece(const std::string& text) : kind_(Kind::text), text_(text.c_str()) {}  // NOLINT
+  Piece(const Shape& shape) : kind_(Kind::shape), shape_(&shape) {}         // NOLINT
+  template <typename Number>
+    requires std::is_arithmetic_v<Number>
+  Piece(Number number) : kind_(Kind::number), number_(static_cast<double>(number)) {}  // NOLINT
+
+
+  /// Writes itself to the message's end; a shape also joins the list.
+  void append_to(std::string& message, std::vector<Shape>& shapes) const;
+
+ private:
+  enum class Kind : uint8_t { text, number, shape } kind_;
+  union {
+    const char* text_;
+    double number_;
+    const Shape* shape_;
+  };
+};
+
+/// Throws the Error whose message is the pieces in a row, and whose shapes are those among them:
+/// fail(Code::shape, "matmul", {"inner dimensions differ: a", a.shape(), ", b", b.shape()}).
+[[noreturn]] void fail(Code code, std::string_view op, std::initializer_list<Piece> message);
 
 }  // namespace hebb

@@ -62,7 +62,7 @@ void* system_block(size_t bytes) {
 void* allocate(size_t bytes, const char* op) {
   State& s = state();
   if (bytes > std::numeric_limits<size_t>::max() / 2) {
-    throw Error(Code::out_of_memory, op, "cannot allocate " + text(static_cast<double>(bytes)) + " bytes");
+    fail(Code::out_of_memory, op, {"cannot allocate ", bytes, " bytes"});
   }
   const int index = class_of(bytes);
   const size_t size = class_bytes(index);
@@ -76,9 +76,7 @@ void* allocate(size_t bytes, const char* op) {
       block = system_block(size);
     }
     if (!block) {
-      throw Error(Code::out_of_memory, op,
-                  "cannot allocate " + text(static_cast<double>(bytes)) + " bytes; in use " +
-                      text(static_cast<double>(s.stats.bytes)));
+      fail(Code::out_of_memory, op, {"cannot allocate ", bytes, " bytes; in use ", s.stats.bytes});
     }
   }
   s.stats.bytes += size;

@@ -23,6 +23,8 @@ class RefCounted {
  private:
   template <typename T>
   friend class Ref;
+  /// Out of line: it stands at the end of every scope that holds a tensor, and its size would add up.
+  static void release(RefCounted* object) noexcept;
   uint32_t references_ = 0;
 };
 
@@ -56,7 +58,7 @@ class Ref {
     if (object_) ++static_cast<RefCounted*>(object_)->references_;
   }
   void release() {
-    if (object_ && --static_cast<RefCounted*>(object_)->references_ == 0) static_cast<RefCounted*>(object_)->destroy();
+    if (object_) RefCounted::release(object_);
   }
 
   T* object_ = nullptr;

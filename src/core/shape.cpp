@@ -14,7 +14,7 @@ int64_t Shape::size() const {
 }
 
 void Shape::push_back(int64_t size) {
-  if (rank_ == kMaxRank) throw Error(Code::shape, "shape", "more than " + text(double{kMaxRank}) + " dimensions", {*this});
+  if (rank_ == kMaxRank) fail(Code::shape, "shape", {"more than ", kMaxRank, " dimensions"});
   sizes_[static_cast<size_t>(rank_++)] = size;
 }
 
@@ -36,8 +36,7 @@ int64_t size_from(const Shape& shape, int dim) { return Shape(shape.begin() + di
 int checked_dim(std::string_view op, int64_t dim, int rank) {
   const int64_t span = std::max(rank, 1);  // a scalar has one dimension in PyTorch's indexing
   if (dim < -span || dim >= span) {
-    throw Error(Code::index, op,
-                "dim out of range for a tensor of rank " + std::to_string(rank) + ": " + std::to_string(dim));
+    fail(Code::index, op, {"dim out of range for a tensor of rank ", rank, ": ", dim});
   }
   return static_cast<int>(dim < 0 ? dim + span : dim);
 }
@@ -45,10 +44,10 @@ int checked_dim(std::string_view op, int64_t dim, int rank) {
 int64_t checked_size(std::string_view op, const Shape& shape) {
   double product = 1;  // exact up to 2^53, and does not wrap
   for (int64_t size : shape) {
-    if (size < 0) throw Error(Code::shape, op, "negative size in shape " + text(shape), {shape});
+    if (size < 0) fail(Code::shape, op, {"negative size in shape ", shape});
     product *= static_cast<double>(size);
   }
-  if (product > 9e15) throw Error(Code::out_of_memory, op, "too many elements: " + text(shape), {shape});
+  if (product > 9e15) fail(Code::out_of_memory, op, {"too many elements: ", shape});
   return static_cast<int64_t>(product);
 }
 
@@ -60,7 +59,7 @@ Shape broadcast(std::string_view op, const Shape& a, const Shape& b) {
     const int ia = dim - (rank - a.rank()), ib = dim - (rank - b.rank());
     const int64_t sa = ia < 0 ? 1 : a[ia], sb = ib < 0 ? 1 : b[ib];
     if (sa != sb && sa != 1 && sb != 1) {
-      throw Error(Code::shape, op, "shapes do not broadcast: a" + text(a) + ", b" + text(b), {a, b});
+      fail(Code::shape, op, {"shapes do not broadcast: a", a, ", b", b});
     }
     result.push_back(sa == 1 ? sb : sa);
   }

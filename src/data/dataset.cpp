@@ -12,7 +12,7 @@ namespace hebb::data {
 namespace {
 
 [[noreturn]] void bad_target(int64_t row, const std::string& why) {
-  throw Error(Code::value, "dataset", "target of example " + std::to_string(row) + " " + why);
+  fail(Code::value, "dataset", {"target of example ", row, " ", why});
 }
 
 }  // namespace
@@ -21,13 +21,12 @@ Dataset::Dataset(Tensor x, Tensor y, Scaling scaling) : x_(std::move(x)), y_(std
   check_defined("dataset", "x", x_);
   check_defined("dataset", "y", y_);
   if (x_.rank() == 0 || y_.rank() == 0 || x_.size(0) != y_.size(0)) {
-    throw Error(Code::shape, "dataset", "x" + text(x_.shape()) + " and y" + text(y_.shape()) + " have no common number of examples",
-                {x_.shape(), y_.shape()});
+    fail(Code::shape, "dataset", {"x", x_.shape(), " and y", y_.shape(), " have no common number of examples"});
   }
-  if (x_.size(0) == 0) throw Error(Code::value, "dataset", "is empty: x" + text(x_.shape()), {x_.shape()});
-  if (x_.dtype() == DType::i32) throw Error(Code::dtype, "dataset", "x must be u8 or f32, got i32", {x_.shape()});
+  if (x_.size(0) == 0) fail(Code::value, "dataset", {"is empty: x", x_.shape()});
+  if (x_.dtype() == DType::i32) fail(Code::dtype, "dataset", {"x must be u8 or f32, got i32"});
   if (y_.dtype() == DType::u8 || (y_.dtype() == DType::i32 && y_.rank() != 1)) {
-    throw Error(Code::dtype, "dataset", "y must be i32 class indices [N] or f32, got " + std::string(dtype_name(y_.dtype())) + text(y_.shape()), {y_.shape()});
+    fail(Code::dtype, "dataset", {"y must be i32 class indices [N] or f32, got ", dtype_name(y_.dtype()), y_.shape()});
   }
   const int64_t each = size_from(y_.shape(), 1);
   for (int64_t i = 0; i < y_.size(); ++i) {
@@ -44,13 +43,13 @@ Dataset::Dataset(Tensor x, Tensor y, Scaling scaling) : x_(std::move(x)), y_(std
 int64_t Dataset::size() const { return whole_ ? x_.size(0) : static_cast<int64_t>(rows_.size()); }
 
 DatasetPtr Dataset::subset(const std::vector<int32_t>& rows) const {
-  if (rows.empty()) throw Error(Code::value, "subset", "is empty");
+  if (rows.empty()) fail(Code::value, "subset", {"is empty"});
   DatasetPtr result = make_ref<Dataset>(x_, y_, scaling_);
   result->whole_ = false;
   result->rows_.reserve(rows.size());
   for (int32_t row : rows) {
     if (row < 0 || row >= size()) {
-      throw Error(Code::index, "subset", "row out of range 0…" + std::to_string(size() - 1) + ": " + std::to_string(row));
+      fail(Code::index, "subset", {"row out of range 0…", size() - 1, ": ", row});
     }
     result->rows_.push_back(whole_ ? row : rows_[static_cast<size_t>(row)]);
   }
@@ -62,7 +61,7 @@ Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   auto* at = index.data<int32_t>();
   for (int64_t i = 0; i < count; ++i) {
     if (rows[i] < 0 || rows[i] >= size()) {
-      throw Error(Code::index, "batch", "row out of range 0…" + std::to_string(size() - 1) + ": " + std::to_string(rows[i]));
+      fail(Code::index, "batch", {"row out of range 0…", size() - 1, ": ", rows[i]});
     }
     at[i] = whole_ ? rows[i] : rows_[static_cast<size_t>(rows[i])];
   }

@@ -15,18 +15,32 @@ using simd::select;
 using simd::splat;
 using simd::Vec;
 
+/// A row of an operand: its own floats, or one float spread over a vector that the loop does not leave.
+struct Row {
+  const float* at;
+  int64_t step;  // floats to the next vector
+  alignas(64) float spread[kWidth];
+
+  Row(const float* from, bool moves) : at(from), step(moves ? kWidth : 0) {
+    if (moves) return;
+    simd::store(spread, splat(*from));
+    at = spread;
+  }
+  Row(const Row&) = delete;
+  Row& operator=(const Row&) = delete;
+};
+
 template <typename F>
 void broadcast_rows(const Strided& walk, const float* a, const float* b, float* y, F f) {
   const int64_t n = walk.inner();
-  const bool a_moves = walk.a_inner() != 0, b_moves = walk.b_inner() != 0;
   walk.each_row([&](int64_t index, int64_t ia, int64_t ib) {
-    const float *row_a = a + ia, *row_b = b + ib;
+    Row row_a(a + ia, walk.a_inner() != 0), row_b(b + ib, walk.b_inner() != 0);
     float* row = y + index;
-    if (a_moves && b_moves) return map(n, row_a, row_b, row, f);
-    if (a_moves) return map(n, row_a, row, [&, one = splat(*row_b)](Vec v) { return f(v, one); });
-    if (b_moves) return map(n, row_b, row, [&, one = splat(*row_a)](Vec v) { return f(one, v); });
-    const float value = simd::first_lane(f(splat(*row_a), splat(*row_b)));
-    for (int64_t i = 0; i < n; ++i) row[i] = value;
+    int64_t i = 0;
+    for (; i + kWidth <= n; i += kWidth, row_a.at += row_a.step, row_b.at += row_b.step) {
+      simd::store(row + i, f(simd::load(row_a.at), simd::load(row_b.at)));
+    }
+    if (i < n) simd::store_partial(row + i, f(simd::load_partial(row_a.at, n - i), simd::load_partial(row_b.at, n - i)), n - i);
   });
 }
 
@@ -99,8 +113,9 @@ void gelu(int64_t n, bool tanh_form, const float* x, float* y) noexcept {
   map(n, x, y, [=](Vec v) { return half * v * (one + simd::erf(v * splat(kRootHalf))); });
 }
 void clamp(int64_t n, float low, float high, const float* x, float* y) noexcept {
-  map(n, x, y, [low, high](Vec v) {
-    return select(v < splat(low), splat(low), select(v > splat(high), splat(high), v));
+  map(n, x, y, [low, high](Vec v) {  // high wins where low is above it, as in PyTorch
+    const Vec raised = select(v < splat(low), splat(low), v);
+    return select(raised > splat(high), splat(high), raised);
   });
 }
 void scale(int64_t n, float factor, const float* x, float* y) noexcept {

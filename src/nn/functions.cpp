@@ -32,7 +32,7 @@ ModulePtr flatten(int64_t start_dim, int64_t end_dim) {
 }
 
 ModulePtr dropout(float p) {
-  if (!(p >= 0 && p <= 1)) throw Error(Code::argument, "dropout", "p must be between 0 and 1, got " + text(p));
+  if (!(p >= 0 && p <= 1)) fail(Code::argument, "dropout", {"p must be between 0 and 1, got ", p});
   return function([=](const Tensor& x, bool training) { return hebb::dropout(x, {.p = p, .training = training}); });
 }
 

@@ -42,7 +42,7 @@ ModulePtr Module::add_child(const std::string& name, ModulePtr child) {
 
 Sequential::Sequential(std::vector<ModulePtr> modules) {
   for (size_t i = 0; i < modules.size(); ++i) {
-    if (!modules[i]) throw Error(Code::argument, "sequential", "module " + std::to_string(i) + " is missing");
+    if (!modules[i]) fail(Code::argument, "sequential", {"module ", i, " is missing"});
     add_child(std::to_string(i), std::move(modules[i]));
   }
 }

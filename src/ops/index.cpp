@@ -16,11 +16,11 @@ int64_t element_bytes(const Tensor& x) { return static_cast<int64_t>(dtype_bytes
 
 void check_index(const char* op, const Tensor& index, int64_t below) {
   check_defined(op, "index", index);
-  if (index.dtype() != DType::i32) throw Error(Code::dtype, op, std::string("index must be i32, got ") + dtype_name(index.dtype()));
+  if (index.dtype() != DType::i32) fail(Code::dtype, op, {"index must be i32, got ", dtype_name(index.dtype())});
   for (int64_t i = 0; i < index.size(); ++i) {
     const int32_t value = index.data<int32_t>()[i];
     if (value < 0 || value >= below) {
-      throw Error(Code::index, op, "index out of range 0…" + std::to_string(below - 1) + ": " + std::to_string(value), {index.shape()});
+      fail(Code::index, op, {"index out of range 0…", below - 1, ": ", value});
     }
   }
 }
@@ -30,7 +30,7 @@ void check_index(const char* op, const Tensor& index, int64_t below) {
 // dx = dy in its place, 0 elsewhere
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
   check_defined("slice", "x", x);
-  if (x.rank() == 0) throw Error(Code::shape, "slice", "a scalar has no parts", {x.shape()});
+  if (x.rank() == 0) fail(Code::shape, "slice", {"a scalar has no parts"});
   const int d = checked_dim("slice", dim, x.rank());
   const int64_t n = x.size(d);
   const int64_t first = std::clamp<int64_t>(start < 0 ? start + n : start, 0, n);
@@ -54,20 +54,18 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
 
 // each dx = its slice of dy
 Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
-  if (tensors.empty()) throw Error(Code::argument, "concat", "of no tensors");
+  if (tensors.empty()) fail(Code::argument, "concat", {"of no tensors"});
   for (const Tensor& x : tensors) check_defined("concat", "a tensor", x);
   const Tensor& first = tensors.front();
   const int dim = checked_dim("concat", options.dim, first.rank());
-  if (first.rank() == 0) throw Error(Code::shape, "concat", "scalars cannot be joined; stack them", {first.shape()});
+  if (first.rank() == 0) fail(Code::shape, "concat", {"scalars cannot be joined; stack them"});
   Shape shape = first.shape();
   shape[dim] = 0;
   for (const Tensor& x : tensors) {
     Shape expected = first.shape();
     if (x.rank() == first.rank()) expected[dim] = x.size(dim);
     if (!(x.shape() == expected) || x.dtype() != first.dtype()) {
-      throw Error(Code::shape, "concat",
-                  "tensors differ outside dim " + std::to_string(dim) + ": " + text(first.shape()) + ", " + text(x.shape()),
-                  {first.shape(), x.shape()});
+      fail(Code::shape, "concat", {"tensors differ outside dim ", dim, ": ", first.shape(), ", ", x.shape()});
     }
     shape[dim] += x.size(dim);
   }
@@ -88,13 +86,12 @@ Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
 }
 
 Tensor stack(const Tensors& tensors, const StackOptions& options) {
-  if (tensors.empty()) throw Error(Code::argument, "stack", "of no tensors");
+  if (tensors.empty()) fail(Code::argument, "stack", {"of no tensors"});
   Tensors wider;
   for (const Tensor& x : tensors) {
     check_defined("stack", "a tensor", x);
     if (!(x.shape() == tensors.front().shape())) {
-      throw Error(Code::shape, "stack", "shapes differ: " + text(tensors.front().shape()) + ", " + text(x.shape()),
-                  {tensors.front().shape(), x.shape()});
+      fail(Code::shape, "stack", {"shapes differ: ", tensors.front().shape(), ", ", x.shape()});
     }
     wider.push_back(unsqueeze(x, options.dim));
   }
@@ -109,15 +106,15 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
   Shape expected = x.shape();
   if (index.rank() == x.rank() && x.rank() > 0) expected[d] = index.size(d);
   if (!(index.shape() == expected) || x.rank() == 0) {
-    throw Error(Code::shape, "gather",
-                "index" + text(index.shape()) + " must have x" + text(x.shape()) + "'s sizes but at dim " + std::to_string(d),
-                {x.shape(), index.shape()});
+    fail(Code::shape, "gather", {"index", index.shape(), " must have x", x.shape(), "'s sizes but at dim ", d});
   }
   check_index("gather", index, x.size(d));
   const kernels::GatherOf sizes{size_before(x.shape(), d), x.size(d), index.size(d), size_from(x.shape(), d + 1)};
   Tensor y = Tensor::empty(index.shape(), DType::f32, "gather");
   kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
-  return record("gather", y, {x}, [sizes, index, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+  if (!x.requires_grad()) return y;
+  // A copy, because the gradient trusts it, whatever becomes of the user's index until then.
+  return record("gather", y, {x}, [sizes, index = index.clone(), shape = x.shape()](const Tensor& dy, Gradients& gradients) {
     Tensor dx = Tensor::zeros(shape);
     kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
     gradients.add(0, std::move(dx));
@@ -126,7 +123,7 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
 
 Tensor one_hot(const Tensor& x, const OneHotOptions& options) {
   check_defined("one_hot", "x", x);
-  if (x.dtype() != DType::i32) throw Error(Code::dtype, "one_hot", std::string("x must be i32, got ") + dtype_name(x.dtype()), {x.shape()});
+  if (x.dtype() != DType::i32) fail(Code::dtype, "one_hot", {"x must be i32, got ", dtype_name(x.dtype())});
   int64_t classes = options.num_classes;
   if (classes < 0) {
     classes = 0;

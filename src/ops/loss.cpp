@@ -31,12 +31,11 @@ Tensor elementwise(const char* name, kernels::Loss kind, const Tensor& input, co
   check_float(name, "input", input);
   check_float(name, "target", target);
   if (!(input.shape() == target.shape())) {
-    throw Error(Code::shape, name, "shapes differ: input" + text(input.shape()) + ", target" + text(target.shape()),
-                {input.shape(), target.shape()});
+    fail(Code::shape, name, {"shapes differ: input", input.shape(), ", target", target.shape()});
   }
   const bool symmetric = kind == kernels::Loss::mse || kind == kernels::Loss::l1;
   if (target.requires_grad() && !symmetric && grad_enabled()) {
-    throw Error(Code::state, name, "the target cannot require a gradient; detach() it");
+    fail(Code::state, name, {"the target cannot require a gradient; detach() it"});
   }
   Tensor losses = Tensor::empty(input.shape(), DType::f32, name);
   kernels::loss(kind, input.size(), input.data(), target.data(), losses.data());
@@ -53,13 +52,15 @@ Tensor elementwise(const char* name, kernels::Loss kind, const Tensor& input, co
 
 /// Class indices as i32: whole floats are taken, too, because numbers in JavaScript are floats.
 Tensor class_indices(const char* op, const Tensor& target, int64_t classes, int64_t ignore) {
-  Tensor index = target;
-  if (target.dtype() != DType::i32) {
+  Tensor index;
+  if (target.dtype() == DType::i32) {
+    index = target.clone();  // the gradient trusts it, whatever becomes of the target until then
+  } else {
     index = Tensor::empty(target.shape(), DType::i32, op);
     const std::vector<float> values = target.to_vector();
     for (size_t i = 0; i < values.size(); ++i) {
       if (values[i] != std::floor(values[i]) || std::fabs(values[i]) > 1e9f) {
-        throw Error(Code::value, op, "target[" + std::to_string(i) + "] is no class index: " + text(values[i]), {target.shape()});
+        fail(Code::value, op, {"target[", i, "] is no class index: ", values[i]});
       }
       index.data<int32_t>()[i] = static_cast<int32_t>(values[i]);
     }
@@ -67,9 +68,7 @@ Tensor class_indices(const char* op, const Tensor& target, int64_t classes, int6
   for (int64_t i = 0; i < index.size(); ++i) {
     const int32_t value = index.data<int32_t>()[i];
     if ((value < 0 || value >= classes) && value != ignore) {
-      throw Error(Code::index, op,
-                  "target[" + std::to_string(i) + "] is out of range 0…" + std::to_string(classes - 1) + ": " + std::to_string(value),
-                  {target.shape()});
+      fail(Code::index, op, {"target[", i, "] is out of range 0…", classes - 1, ": ", value});
     }
   }
   return index;
@@ -87,8 +86,7 @@ struct ClassLoss {
     check_float(op, "input", input);
     check_defined(op, "target", target);
     if (input.rank() < 1 || input.rank() > 2 || !(target.shape() == Shape(input.shape().begin(), input.shape().end() - 1))) {
-      throw Error(Code::shape, op, "needs input[N, C] and target[N], got input" + text(input.shape()) + ", target" + text(target.shape()),
-                  {input.shape(), target.shape()});
+      fail(Code::shape, op, {"needs input[N, C] and target[N], got input", input.shape(), ", target", target.shape()});
     }
     classes = input.shape().back();
     rows = target.size();
@@ -96,8 +94,11 @@ struct ClassLoss {
     if (class_weight) {
       check_float(op, "weight", *class_weight);
       weight = *class_weight;
+      if (weight.requires_grad() && grad_enabled()) {
+        throw Error(Code::state, op, "the weight cannot require a gradient; detach() it");
+      }
       if (!(weight.shape() == Shape{classes})) {
-        throw Error(Code::shape, op, "weight" + text(weight.shape()) + " does not fit " + std::to_string(classes) + " classes", {weight.shape()});
+        fail(Code::shape, op, {"weight", weight.shape(), " does not fit ", classes, " classes"});
       }
     }
     targets = {index.data<int32_t>(), weight ? weight.data() : nullptr, ignore, smoothing};
@@ -112,7 +113,7 @@ Tensor bce(const Tensor& input, const Tensor& target, const BceOptions& options)
   for (int64_t i = 0; i < input.size(); ++i) {
     const float p = input.data()[i];
     if (!(p >= 0 && p <= 1) && p == p) {
-      throw Error(Code::value, "bce", "input[" + std::to_string(i) + "] is no probability (apply sigmoid first, or use bceWithLogits): " + text(p), {input.shape()});
+      fail(Code::value, "bce", {"input[", i, "] is no probability (apply sigmoid first, or use bceWithLogits): ", p});
     }
   }
   return elementwise("bce", kernels::Loss::bce, input, target, options.reduction);
@@ -147,7 +148,7 @@ Tensor nll(const Tensor& input, const Tensor& target, const NllOptions& options)
 // dinput = w (softmax(input) - one_hot(target)), with smoothing spreading the one
 Tensor cross_entropy(const Tensor& input, const Tensor& target, const CrossEntropyOptions& options) {
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1)) {
-    throw Error(Code::argument, "cross_entropy", "labelSmoothing must be between 0 and 1, got " + text(options.label_smoothing));
+    fail(Code::argument, "cross_entropy", {"labelSmoothing must be between 0 and 1, got ", options.label_smoothing});
   }
   const ClassLoss loss("cross_entropy", input, target, options.weight, options.ignore_index, options.label_smoothing);
   Tensor losses = Tensor::empty(target.shape(), DType::f32, "cross_entropy");

@@ -30,7 +30,7 @@ Tensor reshape(const Tensor& x, const Shape& shape) {
   bool negative = false;
   for (int64_t size : wanted) negative = negative || size < 0;
   if (negative || wanted.size() != x.size()) {
-    throw Error(Code::shape, "reshape", "x" + text(x.shape()) + " does not fill " + text(shape), {x.shape(), shape});
+    fail(Code::shape, "reshape", {"x", x.shape(), " does not fill ", shape});
   }
   return viewed("reshape", x, wanted);
 }
@@ -40,7 +40,7 @@ Tensor flatten(const Tensor& x, const FlattenOptions& options) {
   const int first = checked_dim("flatten", options.start_dim, x.rank());
   const int last = checked_dim("flatten", options.end_dim, x.rank());
   if (first > last) {
-    throw Error(Code::argument, "flatten", "startDim " + std::to_string(first) + " is behind endDim " + std::to_string(last));
+    fail(Code::argument, "flatten", {"startDim ", first, " is behind endDim ", last});
   }
   Shape shape;
   for (int d = 0; d < x.rank(); ++d) {
@@ -81,14 +81,14 @@ Tensor permute(const Tensor& x, const Shape& dims) {
   bool seen[Shape::kMaxRank] = {};
   for (int64_t dim : dims) {
     const int d = checked_dim("permute", dim, x.rank());
-    if (seen[d]) throw Error(Code::argument, "permute", "dim " + std::to_string(dim) + " appears twice", {x.shape()});
+    if (seen[d]) fail(Code::argument, "permute", {"dim ", dim, " appears twice"});
     seen[d] = true;
     back[d] = order.rank();
     order.push_back(d);
     shape.push_back(x.size(d));
   }
   if (order.rank() != x.rank()) {
-    throw Error(Code::argument, "permute", text(dims) + " does not name every dimension of " + text(x.shape()), {x.shape()});
+    fail(Code::argument, "permute", {dims, " does not name every dimension of ", x.shape()});
   }
   Tensor y = Tensor::empty(shape, x.dtype(), "permute");
   kernels::permute(x.shape(), order, x.data<std::byte>(), y.data<std::byte>(), static_cast<int64_t>(dtype_bytes(x.dtype())));

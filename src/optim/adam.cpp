@@ -22,7 +22,7 @@ double whole_power(double base, int64_t n) {
 Adam::Adam(const char* op, Tensors parameters, const AdamOptions& options, bool decoupled)
     : Optimizer(op, std::move(parameters), options.lr, {"exp_avg", "exp_avg_sq"}), options_(options), decoupled_(decoupled) {
   for (float beta : options.betas) {
-    if (!(beta >= 0 && beta < 1)) throw Error(Code::argument, op, "betas must be in [0, 1), got " + text(beta));
+    if (!(beta >= 0 && beta < 1)) fail(Code::argument, op, {"betas must be in [0, 1), got ", beta});
   }
 }
 

@@ -11,8 +11,8 @@ namespace hebb::optim {
 
 Optimizer::Optimizer(const char* op, Tensors parameters, float lr, std::vector<const char*> averages)
     : parameters_(std::move(parameters)), names_(std::move(averages)), lr_(lr) {
-  if (!(lr >= 0)) throw Error(Code::argument, op, "lr must not be negative, got " + text(lr));
-  if (parameters_.empty()) throw Error(Code::argument, op, "no parameters to optimize");
+  if (!(lr >= 0)) fail(Code::argument, op, {"lr must not be negative, got ", lr});
+  if (parameters_.empty()) fail(Code::argument, op, {"no parameters to optimize"});
   for (const Tensor& parameter : parameters_) {
     check_float(op, "a parameter", parameter);
     for (size_t i = 0; i < names_.size(); ++i) averages_.push_back(Tensor::zeros(parameter.shape(), DType::f32, op));
@@ -21,7 +21,7 @@ Optimizer::Optimizer(const char* op, Tensors parameters, float lr, std::vector<c
 }
 
 void Optimizer::set_lr(float lr) {
-  if (!(lr >= 0)) throw Error(Code::argument, "lr", "must not be negative, got " + text(lr));
+  if (!(lr >= 0)) fail(Code::argument, "lr", {"must not be negative, got ", lr});
   lr_ = lr;
 }
 

@@ -10,7 +10,7 @@ Sgd::Sgd(Tensors parameters, const SgdOptions& options)
                 options.momentum != 0 ? std::vector<const char*>{"momentum_buffer"} : std::vector<const char*>{}),
       options_(options) {
   if (options.nesterov && (options.momentum <= 0 || options.dampening != 0)) {
-    throw Error(Code::argument, "sgd", "nesterov needs momentum and no dampening, got momentum " + text(options.momentum) + ", dampening " + text(options.dampening));
+    fail(Code::argument, "sgd", {"nesterov needs momentum and no dampening, got momentum ", options.momentum, ", dampening ", options.dampening});
   }
 }
 

@@ -29,13 +29,13 @@ constexpr const char* kBuild = "relaxed";
 constexpr const char* kBuild = "simd128";
 #endif
 
-/// The first `count` < kWidth floats; the other lanes are zero.
-inline Vec load_partial(const float* from, int64_t count) {
+/// The first `count` < kWidth floats; the other lanes are zero. Tails are not inlined: they are many, and rare.
+[[gnu::noinline]] inline Vec load_partial(const float* from, int64_t count) {
   alignas(64) float lanes[kWidth] = {};
   for (int64_t i = 0; i < count; ++i) lanes[i] = from[i];
   return Vec::load_aligned(lanes);
 }
-inline void store_partial(float* to, Vec v, int64_t count) {
+[[gnu::noinline]] inline void store_partial(float* to, Vec v, int64_t count) {
   alignas(64) float lanes[kWidth];
   v.store_aligned(lanes);
   for (int64_t i = 0; i < count; ++i) to[i] = lanes[i];
@@ -72,7 +72,7 @@ IntVec shift_right(IntVec x) {  // arithmetic: the sign fills
 }
 
 /// Sum and maximum over the lanes, pairing halves in a fixed order.
-inline float sum_lanes(Vec v) {
+[[gnu::noinline]] inline float sum_lanes(Vec v) {
   alignas(64) float lanes[kWidth];
   v.store_aligned(lanes);
   for (int64_t half = kWidth / 2; half > 0; half /= 2) {

@@ -26,7 +26,7 @@ struct EvalMode {
 
 Evaluator::Evaluator(nn::ModulePtr model, data::DatasetPtr dataset, const std::string& loss, int64_t batch_size)
     : model_(std::move(model)), dataset_(std::move(dataset)), objective_(loss), batch_size_(batch_size) {
-  if (batch_size < 1) throw Error(Code::argument, "evaluate", "batchSize must be at least 1, got " + std::to_string(batch_size));
+  if (batch_size < 1) fail(Code::argument, "evaluate", {"batchSize must be at least 1, got ", batch_size});
   const auto most = static_cast<size_t>(std::min(batch_size, dataset_->size()));
   rows_.resize(most);
   predicted_.resize(most);

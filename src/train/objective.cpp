@@ -33,7 +33,7 @@ Objective::Objective(const std::string& name) : threshold_(name == "bce_with_log
   if (found == std::end(kLosses)) {
     std::string known;
     for (const Named& loss : kLosses) known.append(known.empty() ? "" : ", ").append(loss.name);
-    throw Error(Code::argument, "fit", "unknown loss (one of " + known + "): " + name);
+    fail(Code::argument, "fit", {"unknown loss (one of ", known, "): ", name});
   }
   function_ = found->function;
 }

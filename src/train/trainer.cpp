@@ -23,7 +23,7 @@ Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::Dat
       options_(std::move(options)),
       objective_(options_.loss),
       order_(static_cast<size_t>(dataset_->size())) {
-  if (options_.batch_size < 1) throw Error(Code::argument, "fit", "batchSize must be at least 1, got " + std::to_string(options_.batch_size));
+  if (options_.batch_size < 1) fail(Code::argument, "fit", {"batchSize must be at least 1, got ", options_.batch_size});
   const auto most = static_cast<size_t>(std::min(options_.batch_size, dataset_->size()));
   predicted_.resize(most);
   actual_.resize(most);
@@ -45,7 +45,7 @@ Position Trainer::position() const { return {epoch_, step_, shuffle_}; }
 
 void Trainer::set_position(const Position& position) {
   if (position.step < 0 || position.step > steps_per_epoch() || position.epoch < 0) {
-    throw Error(Code::state, "fit", "no such place in the data: step " + std::to_string(position.step) + " of " + std::to_string(steps_per_epoch()));
+    fail(Code::state, "fit", {"no such place in the data: step ", position.step, " of ", steps_per_epoch()});
   }
   epoch_ = position.epoch;
   step_ = position.step;
@@ -64,9 +64,7 @@ void Trainer::step(Slice& slice) {
   const Tensor loss = objective_.loss(output, batch.y);
   const float value = loss.item();
   if (!std::isfinite(value)) {
-    throw Error(Code::non_finite, "fit",
-                "the loss became " + text(value) + " in epoch " + std::to_string(epoch_ + 1) + ", step " + std::to_string(step_ + 1) +
-                    " (a smaller learning rate, clipNorm or normalized inputs may help)");
+    fail(Code::non_finite, "fit", {"the loss became ", value, " in epoch ", epoch_ + 1, ", step ", step_ + 1, " (a smaller learning rate, clipNorm or normalized inputs may help)"});
   }
   loss.backward();
   if (options_.clip_norm > 0) optim::clip_grad_norm(optimizer_->parameters(), options_.clip_norm);
