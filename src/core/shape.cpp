@@ -42,13 +42,13 @@ int checked_dim(std::string_view op, int64_t dim, int rank) {
 }
 
 int64_t checked_size(std::string_view op, const Shape& shape) {
-  double product = 1;  // exact up to 2^53, and does not wrap
+  double product = 1;  // exact up to 2^53, and does not wrap; zeros aside, so that no part of the shape wraps either
   for (int64_t size : shape) {
     if (size < 0) fail(Code::shape, op, {"negative size in shape ", shape});
-    product *= static_cast<double>(size);
+    product *= static_cast<double>(std::max<int64_t>(size, 1));
   }
   if (product > 9e15) fail(Code::out_of_memory, op, {"too many elements: ", shape});
-  return static_cast<int64_t>(product);
+  return shape.size();
 }
 
 Shape broadcast(std::string_view op, const Shape& a, const Shape& b) {

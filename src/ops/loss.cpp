@@ -95,7 +95,7 @@ struct ClassLoss {
       check_float(op, "weight", *class_weight);
       weight = *class_weight;
       if (weight.requires_grad() && grad_enabled()) {
-        throw Error(Code::state, op, "the weight cannot require a gradient; detach() it");
+        fail(Code::state, op, {"the weight cannot require a gradient; detach() it"});
       }
       if (!(weight.shape() == Shape{classes})) {
         fail(Code::shape, op, {"weight", weight.shape(), " does not fit ", classes, " classes"});

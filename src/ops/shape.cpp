@@ -17,19 +17,14 @@ Tensor viewed(const char* name, const Tensor& x, const Shape& shape) {
 Tensor reshape(const Tensor& x, const Shape& shape) {
   check_defined("reshape", "x", x);
   Shape wanted = shape;
-  int unknown = -1;
-  int64_t known = 1;
   for (int d = 0; d < shape.rank(); ++d) {
-    if (shape[d] == -1 && unknown < 0) {
-      unknown = d;
-    } else {
-      known *= shape[d];
-    }
+    if (shape[d] != -1) continue;
+    wanted[d] = 1;
+    const int64_t known = checked_size("reshape", wanted);  // a second -1 is a negative size
+    wanted[d] = known > 0 ? x.size() / known : -1;  // of nothing, -1 could be anything
+    break;
   }
-  if (unknown >= 0 && known > 0) wanted[unknown] = x.size() / known;
-  bool negative = false;
-  for (int64_t size : wanted) negative = negative || size < 0;
-  if (negative || wanted.size() != x.size()) {
+  if (checked_size("reshape", wanted) != x.size()) {
     fail(Code::shape, "reshape", {"x", x.shape(), " does not fill ", shape});
   }
   return viewed("reshape", x, wanted);

@@ -24,7 +24,8 @@ Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::Dat
       objective_(options_.loss),
       order_(static_cast<size_t>(dataset_->size())) {
   if (options_.batch_size < 1) fail(Code::argument, "fit", {"batchSize must be at least 1, got ", options_.batch_size});
-  const auto most = static_cast<size_t>(std::min(options_.batch_size, dataset_->size()));
+  options_.batch_size = std::min(options_.batch_size, dataset_->size());
+  const auto most = static_cast<size_t>(options_.batch_size);
   predicted_.resize(most);
   actual_.resize(most);
   start_epoch();
