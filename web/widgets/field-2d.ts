@@ -147,7 +147,7 @@ export class Field extends Widget {
   /** Where the plane lies inside the canvas (CSS pixels): the axes' numbers need a margin. */
   #frame(): Frame {
     const { clientWidth, clientHeight } = this.#canvas;
-    const [left, bottom, edge] = this.hasAttribute('plain') ? [0, 0, 0] : [26, 22, 6];
+    const [left, bottom, edge] = this.hasAttribute('plain') ? [0, 0, 0] : [30, 22, 6];
     return {
       left,
       top: edge,

@@ -3,12 +3,12 @@
  *
  * Properties
  *   x        number[]                       abscissas, rising; default []
- *   curves   Curve[]                        { label, values, colour?, dashed? }, NaN = no value there; default []
+ *   curves   Curve[]                        { label, values, colour?, dashed? }, NaN = no value there: the line goes on to the next; default []
  * Attributes
  *   label    text                           what is shown, for assistive technology; default 'chart'
  *   x-title  text with its unit             default none
  *   y-title  text with its unit             default none
- *   y-min, y-max  number                    fixed ends of the y axis; default: what the values need
+ *   x-min, x-max, y-min, y-max  number      fixed ends of the axes; default: what the values need
  *   y-format 'number' | 'percent'           values 0.5 shown as 0.5 or as 50 %; default 'number'
  * Size: the host's own; 14rem high unless the page says otherwise.
  */
@@ -43,8 +43,13 @@ const style = `
 .readout { position: absolute; top: 0; right: 0; font-size: 0.75rem; color: var(--_muted); pointer-events: none; }
 `;
 
+/** Single values are worth a dot each; a dense curve is not. */
+function fewValues(values: ArrayLike<number | null | undefined> | undefined): boolean {
+  return Array.from(values ?? []).filter((value) => value !== null && value !== undefined).length < 24;
+}
+
 export class LineChart extends Widget {
-  static readonly observedAttributes = ['label', 'x-title', 'y-title', 'y-min', 'y-max', 'y-format'];
+  static readonly observedAttributes = ['label', 'x-title', 'y-title', 'x-min', 'x-max', 'y-min', 'y-max', 'y-format'];
   #x: readonly number[] = [];
   #curves: readonly Curve[] = [];
   #chart: uPlot | null = null;
@@ -110,7 +115,6 @@ export class LineChart extends Widget {
       labelGap: 0,
     };
     const longest = Math.max(0, ...this.#curves.map(({ label }) => label.length));
-    const [low, high] = [this.numberAttribute('y-min', NaN), this.numberAttribute('y-max', NaN)];
     return {
       width,
       height,
@@ -118,8 +122,8 @@ export class LineChart extends Widget {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: {
-        x: { time: false, range: (_, min, max) => [min ?? 0, Math.max(max ?? 1, (min ?? 0) + 1e-6)] },
-        y: { range: (_, min, max) => this.#extent(min, max, low, high) },
+        x: { time: false, range: (_, min, max) => this.#extent('x', min, max, 0) },
+        y: { range: (_, min, max) => this.#extent('y', min, max, 0.06) },
       },
       axes: [
         { ...axis, size: 24, space: 60, grid: { show: false }, ...this.#title('x-title') },
@@ -132,7 +136,8 @@ export class LineChart extends Widget {
           stroke: () => this.palette.css[colour],
           width: 1.75,
           dash: dashed ? [5, 4] : [],
-          points: { show: (self) => (self.data[0].length < 24 ? true : false), size: 4 },
+          spanGaps: true,
+          points: { show: (self, index) => fewValues(self.data[index]), size: 5, fill: () => this.palette.css[colour] },
         })),
       ],
       hooks: { draw: [(chart) => this.#annotate(chart, family)], setCursor: [(chart) => this.#read(chart)] },
@@ -144,11 +149,12 @@ export class LineChart extends Widget {
     return label === null ? {} : { label };
   }
 
-  /** Fixed ends where given; else the values' own, with some air, and never of zero height. */
-  #extent(min: number | null, max: number | null, low: number, high: number): uPlot.Range.MinMax {
+  /** Fixed ends where given; else the values' own, with some air (a share of their span), and never of zero length. */
+  #extent(axis: 'x' | 'y', min: number | null, max: number | null, share: number): uPlot.Range.MinMax {
+    const [low, high] = [this.numberAttribute(`${axis}-min`, NaN), this.numberAttribute(`${axis}-max`, NaN)];
     const from = Number.isNaN(low) ? (min ?? 0) : low;
     const to = Number.isNaN(high) ? (max ?? 1) : high;
-    const air = Math.max((to - from) * 0.06, 1e-6);
+    const air = Math.max((to - from) * share, 1e-6);
     return [Number.isNaN(low) ? from - air : from, Number.isNaN(high) ? to + air : to];
   }
 
