@@ -1,0 +1,36 @@
+/** @file The site: three pages on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { dataFiles } from './frame/data-files.js';
+import { pageFrame } from './frame/page-frame.js';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: at('.'),
+  base: './',
+  publicDir: false,
+  cacheDir: at('../../build/vite'),
+  resolve: {
+    alias: [
+      { find: /^hebb$/, replacement: at('../../dist/index.js') },
+      { find: /^hebb\/worker$/, replacement: at('../../dist/worker.js') },
+      { find: /^hebb\/widgets$/, replacement: at('../widgets/index.ts') },
+    ],
+  },
+  server: { fs: { allow: [at('../..')] } },
+  worker: { format: 'es' },
+  build: {
+    outDir: at('../../build/site'),
+    emptyOutDir: true,
+    target: 'es2022',
+    rollupOptions: {
+      input: {
+        index: at('index.html'),
+        playground: at('playground/index.html'),
+        'fashion-mnist': at('fashion-mnist/index.html'),
+      },
+    },
+  },
+  plugins: [pageFrame(), dataFiles(at('../../build/data'))],
+});
