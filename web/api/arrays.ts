@@ -1,8 +1,8 @@
 /** @file Nested arrays and typed arrays: to flat data with a shape, and back. */
 import { HebbError } from './error.js';
+import { sizeOf } from './shape.js';
 import type { DType, NestedArray, NestedNumbers, NumberArray, TypedArray } from './types.js';
 
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 /** Array.isArray that keeps what is known of the elements. */
 export const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 export const isNumberArray = (value: unknown): value is NumberArray => ArrayBuffer.isView(value) && !(value instanceof DataView);

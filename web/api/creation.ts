@@ -1,5 +1,6 @@
 /** @file Functions that make tensors. */
-import { flatten, sizeOf, toTyped } from './arrays.js';
+import { flatten, toTyped } from './arrays.js';
+import { sizeOf } from './shape.js';
 import { HebbError } from './error.js';
 import { run, type Tensor } from './tensor.js';
 import type { DType, NestedArray, NumberArray } from './types.js';

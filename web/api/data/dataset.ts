@@ -1,5 +1,5 @@
 /** @file Dataset: samples and targets in the engine's memory, split, batched and read back. */
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { invoke } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';

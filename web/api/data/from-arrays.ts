@@ -1,5 +1,6 @@
 /** @file data.fromArrays: typed arrays, nested arrays or tensors become a data set. */
-import { flatten, sizeOf } from '../arrays.js';
+import { flatten } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { invoke } from '../call.js';
 import { HebbError } from '../error.js';
 import { Tensor } from '../tensor.js';

@@ -1,6 +1,6 @@
 /** @file data.idx: images and labels in the IDX format of MNIST and Fashion-MNIST. */
 import { HebbError } from '../error.js';
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import type { Dataset } from './dataset.js';
 import { fromArrays } from './from-arrays.js';
 import type { Normalize } from './normalize.js';

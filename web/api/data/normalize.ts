@@ -1,5 +1,5 @@
 /** @file Normalization of samples: fitted on what is given, value = (given - shift) * scale. */
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import type { TypedArray } from '../types.js';
 import type { Normalization } from './dataset.js';

@@ -62,8 +62,10 @@ const op = 'data.synthetic';
 
 /** Columns of numbers that the samples are made of: uniform u and v, and normal noise. */
 function draw(n: number, kind: typeof rand): Float32Array {
-  using drawn = kind([n * 2]);
-  return Float32Array.from(drawn.toArray());
+  const drawn = kind([n * 2]);
+  const values = Float32Array.from(drawn.toArray());
+  drawn.dispose();
+  return values;
 }
 
 function cloud(shape: Shape, n: number, noise: number): Sample[] {

@@ -1,5 +1,6 @@
 /** @file Targets: class names, class indices or values, checked row by row. */
-import { flatten, sizeOf } from '../arrays.js';
+import { flatten } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import { Tensor } from '../tensor.js';
 import type { NestedArray, NumberArray } from '../types.js';

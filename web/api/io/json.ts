@@ -1,8 +1,8 @@
 /** @file The JSON file: spec and weights as text that people and other programs can read. */
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import type { DType, TensorData, TypedArray } from '../types.js';
-import type { SafetensorsFile } from './safetensors.js';
+import type { TensorFile } from './formats.js';
 
 const fail = (message: string): never => {
   throw new HebbError('file', 'open', `json: ${message}`);
@@ -14,7 +14,7 @@ const makers: Record<DType, (values: readonly number[]) => TypedArray> = {
 };
 const dtypeOf = (data: TypedArray): DType => (data instanceof Float32Array ? 'f32' : data instanceof Int32Array ? 'i32' : 'u8');
 
-export function writeJson({ tensors, metadata }: SafetensorsFile): Uint8Array {
+export function writeJson({ tensors, metadata }: TensorFile): Uint8Array {
   const entries = Object.entries(tensors).map(([name, { data, shape }]): [string, object] => {
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw new HebbError('non_finite', 'save', `'${name}' cannot be written as JSON: element ${bad} is ${data[bad]}`);
@@ -43,11 +43,13 @@ function parse(text: string): unknown {
   }
 }
 
-export function readJson(bytes: Uint8Array): SafetensorsFile {
+export function readJson(bytes: Uint8Array): TensorFile {
   const file = parse(new TextDecoder().decode(bytes));
   if (!isRecord(file) || file.format !== 'hebb' || !isRecord(file.tensors))
     return fail("not a file of hebb: format 'hebb' and tensors are missing");
-  const metadata = isRecord(file.metadata) ? Object.entries(file.metadata).map(([key, value]): [string, string] => [key, String(value)]) : [];
+  const metadata = isRecord(file.metadata)
+    ? Object.entries(file.metadata).map(([key, value]): [string, string] => [key, String(value)])
+    : [];
   return {
     tensors: Object.fromEntries(Object.entries(file.tensors).map(([name, value]) => [name, readTensor(name, value)])),
     metadata: Object.fromEntries(metadata),

@@ -1,13 +1,8 @@
 /** @file safetensors: 8 bytes of header length, a JSON header, then the numbers (huggingface/safetensors, format 0.x). */
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import type { TensorData, TypedArray } from '../types.js';
-
-export interface SafetensorsFile {
-  tensors: Record<string, TensorData>;
-  /** the header's __metadata__ */
-  metadata: Record<string, string>;
-}
+import type { TensorFile } from './formats.js';
 
 interface Entry {
   dtype: string;
@@ -30,7 +25,7 @@ const dtypeName = (data: TypedArray): keyof typeof dtypes =>
   data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8';
 
 /** The file's bytes. Tensors lie in the order of their names in `tensors`, 4-byte ones aligned by the header's padding. */
-export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
+export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
   const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
   const names = Object.keys(tensors).sort(
     (a, b) => Number(tensors[a]?.data instanceof Uint8Array) - Number(tensors[b]?.data instanceof Uint8Array),
@@ -110,7 +105,7 @@ function checkLayout(entries: readonly [string, Entry][], available: number): vo
 }
 
 /** Reads a file; whatever is wrong with it is an error of code 'file'. */
-export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
+export function readSafetensors(bytes: Uint8Array): TensorFile {
   const { header, start } = readHeader(bytes);
   const { __metadata__: meta = {}, ...rest } = header;
   if (!isStrings(meta)) return fail('__metadata__ is not a map of strings');

@@ -1,4 +1,4 @@
-/** @file save and open: a model with its spec, optionally with the optimizer's state, as bytes and back. */
+/** @file save and open: a model with its spec, optionally with the optimizer's state, as bytes and back. The formats are loaded when needed. */
 import { describe } from '../call.js';
 import { HebbError } from '../error.js';
 import { Module } from '../nn/module.js';
@@ -8,8 +8,7 @@ import type { Optimizer } from '../optim/optimizer.js';
 import { tensor } from '../creation.js';
 import type { Tensor } from '../tensor.js';
 import type { TensorData } from '../types.js';
-import { readJson, writeJson } from './json.js';
-import { readSafetensors, writeSafetensors, type SafetensorsFile } from './safetensors.js';
+import type { TensorFile } from './formats.js';
 
 export type SaveFormat = 'safetensors' | 'json';
 
@@ -54,25 +53,18 @@ function optimizerState(optimizer: Optimizer): [string, TensorData][] {
 /**
  * A model as a file. The spec of models made of nn's modules is in it, so that open() can rebuild them.
  * @param format 'safetensors' (default) or 'json'
+ * @param options.optimizer whose state is written too
  */
-export function save(model: Module, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
-  return Promise.resolve().then(() => bytesOf(model, format, options));
-}
-
-function bytesOf(model: Module, format: SaveFormat, options: SaveOptions): Uint8Array {
+export async function save(model: Module, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
   if (!(model instanceof Module)) throw new HebbError('argument', 'save', `the model must be a module: ${describe(model)}`);
-  const file: SafetensorsFile = {
+  const file: TensorFile = {
     tensors: Object.fromEntries([...plain(model.stateDict()), ...(options.optimizer ? optimizerState(options.optimizer) : [])]),
     metadata: { format: 'pt', ...specText(model) },
   };
+  const { writeJson, writeSafetensors } = await import('./formats.js');
   if (format === 'safetensors') return writeSafetensors(file);
   if (format === 'json') return writeJson(file);
   throw new HebbError('argument', 'save', `format must be 'safetensors' or 'json': ${describe(format)}`);
-}
-
-/** safetensors unless it is text: its eighth byte is the top of a 64-bit length, never a letter. */
-function read(bytes: Uint8Array): SafetensorsFile {
-  return bytes[0] === 0x7b && bytes.length > 8 && bytes[7] !== 0 ? readJson(bytes) : readSafetensors(bytes);
 }
 
 function specOf(metadata: Record<string, string>): ModelSpec | undefined {
@@ -87,10 +79,11 @@ function specOf(metadata: Record<string, string>): ModelSpec | undefined {
 
 /** A file that save() or another program wrote, as a model (where its spec is known) and its tensors. */
 export async function open(source: Uint8Array | ArrayBuffer | Blob): Promise<Opened> {
-  const bytes =
-    source instanceof Blob ? new Uint8Array(await source.arrayBuffer()) : source instanceof ArrayBuffer ? new Uint8Array(source) : source;
+  const given = source instanceof Blob ? await source.arrayBuffer() : source;
+  const bytes = given instanceof ArrayBuffer ? new Uint8Array(given) : given;
   if (!(bytes instanceof Uint8Array)) throw new HebbError('argument', 'open', `bytes are needed: ${describe(bytes)}`);
-  const { tensors, metadata } = read(bytes);
+  const { readFile } = await import('./formats.js');
+  const { tensors, metadata } = readFile(bytes);
   const own = Object.entries(tensors).filter(([name]) => !name.startsWith(optimizerPrefix));
   const others = Object.entries(tensors).filter(([name]) => name.startsWith(optimizerPrefix));
   const spec = specOf(metadata);

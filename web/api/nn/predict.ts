@@ -1,5 +1,5 @@
 /** @file predict: eval mode, no graph, many rows in batches. */
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { concat } from '../generated/ops.js';
 import { scope, noGrad } from '../scope.js';
 import { as, type Tensor } from '../tensor.js';

@@ -1,5 +1,6 @@
 /** @file stateDict and its way back: names, shapes and dtypes are checked before anything is written. */
-import { isNumberArray, sizeOf } from '../arrays.js';
+import { isNumberArray } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import { Tensor } from '../tensor.js';
 import type { TensorData, TypedArray } from '../types.js';

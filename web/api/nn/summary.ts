@@ -1,5 +1,5 @@
 /** @file The text table of summary(). */
-import { sizeOf } from '../arrays.js';
+import { sizeOf } from '../shape.js';
 import { zeros } from '../creation.js';
 import { scope } from '../scope.js';
 import type { Module } from './module.js';

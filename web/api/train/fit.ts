@@ -8,7 +8,7 @@ import { Optimizer } from '../optim/optimizer.js';
 import { refuseUnknown } from '../options.js';
 import { LocalRun, type RunPlan } from './local-run.js';
 import { lossOf, type Loss } from './loss.js';
-import type { Progress, RunBase } from './run.js';
+import type { EpochReport, Progress, RunBase } from './run.js';
 
 export interface FitOptions {
   /** passes over the data set; Infinity trains until stop(); default 10 */
@@ -37,6 +37,8 @@ export interface FitOptions {
   maxSteps?: number;
   /** called with fresh progress, at most every 50 ms */
   onProgress?: (progress: Progress) => void;
+  /** called with the report of every epoch */
+  onEpoch?: (report: EpochReport) => void;
 }
 
 const op = 'fit';
@@ -60,7 +62,7 @@ function optimizerOf(model: Module, given: FitOptions['optimizer'] = 'adam'): { 
 
 function planOf(model: Module, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
-  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, ...rest } = more;
+  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, onEpoch, ...rest } = more;
   refuseUnknown(op, rest);
   if (!(model instanceof Module)) throw new HebbError('argument', op, `the model must be a module: ${describe(model)}`);
   checkDataset('the data set', dataset);
@@ -82,12 +84,13 @@ function planOf(model: Module, dataset: Dataset, options: FitOptions): RunPlan {
     signal,
     paused,
     onProgress,
+    onEpoch,
   };
 }
 
 /**
- * Trains the model. Training begins at once, in slices; `for await (const report of run)` gets a report an epoch, `run.done` the summary.
- * Nothing is left to free.
+ * Trains the model, in slices, beginning with the next turn of the event loop. `for await (const report of run)` gets a report an epoch
+ * (training waits while the loop's body runs), `await run.done` the summary. Nothing is left to free.
  */
 export function fit(model: Module, dataset: Dataset, options: FitOptions = {}): RunBase {
   try {

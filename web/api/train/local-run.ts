@@ -19,6 +19,7 @@ export interface RunPlan {
   signal: AbortSignal | undefined;
   paused: boolean;
   onProgress: ((progress: Progress) => void) | undefined;
+  onEpoch: ((report: EpochReport) => void) | undefined;
 }
 
 /** Rows at once in validation; nothing is kept for a gradient, so more than in training. */
@@ -39,6 +40,9 @@ export class LocalRun extends RunBase {
   #requests: StepRequest[] = [];
   #wakeUp: (() => void) | undefined;
   #told = -Infinity;
+  /** when others last had their turn */
+  #since = -Infinity;
+  #reported = false;
 
   constructor(plan: RunPlan) {
     super();
@@ -105,26 +109,38 @@ export class LocalRun extends RunBase {
     else this.finish(this.#meter.summary(this.history, this.#state === 'stopped'));
   }
 
-  /** Gives control back, waits while paused; false at the end. */
+  /** What is left of the slice, in milliseconds. */
+  get #budget(): number {
+    return this.#plan.sliceMs - (performance.now() - this.#since);
+  }
+
+  /** Gives control back when it is time, waits while paused or while a reader is at work; false at the end. */
   async #goesOn(): Promise<boolean> {
     if (this.#meter.finished) return false;
-    await turn();
+    if (this.#budget <= 0 || (this.#reported && this.isRead)) await this.#turn();
     for (;;) {
       if (this.#plan.signal?.aborted) throw new HebbError('aborted', 'fit', `the signal aborted training after step ${this.#meter.steps}`);
       if (this.#state === 'stopped') return false;
-      if (this.#state === 'running' || this.#requests.length > 0) return true;
-      this.#tell(true);
+      if (this.#requests.length > 0 || (this.#state === 'running' && !this.isHeld)) return true;
+      if (this.#state === 'paused') this.#tell(true);
       await new Promise<void>((resolve) => (this.#wakeUp = resolve));
       this.#wakeUp = undefined;
+      this.#since = performance.now();
     }
+  }
+
+  async #turn(): Promise<void> {
+    await turn();
+    this.#reported = false;
+    this.#since = performance.now();
   }
 
   async #slice(): Promise<void> {
     const request = this.#requests.shift();
     try {
-      const slice = this.#stepper.run(request ? 1 : this.#meter.stepsLeft, this.#plan.sliceMs);
+      const slice = this.#stepper.run(request ? 1 : this.#meter.stepsLeft, this.#budget);
       this.#meter.add(slice);
-      if (slice.epochEnded) this.report(await this.#epochReport());
+      if (slice.epochEnded) await this.#endEpoch();
     } catch (error) {
       request?.reject(toHebbError(error, 'fit'));
       throw error;
@@ -133,9 +149,16 @@ export class LocalRun extends RunBase {
     this.#tell(request !== undefined);
   }
 
-  async #epochReport(): Promise<EpochReport> {
+  async #endEpoch(): Promise<void> {
     const validation = this.#plan.validation && (await this.#validate(this.#plan.validation));
-    return { ...this.#meter.endEpoch(), ...(validation && { validation }) };
+    const report = { ...this.#meter.endEpoch(), ...(validation && { validation }) };
+    this.#reported = true;
+    this.report(report);
+    this.#plan.onEpoch?.(report);
+  }
+
+  protected override readerReady(): void {
+    this.#wakeUp?.();
   }
 
   async #validate(dataset: Dataset): Promise<{ loss: number; accuracy?: number }> {
@@ -143,9 +166,9 @@ export class LocalRun extends RunBase {
     const evaluator = evaluatorFor({ model, dataset, loss, batchSize: validationBatch });
     try {
       for (;;) {
-        const seen = evaluator.run(this.#plan.sliceMs);
+        const seen = evaluator.run(this.#budget);
         if (seen.done || this.#state === 'stopped') return { loss: seen.loss, ...accuracyOf(accuracy, seen) };
-        await turn();
+        await this.#turn();
       }
     } finally {
       evaluator.free();

@@ -48,26 +48,30 @@ export interface Summary {
 
 export type RunState = 'running' | 'paused' | 'stopped' | 'done';
 
+/** Reports kept at most; beyond, every other one is dropped, so that a run without end does not fill the memory. */
+const historyLimit = 10_000;
+
+/** One `for await` loop: what it has not read yet. */
+interface Reader {
+  unread: EpochReport[];
+  wake: () => void;
+}
+
 /**
  * Common part of local and remote runs: reports for any number of `for await` loops, and the promise of the end.
- * Leaving a loop early stops the run.
+ * A local run waits while the body of a loop runs, so that the model is what the report says, unless `done` is asked for
+ * as well. Leaving a loop early stops the run.
  */
 export abstract class RunBase implements AsyncIterable<EpochReport> {
-  /** What is left to tell: grows by one report an epoch. */
+  /** The reports so far, one an epoch; thinned evenly beyond 10,000. */
   readonly history: EpochReport[] = [];
-  /** Resolves at the end, also after stop(); rejects when training fails or is aborted. */
-  readonly done: Promise<Summary>;
-  #settle: { resolve: (summary: Summary) => void; reject: (error: HebbError) => void };
+  readonly #end = deferred<Summary>();
+  readonly #readers = new Set<Reader>();
+  #busy = 0;
   #ended = false;
   #error: HebbError | undefined;
+  #awaited = false;
   #iterated = false;
-  #waiting: (() => void)[] = [];
-
-  constructor() {
-    const { promise, resolve, reject } = deferred<Summary>();
-    this.done = promise;
-    this.#settle = { resolve, reject };
-  }
 
   abstract readonly state: RunState;
   abstract readonly progress: Progress;
@@ -79,23 +83,39 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
   /** Ends the run for good; what was learned stays in the model. */
   abstract stop(): void;
 
+  /** Resolves at the end, also after stop(); rejects when training fails or is aborted. */
+  get done(): Promise<Summary> {
+    this.#awaited = true;
+    this.readerReady();
+    return this.#end.promise;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<EpochReport, void, undefined> {
+    const reader: Reader = { unread: [...this.history], wake: () => undefined };
+    this.#readers.add(reader);
     this.#iterated = true;
     try {
-      for (let next = 0; ;) {
-        const report = this.history[next];
-        if (report) {
-          ++next;
-          yield report;
-        } else if (this.#ended) {
-          if (this.#error) throw this.#error;
-          return;
-        } else {
-          await new Promise<void>((resolve) => this.#waiting.push(resolve));
-        }
+      for (;;) {
+        const report = reader.unread.shift();
+        if (report) yield* this.#hand(report);
+        else if (this.#ended) break;
+        else await new Promise<void>((resolve) => (reader.wake = resolve));
       }
+      if (this.#error) throw this.#error;
     } finally {
+      this.#readers.delete(reader);
       this.stop();
+    }
+  }
+
+  /** Hands out a report and knows when the loop's body is through with it. */
+  *#hand(report: EpochReport): Generator<EpochReport, void, undefined> {
+    ++this.#busy;
+    try {
+      yield report;
+    } finally {
+      --this.#busy;
+      this.readerReady();
     }
   }
 
@@ -103,28 +123,42 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
     return this.#ended;
   }
 
+  protected get isRead(): boolean {
+    return this.#readers.size > 0;
+  }
+
+  /** Whether the body of a loop runs that training should wait for. */
+  protected get isHeld(): boolean {
+    return this.#busy > 0 && !this.#awaited;
+  }
+
+  /** Called when a body is through. */
+  protected readerReady(): void {
+    // a remote run waits for nobody
+  }
+
   protected report(report: EpochReport): void {
+    if (this.history.length >= historyLimit) this.history.splice(0, Infinity, ...this.history.filter((_, i) => i % 2 === 1));
     this.history.push(report);
-    this.#wake();
+    for (const reader of this.#readers) {
+      reader.unread.push(report);
+      reader.wake();
+    }
   }
 
   protected finish(summary: Summary): void {
     this.#ended = true;
-    this.#settle.resolve(summary);
-    this.#wake();
+    this.#end.resolve(summary);
+    for (const reader of this.#readers) reader.wake();
   }
 
   /** The error reaches whoever iterates or awaits `done`; with neither it is an unhandled rejection, not silence. */
   protected fail(error: HebbError): void {
     this.#ended = true;
     this.#error = error;
-    if (this.#iterated) this.done.catch(() => undefined);
-    this.#settle.reject(error);
-    this.#wake();
-  }
-
-  #wake(): void {
-    for (const resolve of this.#waiting.splice(0)) resolve();
+    if (this.#iterated) this.#end.promise.catch(() => undefined);
+    this.#end.reject(error);
+    for (const reader of this.#readers) reader.wake();
   }
 }
 

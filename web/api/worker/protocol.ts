@@ -44,7 +44,7 @@ export interface ModelFace {
 }
 
 /** Options of fit that can cross; functions and objects of the page stay there. */
-export type WireFitOptions = Omit<FitOptions, 'loss' | 'optimizer' | 'validation' | 'signal' | 'onProgress'> & {
+export type WireFitOptions = Omit<FitOptions, 'loss' | 'optimizer' | 'validation' | 'signal' | 'onProgress' | 'onEpoch'> & {
   loss?: LossName;
   optimizer?: OptimizerName | OptimizerSpec;
   /** id of a data set */
@@ -104,7 +104,7 @@ export interface WireError {
 }
 
 export type RunEvent = { run: number } & (
-  { progress: Progress; state: RunState } | { report: EpochReport } | { summary: Summary; progress: Progress } | { error: WireError }
+  { progress: Progress; state: RunState } | { reports: EpochReport[] } | { summary: Summary; progress: Progress } | { error: WireError }
 );
 
 export type Answer = { id: number; result: Result<MethodName> } | { id: number; error: WireError };

@@ -1,6 +1,6 @@
 /** @file RemoteRun: a training in the worker, with the face of a local one. */
 import type { HebbError } from '../error.js';
-import { RunBase, type Progress, type RunState } from '../train/run.js';
+import { RunBase, type EpochReport, type Progress, type RunState } from '../train/run.js';
 import type { Client, RunListener } from './client.js';
 import { errorFromWire, type RunEvent, type WireFitOptions } from './protocol.js';
 
@@ -8,6 +8,8 @@ export interface RemoteRunOptions {
   signal?: AbortSignal | undefined;
   /** called with fresh progress, at most every 50 ms */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /** called with the report of every epoch */
+  onEpoch?: ((report: EpochReport) => void) | undefined;
 }
 
 export class RemoteRun extends RunBase implements RunListener {
@@ -75,7 +77,12 @@ export class RemoteRun extends RunBase implements RunListener {
 
   /** @internal */
   receive(event: RunEvent): void {
-    if ('report' in event) this.report(event.report);
+    if ('reports' in event) {
+      for (const report of event.reports) {
+        this.report(report);
+        this.#options.onEpoch?.(report);
+      }
+    }
     if ('progress' in event) {
       this.#progress = event.progress;
       this.#options.onProgress?.(event.progress);

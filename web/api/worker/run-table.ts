@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.js';
 import { HebbError } from '../error.js';
 import type { Module } from '../nn/module.js';
 import { fit, type FitOptions } from '../train/fit.js';
-import type { RunBase } from '../train/run.js';
+import type { EpochReport, RunBase } from '../train/run.js';
 import { errorToWire, type RunEvent } from './protocol.js';
 
 export class RunTable {
@@ -16,22 +16,33 @@ export class RunTable {
 
   start(id: number, model: Module, dataset: Dataset, options: FitOptions): void {
     const controller = new AbortController();
+    const reports: EpochReport[] = [];
+    const tell = (): void => {
+      if (reports.length > 0) this.#post({ run: id, reports: reports.splice(0) });
+    };
     const run = fit(model, dataset, {
       ...options,
       signal: controller.signal,
+      onEpoch: (report) => {
+        reports.push(report);
+      },
       onProgress: (progress) => {
+        tell();
         this.#post({ run: id, progress, state: run.state });
       },
     });
     this.#runs.set(id, { run, controller });
-    void this.#follow(id, run);
+    void this.#follow(id, run, tell);
   }
 
-  async #follow(id: number, run: RunBase): Promise<void> {
+  /** Small epochs end thousands of times a second: their reports wait for the next progress, or for the end. */
+  async #follow(id: number, run: RunBase, tell: () => void): Promise<void> {
     try {
-      for await (const report of run) this.#post({ run: id, report });
-      this.#post({ run: id, summary: await run.done, progress: run.progress });
+      const summary = await run.done;
+      tell();
+      this.#post({ run: id, summary, progress: run.progress });
     } catch (error) {
+      tell();
       this.#post({ run: id, error: errorToWire(error, 'fit') });
     }
     this.#runs.delete(id);

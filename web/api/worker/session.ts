@@ -93,8 +93,8 @@ export class Session {
 
   /** Trains in the worker; predictions and the like are answered in between. */
   fit(model: RemoteModel, dataset: RemoteDataset, options: RemoteFitOptions = {}): RunBase {
-    const { signal, onProgress, validation, ...rest } = options;
-    return new RemoteRun(this.#client, model.id, dataset.id, { ...rest, validation: validation?.id }, { signal, onProgress });
+    const { signal, onProgress, onEpoch, validation, ...rest } = options;
+    return new RemoteRun(this.#client, model.id, dataset.id, { ...rest, validation: validation?.id }, { signal, onProgress, onEpoch });
   }
 
   evaluate(model: RemoteModel, dataset: RemoteDataset, options: WireEvaluateOptions = {}): Promise<Evaluation> {
