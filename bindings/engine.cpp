@@ -1,8 +1,13 @@
 // The engine as a whole: handles, errors, lists, randomness, memory, features.
+#include <cstring>
+
 #include "autograd/node.h"
 #include "wire.h"
 #include "core/random.h"
 #include "simd/vec.h"
+
+// libc++'s checks would bring in printf to say what failed; a trap says where.
+void std::__libcpp_verbose_abort(const char*, ...) noexcept { __builtin_trap(); }
 
 namespace hebb::bindings {
 namespace {
@@ -16,37 +21,30 @@ void seed(double value) {
 /// Seed and position as 16 bytes.
 val random_state() {
   const Generator state = generator();
-  const auto* bytes = reinterpret_cast<const uint8_t*>(&state);
-  return val::global("Uint8Array").new_(emscripten::typed_memory_view(sizeof(state), bytes));
+  return copied_bytes(&state, sizeof(state));
 }
 
 void set_random_state(const val& bytes) {
   guarded([&] {
-    if (bytes["length"].as<size_t>() != sizeof(Generator)) {
-      fail(Code::state, "setRandomState", {"needs 16 bytes, got ", bytes["length"].as<double>()});
-    }
-    Generator state;
-    val(emscripten::typed_memory_view(sizeof(state), reinterpret_cast<uint8_t*>(&state))).call<void>("set", bytes);
-    generator() = state;
+    const auto list = emscripten::convertJSArrayToNumberVector<uint8_t>(bytes);
+    if (list.size() != sizeof(Generator)) fail(Code::state, "setRandomState", {"needs 16 bytes, got ", list.size()});
+    std::memcpy(&generator(), list.data(), sizeof(Generator));
   });
 }
 
 val memory() {
   const pool::Stats stats = pool::stats();
-  val result = val::object();
-  result.set("bytes", stats.bytes);
-  result.set("peakBytes", stats.peak_bytes);
-  result.set("reservedBytes", stats.reserved_bytes);
-  result.set("heapBytes", static_cast<double>(__builtin_wasm_memory_size(0)) * 65536);
-  result.set("tensors", static_cast<double>(Tensor::living()));
-  return result;
+  return JsObject()
+      .set("bytes", static_cast<double>(stats.bytes))
+      .set("peakBytes", static_cast<double>(stats.peak_bytes))
+      .set("reservedBytes", static_cast<double>(stats.reserved_bytes))
+      .set("heapBytes", static_cast<double>(__builtin_wasm_memory_size(0)) * 65536)
+      .set("tensors", static_cast<double>(Tensor::living()))
+      .value();
 }
 
 val features() {
-  val result = val::object();
-  result.set("simd", std::string(simd::kBuild));
-  result.set("threads", 1);
-  return result;
+  return JsObject().set("simd", std::string(simd::kBuild)).set("threads", 1.0).value();
 }
 
 }  // namespace
@@ -64,7 +62,7 @@ Handles<nn::ModulePtr>& modules() {
 void throw_to_js() {
   const auto as_js = [](const Error& error) {
     val shapes = val::array();
-    for (const Shape& shape : error.shapes()) shapes.call<void>("push", to_list(shape));
+    for (const Shape& shape : error.shapes()) push(shapes, to_list(shape));
     return val::module_property("makeError")(std::string(code_name(error.code())), error.op(), std::string(error.what()), shapes);
   };
   val thrown = val::undefined();
@@ -87,14 +85,52 @@ int64_t whole(double value) {
 
 Shape to_shape(const val& list) {
   Shape shape;
-  for (double size : emscripten::convertJSArrayToNumberVector<double>(list)) shape.push_back(whole(size));
+  for (double size : to_numbers(list)) shape.push_back(whole(size));
   return shape;
 }
 
 val to_list(const Shape& shape) {
   val list = val::array();
-  for (int64_t size : shape) list.call<void>("push", static_cast<double>(size));
+  for (int64_t size : shape) push(list, val(static_cast<double>(size)));
   return list;
+}
+
+Tensor tensor_at(Handle handle) { return tensors().at(handle); }
+
+Tensors tensors_at(const val& handles) {
+  Tensors result;
+  for (double handle : to_numbers(handles)) result.push_back(tensor_at(static_cast<Handle>(handle)));
+  return result;
+}
+
+Handle to_wire(const Tensor& x) { return tensors().add(x); }
+Handle to_wire(const nn::ModulePtr& m) { return modules().add(m); }
+
+std::vector<double> to_numbers(const val& list) { return emscripten::convertJSArrayToNumberVector<double>(list); }
+
+JsObject& JsObject::set(const char* key, double value) { return set(key, val(value)); }
+JsObject& JsObject::set(const char* key, bool value) { return set(key, val(value)); }
+JsObject& JsObject::set(const char* key, const std::string& value) { return set(key, val(value)); }
+JsObject& JsObject::set(const char* key, const val& value) {
+  value_.set(key, value);
+  return *this;
+}
+
+void push(val& list, const val& item) { list.call<void>("push", item); }
+void push(val& list, Handle item) { push(list, val(item)); }
+
+val copied_bytes(const void* data, size_t bytes) {
+  return val::global("Uint8Array").new_(emscripten::typed_memory_view(bytes, static_cast<const uint8_t*>(data)));
+}
+
+val copied_indices(const int32_t* data, size_t count) {
+  return val::global("Int32Array").new_(emscripten::typed_memory_view(count, data));
+}
+
+optim::Betas Wire<optim::Betas>::from(const val& list) {
+  const std::vector<double> numbers = to_numbers(list);
+  if (numbers.size() != 2) fail(Code::argument, "betas", {"needs two numbers, got ", numbers.size()});
+  return {static_cast<float>(numbers[0]), static_cast<float>(numbers[1])};
 }
 
 Reduction Wire<Reduction>::from(const std::string& name) {

@@ -9,7 +9,7 @@ namespace {
 Handle module_sequential(const val& children) {
   return guarded([&] {
     std::vector<nn::ModulePtr> parts;
-    for (Handle child : emscripten::convertJSArrayToNumberVector<Handle>(children)) parts.push_back(modules().at(child));
+    for (double child : to_numbers(children)) parts.push_back(modules().at(static_cast<Handle>(child)));
     return modules().add(nn::sequential(std::move(parts)));
   });
 }
@@ -35,11 +35,7 @@ val module_state(Handle module) {
   return guarded([&] {
     val list = val::array();
     for (const nn::Module::Entry& entry : modules().at(module)->state()) {
-      val item = val::object();
-      item.set("name", entry.name);
-      item.set("tensor", to_wire(entry.tensor));
-      item.set("parameter", entry.parameter);
-      list.call<void>("push", item);
+      push(list, JsObject().set("name", entry.name).set("tensor", val(to_wire(entry.tensor))).set("parameter", entry.parameter).value());
     }
     return list;
   });
@@ -49,11 +45,8 @@ val module_state(Handle module) {
 val module_activations(Handle module, Handle x) {
   return guarded([&] {
     const NoGrad no_grad;
-    const nn::ModulePtr m = modules().at(module);
-    auto* chain = dynamic_cast<nn::Sequential*>(m.get());
-    const Tensors outputs = chain ? chain->activations(tensors().at(x)) : Tensors{m->forward(tensors().at(x))};
     val list = val::array();
-    for (const Tensor& output : outputs) list.call<void>("push", to_wire(output));
+    for (const Tensor& output : nn::ModulePtr(modules().at(module))->activations(tensors().at(x))) push(list, to_wire(output));
     return list;
   });
 }

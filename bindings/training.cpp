@@ -25,6 +25,8 @@ Handles<Ref<train::Evaluator>>& evaluators() {
   return *table;
 }
 
+std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArrayToNumberVector<int32_t>(list); }
+
 /// An optimizer of a class with its options' fields of the given types.
 template <typename Class, typename Options, typename FieldList>
 struct MakeOptimizer;
@@ -32,7 +34,7 @@ template <typename Class, typename Options, typename... Fields>
 struct MakeOptimizer<Class, Options, Types<void, Fields...>> {
   static Handle call(const val& parameters, typename WireOf<Fields>::type... fields) {
     return guarded([&] {
-      return optimizers().add(make_ref<Class>(Wire<Tensors>::from(parameters), Options{WireOf<Fields>::from(fields)...}));
+      return optimizers().add(make_ref<Class>(tensors_at(parameters), Options{WireOf<Fields>::from(fields)...}));
     });
   }
 };
@@ -56,10 +58,7 @@ val optimizer_state(Handle o) {
   return guarded([&] {
     val list = val::array();
     for (const optim::Optimizer::Entry& entry : optimizers().at(o)->state()) {
-      val item = val::object();
-      item.set("name", entry.name);
-      item.set("tensor", to_wire(entry.tensor));
-      list.call<void>("push", item);
+      push(list, JsObject().set("name", entry.name).set("tensor", val(to_wire(entry.tensor))).value());
     }
     return list;
   });
@@ -73,22 +72,22 @@ double dataset_size(Handle d) {
   return guarded([&] { return static_cast<double>(datasets().at(d)->size()); });
 }
 Handle dataset_subset(Handle d, const val& rows) {
-  return guarded([&] { return datasets().add(datasets().at(d)->subset(emscripten::convertJSArrayToNumberVector<int32_t>(rows))); });
+  return guarded([&] { return datasets().add(datasets().at(d)->subset(to_rows(rows))); });
 }
 val dataset_batch(Handle d, const val& rows) {
   return guarded([&] {
-    const auto list = emscripten::convertJSArrayToNumberVector<int32_t>(rows);
+    const auto list = to_rows(rows);
     const data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
     val pair = val::array();
-    pair.call<void>("push", to_wire(batch.x));
-    pair.call<void>("push", to_wire(batch.y));
+    push(pair, to_wire(batch.x));
+    push(pair, to_wire(batch.y));
     return pair;
   });
 }
 val dataset_permutation(double n) {
   return guarded([&] {
     const std::vector<int32_t> order = data::permutation(whole(n));
-    return val::global("Int32Array").new_(emscripten::typed_memory_view(order.size(), order.data()));
+    return copied_indices(order.data(), order.size());
   });
 }
 void dataset_free(Handle d) {
@@ -107,16 +106,16 @@ Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& o
 val trainer_run(Handle t, double max_steps, double budget_ms) {
   return guarded([&] {
     const train::Slice slice = trainers().at(t)->run(whole(max_steps), budget_ms);
-    val result = val::object();
-    result.set("steps", static_cast<double>(slice.steps));
-    result.set("lossSum", slice.loss_sum);
-    result.set("samples", static_cast<double>(slice.samples));
-    result.set("correct", slice.correct);
-    result.set("epoch", static_cast<double>(slice.epoch));
-    result.set("stepInEpoch", static_cast<double>(slice.step_in_epoch));
-    result.set("epochEnded", slice.epoch_ended);
-    result.set("seconds", slice.seconds);
-    return result;
+    return JsObject()
+        .set("steps", static_cast<double>(slice.steps))
+        .set("lossSum", slice.loss_sum)
+        .set("samples", static_cast<double>(slice.samples))
+        .set("correct", slice.correct)
+        .set("epoch", static_cast<double>(slice.epoch))
+        .set("stepInEpoch", static_cast<double>(slice.step_in_epoch))
+        .set("epochEnded", slice.epoch_ended)
+        .set("seconds", slice.seconds)
+        .value();
   });
 }
 /// Epoch, step, and the generator at the start of the epoch: four 64-bit words.
@@ -125,7 +124,7 @@ val trainer_state(Handle t) {
     const train::Position position = trainers().at(t)->position();
     const uint64_t words[4] = {static_cast<uint64_t>(position.epoch), static_cast<uint64_t>(position.step), position.shuffle.seed,
                                position.shuffle.counter};
-    return val::global("Uint8Array").new_(emscripten::typed_memory_view(sizeof(words), reinterpret_cast<const uint8_t*>(words)));
+    return copied_bytes(words, sizeof(words));
   });
 }
 void trainer_set_state(Handle t, const val& bytes) {
@@ -147,16 +146,14 @@ Handle evaluator_new(Handle module, Handle dataset, const std::string& loss, dou
 val evaluator_run(Handle e, double budget_ms) {
   return guarded([&] {
     const train::Report& report = evaluators().at(e)->run(budget_ms);
-    val result = val::object();
-    result.set("done", report.done);
-    result.set("loss", report.loss);
-    result.set("samples", static_cast<double>(report.samples));
-    result.set("correct", report.correct);
-    result.set("classes", static_cast<double>(report.classes));
-    if (!report.confusion.empty()) {
-      result.set("confusion", val::global("Int32Array").new_(emscripten::typed_memory_view(report.confusion.size(), report.confusion.data())));
-    }
-    return result;
+    JsObject result;
+    result.set("done", report.done)
+        .set("loss", report.loss)
+        .set("samples", static_cast<double>(report.samples))
+        .set("correct", report.correct)
+        .set("classes", static_cast<double>(report.classes));
+    if (!report.confusion.empty()) result.set("confusion", copied_indices(report.confusion.data(), report.confusion.size()));
+    return result.value();
   });
 }
 void evaluator_free(Handle e) {

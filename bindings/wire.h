@@ -41,6 +41,32 @@ int64_t whole(double value);
 Shape to_shape(const val& list);
 val to_list(const Shape& shape);
 
+// The conversions are out of line: a hundred bindings share them.
+Tensor tensor_at(Handle handle);
+Tensors tensors_at(const val& handles);
+Handle to_wire(const Tensor& x);
+Handle to_wire(const nn::ModulePtr& m);
+std::vector<double> to_numbers(const val& list);
+
+/// An object or an array for JavaScript, filled field by field.
+class JsObject {
+ public:
+  JsObject& set(const char* key, double value);
+  JsObject& set(const char* key, bool value);
+  JsObject& set(const char* key, const std::string& value);
+  JsObject& set(const char* key, const val& value);
+  val value() const { return value_; }
+
+ private:
+  val value_ = val::object();
+};
+void push(val& list, const val& item);
+void push(val& list, Handle item);
+
+/// A typed array with a copy of memory: "Uint8Array", "Int32Array".
+val copied_bytes(const void* data, size_t bytes);
+val copied_indices(const int32_t* data, size_t count);
+
 /// Wire<T>: the type that stands for T in a binding's signature, and the conversion from it.
 template <typename T>
 struct Wire {
@@ -55,22 +81,18 @@ struct Wire<int64_t> {
 template <>
 struct Wire<Tensor> {
   using type = Handle;
-  static Tensor from(Handle handle) { return tensors().at(handle); }
+  static Tensor from(Handle handle) { return tensor_at(handle); }
 };
 template <>
 struct Wire<Tensors> {
   using type = val;
-  static Tensors from(const val& list) {
-    Tensors result;
-    for (Handle handle : emscripten::convertJSArrayToNumberVector<Handle>(list)) result.push_back(tensors().at(handle));
-    return result;
-  }
+  static Tensors from(const val& list) { return tensors_at(list); }
 };
 template <>
 struct Wire<std::optional<Tensor>> {
   using type = Handle;
   static std::optional<Tensor> from(Handle handle) {
-    return handle ? std::optional<Tensor>(tensors().at(handle)) : std::nullopt;
+    return handle ? std::optional<Tensor>(tensor_at(handle)) : std::nullopt;
   }
 };
 template <>
@@ -96,7 +118,7 @@ struct Wire<Dims> {
 template <>
 struct Wire<optim::Betas> {
   using type = val;
-  static optim::Betas from(const val& list) { return {list[0].as<float>(), list[1].as<float>()}; }
+  static optim::Betas from(const val& list);
 };
 template <>
 struct Wire<Reduction> {
@@ -111,9 +133,6 @@ struct Wire<Approximate> {
 
 template <typename T>
 using WireOf = Wire<std::remove_cvref_t<T>>;
-
-inline Handle to_wire(const Tensor& x) { return tensors().add(x); }
-inline Handle to_wire(const nn::ModulePtr& m) { return modules().add(m); }
 
 /// A plain function: each argument crosses as its Wire type.
 template <auto kFunction>

@@ -36,11 +36,9 @@ void broadcast_rows(const Strided& walk, const float* a, const float* b, float* 
   walk.each_row([&](int64_t index, int64_t ia, int64_t ib) {
     Row row_a(a + ia, walk.a_inner() != 0), row_b(b + ib, walk.b_inner() != 0);
     float* row = y + index;
-    int64_t i = 0;
-    for (; i + kWidth <= n; i += kWidth, row_a.at += row_a.step, row_b.at += row_b.step) {
-      simd::store(row + i, f(simd::load(row_a.at), simd::load(row_b.at)));
+    for (int64_t i = 0; i < n; i += kWidth, row_a.at += row_a.step, row_b.at += row_b.step) {
+      simd::store(row + i, f(simd::load(row_a.at, n - i), simd::load(row_b.at, n - i)), n - i);
     }
-    if (i < n) simd::store_partial(row + i, f(simd::load_partial(row_a.at, n - i), simd::load_partial(row_b.at, n - i)), n - i);
   });
 }
 

@@ -43,10 +43,20 @@ void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* p
   }
 }
 
-/// How a tile's sums reach c: onto what is there or over it, and with a bias or not.
+/// How a tile's sums reach c: onto what is there or over it, and with a bias or not. Not inlined: it runs once a tile.
 struct Epilogue {
   const float* bias;
   bool accumulate;
+
+  [[gnu::noinline]] void finish(const float* sums, float* c, int64_t columns) const {
+    for (int64_t j = 0; j < columns; j += kWidth) {
+      const int64_t rest = columns - j;
+      Vec value = simd::load(sums + j);
+      if (bias) value += simd::load(bias + j, rest);
+      if (accumulate) value = simd::load(c + j, rest) + value;
+      simd::store(c + j, value, rest);
+    }
+  }
 };
 
 template <int kRows, int kCols>
@@ -65,21 +75,11 @@ void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, in
       for (int j = 0; j < kCols; ++j) sum[i][j] = simd::madd(a_vec, b_vec[j], sum[i][j]);
     }
   }
+  alignas(64) float out[kRows][kCols * kWidth];
   for (int i = 0; i < kRows; ++i) {
-    for (int j = 0; j < kCols; ++j) {
-      float* to = c + i * c_row + j * kWidth;
-      const int64_t count = std::min(kWidth, columns - j * kWidth);
-      if (count == kWidth) {
-        Vec value = sum[i][j];
-        if (epilogue.bias) value += simd::load(epilogue.bias + j * kWidth);
-        simd::store(to, epilogue.accumulate ? simd::load(to) + value : value);
-      } else if (count > 0) {
-        Vec value = sum[i][j];
-        if (epilogue.bias) value += simd::load_partial(epilogue.bias + j * kWidth, count);
-        simd::store_partial(to, epilogue.accumulate ? simd::load_partial(to, count) + value : value, count);
-      }
-    }
+    for (int j = 0; j < kCols; ++j) simd::store(out[i] + j * kWidth, sum[i][j]);
   }
+  for (int i = 0; i < kRows; ++i) epilogue.finish(out[i], c + i * c_row, columns);
 }
 
 template <int kCols>

@@ -24,9 +24,7 @@ float log_of(float x) { return simd::first_lane(simd::log(splat(x))); }
 
 float dot(int64_t n, const float* a, const float* b) {
   Vec total = splat(0.0f);
-  int64_t i = 0;
-  for (; i + simd::kWidth <= n; i += simd::kWidth) total = simd::madd(simd::load(a + i), simd::load(b + i), total);
-  if (i < n) total = simd::madd(simd::load_partial(a + i, n - i), simd::load_partial(b + i, n - i), total);
+  for (int64_t i = 0; i < n; i += simd::kWidth) total = simd::madd(simd::load(a + i, n - i), simd::load(b + i, n - i), total);
   return simd::sum_lanes(total);
 }
 

@@ -18,6 +18,8 @@ class Module : public RefCounted {
   };
 
   virtual Tensor forward(const Tensor& x) = 0;
+  /// What each part gives out for x, in turn: the children of a sequential, else the module itself.
+  virtual Tensors activations(const Tensor& x) { return {forward(x)}; }
 
   /// This module's parameters and buffers and those of its children, in the order they were made.
   std::vector<Entry> state() const;
@@ -50,8 +52,7 @@ class Sequential final : public Module {
  public:
   explicit Sequential(std::vector<ModulePtr> modules);
   Tensor forward(const Tensor& x) override;
-  /// What each child gives out for x, in turn.
-  Tensors activations(const Tensor& x);
+  Tensors activations(const Tensor& x) override;
 };
 
 ModulePtr sequential(std::vector<ModulePtr> modules);

@@ -29,16 +29,23 @@ constexpr const char* kBuild = "relaxed";
 constexpr const char* kBuild = "simd128";
 #endif
 
-/// The first `count` < kWidth floats; the other lanes are zero. Tails are not inlined: they are many, and rare.
-[[gnu::noinline]] inline Vec load_partial(const float* from, int64_t count) {
+// Tails are not inlined: they are many, and rare.
+[[gnu::noinline]] inline Vec load_tail(const float* from, int64_t count) {
   alignas(64) float lanes[kWidth] = {};
   for (int64_t i = 0; i < count; ++i) lanes[i] = from[i];
   return Vec::load_aligned(lanes);
 }
-[[gnu::noinline]] inline void store_partial(float* to, Vec v, int64_t count) {
+[[gnu::noinline]] inline void store_tail(float* to, Vec v, int64_t count) {
   alignas(64) float lanes[kWidth];
   v.store_aligned(lanes);
   for (int64_t i = 0; i < count; ++i) to[i] = lanes[i];
+}
+
+/// A whole vector, or its first `count` floats where fewer than kWidth are left; the other lanes are zero.
+inline Vec load(const float* from, int64_t count) { return count >= kWidth ? load(from) : load_tail(from, count); }
+inline void store(float* to, Vec v, int64_t count) {
+  if (count >= kWidth) return store(to, v);
+  store_tail(to, v, count);
 }
 
 /// a * b + c: one rounding where the build has a fused instruction (relaxed wasm, native with FMA), two elsewhere.
@@ -94,18 +101,14 @@ inline float first_lane(Vec v) {
   return lanes[0];
 }
 
-/// y[i] = f(x[i]): whole vectors, then the tail through the same function, so a value never depends on its position.
+/// y[i] = f(x[i]), the tail through the same f, so a value never depends on its position.
 template <typename F>
 void map(int64_t n, const float* x, float* y, F f) {
-  int64_t i = 0;
-  for (; i + kWidth <= n; i += kWidth) store(y + i, f(load(x + i)));
-  if (i < n) store_partial(y + i, f(load_partial(x + i, n - i)), n - i);
+  for (int64_t i = 0; i < n; i += kWidth) store(y + i, f(load(x + i, n - i)), n - i);
 }
 template <typename F>
 void map(int64_t n, const float* a, const float* b, float* y, F f) {
-  int64_t i = 0;
-  for (; i + kWidth <= n; i += kWidth) store(y + i, f(load(a + i), load(b + i)));
-  if (i < n) store_partial(y + i, f(load_partial(a + i, n - i), load_partial(b + i, n - i)), n - i);
+  for (int64_t i = 0; i < n; i += kWidth) store(y + i, f(load(a + i, n - i), load(b + i, n - i)), n - i);
 }
 
 }  // namespace hebb::simd

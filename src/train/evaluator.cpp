@@ -2,11 +2,11 @@
 #include "train/evaluator.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 #include <numeric>
 
 #include "autograd/node.h"
+#include "core/clock.h"
 #include "core/error.h"
 
 namespace hebb::train {
@@ -51,8 +51,7 @@ void Evaluator::count(const data::Batch& batch, const Tensor& output) {
 }
 
 const Report& Evaluator::run(double budget_ms) {
-  using Clock = std::chrono::steady_clock;
-  const auto start = Clock::now();
+  const double start = now_ms();
   const NoGrad no_grad;
   const EvalMode eval_mode(*model_);
   while (report_.samples < dataset_->size()) {
@@ -63,7 +62,7 @@ const Report& Evaluator::run(double budget_ms) {
     loss_sum_ += static_cast<double>(objective_.loss(output, batch.y).item()) * static_cast<double>(count);
     this->count(batch, output);
     report_.samples += count;
-    if (std::chrono::duration<double, std::milli>(Clock::now() - start).count() >= budget_ms) break;
+    if (now_ms() - start >= budget_ms) break;
   }
   report_.loss = loss_sum_ / static_cast<double>(report_.samples);
   report_.done = report_.samples == dataset_->size();

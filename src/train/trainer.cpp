@@ -2,19 +2,14 @@
 #include "train/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
+#include "core/clock.h"
 #include "core/error.h"
 
 namespace hebb::train {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-}  // namespace
 
 Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::DatasetPtr dataset, TrainerOptions options)
     : model_(std::move(model)),
@@ -84,7 +79,7 @@ void Trainer::step(Slice& slice) {
 
 Slice Trainer::run(int64_t max_steps, double budget_ms) {
   Slice slice;
-  const auto start = Clock::now();
+  const double start = now_ms();
   if (step_ == steps_per_epoch()) {
     step_ = 0;
     start_epoch();
@@ -92,7 +87,7 @@ Slice Trainer::run(int64_t max_steps, double budget_ms) {
   model_->train();
   while (slice.steps < max_steps && step_ < steps_per_epoch()) {
     step(slice);
-    slice.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    slice.seconds = (now_ms() - start) / 1000;
     if (slice.seconds * 1000 >= budget_ms) break;
   }
   slice.epoch_ended = slice.steps > 0 && step_ == steps_per_epoch();
