@@ -4,6 +4,7 @@ hebb_core(hebb_relaxed_core hebb_relaxed_flags)
 set(HEBB_MODULE_OPTIONS
   -lembind
   -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createHebb -sENVIRONMENT=web,worker,node
+  -fno-rtti # picks the Embind that was compiled without, too
   -sDYNAMIC_EXECUTION=0 # no eval: pages forbid it
   -sFILESYSTEM=0
   ${HEBB_MEMORY_OPTIONS}
