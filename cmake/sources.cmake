@@ -50,5 +50,6 @@ set(HEBB_BINDING_SOURCES
   bindings/training.cpp)
 
 set(HEBB_TEST_SOURCES
+  tests/golden/golden_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/xor_test.cpp)
