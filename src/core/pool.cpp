@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "core/error.h"
+#include "core/poison.h"
 
 namespace hebb::pool {
 namespace {
@@ -79,6 +80,8 @@ void* allocate(size_t bytes, const char* op) {
       fail(Code::out_of_memory, op, {"cannot allocate ", bytes, " bytes; in use ", s.stats.bytes});
     }
   }
+  poison(block, size);
+  unpoison(block, bytes);
   s.stats.bytes += size;
   s.stats.peak_bytes = std::max(s.stats.peak_bytes, s.stats.bytes);
   return block;
@@ -88,6 +91,8 @@ void release(void* block, size_t bytes) noexcept {
   State& s = state();
   const int index = class_of(bytes);
   s.stats.bytes -= class_bytes(index);
+  poison(block, class_bytes(index));
+  unpoison(block, sizeof(FreeBlock));
   auto* free_block = static_cast<FreeBlock*>(block);
   free_block->next = s.free[static_cast<size_t>(index)];
   s.free[static_cast<size_t>(index)] = free_block;
@@ -102,6 +107,7 @@ void trim() {
     while (head) {
       FreeBlock* block = head;
       head = block->next;
+      unpoison(block, class_bytes(index));
       std::free(block);
       s.stats.reserved_bytes -= class_bytes(index);
     }
