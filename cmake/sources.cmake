@@ -52,4 +52,6 @@ set(HEBB_BINDING_SOURCES
 set(HEBB_TEST_SOURCES
   tests/golden/golden_test.cpp
   tests/ops/gradcheck_test.cpp
+  tests/simd/math_test.cpp
+  tests/simd/vec_test.cpp
   tests/xor_test.cpp)
