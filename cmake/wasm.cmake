@@ -3,7 +3,8 @@ hebb_core(hebb_relaxed_core hebb_relaxed_flags)
 
 set(HEBB_MODULE_OPTIONS
   -lembind
-  -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createHebb -sENVIRONMENT=web,worker,node
+  -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createHebb
+  -sENVIRONMENT=web,worker # load() brings the compiled file itself, under Node, too
   -fno-rtti # picks the Embind that was compiled without, too
   -sDYNAMIC_EXECUTION=0 # no eval: pages forbid it
   -sFILESYSTEM=0
