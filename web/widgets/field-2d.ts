@@ -49,8 +49,8 @@ export function fieldCoordinates(columns: number, rows: number, domain: FieldDom
 
 const style = `
 :host { position: relative; aspect-ratio: 1; }
-canvas { width: 100%; height: 100%; }
-:host([editable]) canvas { cursor: crosshair; touch-action: manipulation; }
+canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
+:host([editable]) .top { cursor: crosshair; touch-action: manipulation; }
 `;
 
 /** Pixels within which a pointer means a point. */
@@ -66,22 +66,26 @@ export class Field extends Widget {
   #cursor: { x: number; y: number } | null = null;
   #dragged = -1;
   #moved = false;
-  readonly #canvas = html('canvas');
+  /** The surface and its line: new with every grid. */
+  readonly #bottom = html('canvas', { 'aria-hidden': 'true' });
+  /** Points, axes and cursor: drawn only when one of them has changed. Takes pointer and keys. */
+  readonly #top = html('canvas', { class: 'top' });
+  #drawnTop: readonly unknown[] = [];
   readonly #surface = html('canvas');
   readonly #spoken = html('span', { class: 'unseen', 'aria-live': 'polite' });
 
   constructor() {
     super(style);
-    this.root.append(this.#canvas, this.#spoken);
-    this.#canvas.addEventListener('click', (event) => this.#click(event));
-    this.#canvas.addEventListener('dblclick', (event) => this.#remove(this.#place(event)));
-    this.#canvas.addEventListener('pointerdown', (event) => this.#grab(event));
-    this.#canvas.addEventListener('pointermove', (event) => this.#drag(event));
-    this.#canvas.addEventListener('pointerup', () => (this.#dragged = -1));
-    this.#canvas.addEventListener('pointercancel', () => (this.#dragged = -1));
-    this.#canvas.addEventListener('touchstart', (event) => this.#holdPage(event), { passive: false });
-    this.#canvas.addEventListener('keydown', (event) => this.#key(event));
-    this.#canvas.addEventListener('blur', () => this.#setCursor(null));
+    this.root.append(this.#bottom, this.#top, this.#spoken);
+    this.#top.addEventListener('click', (event) => this.#click(event));
+    this.#top.addEventListener('dblclick', (event) => this.#remove(this.#place(event)));
+    this.#top.addEventListener('pointerdown', (event) => this.#grab(event));
+    this.#top.addEventListener('pointermove', (event) => this.#drag(event));
+    this.#top.addEventListener('pointerup', () => (this.#dragged = -1));
+    this.#top.addEventListener('pointercancel', () => (this.#dragged = -1));
+    this.#top.addEventListener('touchstart', (event) => this.#holdPage(event), { passive: false });
+    this.#top.addEventListener('keydown', (event) => this.#key(event));
+    this.#top.addEventListener('blur', () => this.#setCursor(null));
   }
 
   get domain(): FieldDomain {
@@ -118,35 +122,47 @@ export class Field extends Widget {
 
   protected draw(): void {
     const editable = this.hasAttribute('editable');
-    setAttribute(this.#canvas, 'role', editable ? 'application' : 'img');
-    setAttribute(this.#canvas, 'aria-label', this.#description());
-    setAttribute(this.#canvas, 'tabindex', editable ? 0 : -1);
-    const { clientWidth: width, clientHeight: height } = this.#canvas;
-    const context = contextOf(this.#canvas, width, height);
-    if (!context || width === 0) return;
+    setAttribute(this.#top, 'role', editable ? 'application' : 'img');
+    setAttribute(this.#top, 'aria-label', this.#description());
+    setAttribute(this.#top, 'tabindex', editable ? 0 : -1);
+    const { clientWidth: width, clientHeight: height } = this.#top;
+    if (width === 0) return;
     const frame = this.#frame();
-    const { palette } = this;
-    const plain = this.hasAttribute('plain');
-    drawSurface(context, this.#surface, frame, this.#grid, this.#range, palette);
-    if (this.#grid) {
-      const { columns, rows } = this.#grid;
-      context.beginPath();
-      for (const [x0, y0, x1, y1] of contour(this.#grid, (this.#range[0] + this.#range[1]) / 2)) {
-        context.moveTo(frame.left + (x0 / columns) * frame.width, frame.top + (y0 / rows) * frame.height);
-        context.lineTo(frame.left + (x1 / columns) * frame.width, frame.top + (y1 / rows) * frame.height);
-      }
-      context.strokeStyle = palette.css.ink;
-      context.lineWidth = 1.25;
-      context.stroke();
+    this.#drawBottom(frame, width, height);
+    const shown = [this.#points, this.#domain, this.#cursor, this.palette, width, height, editable, this.hasAttribute('plain')];
+    if (shown.every((part, i) => part === this.#drawnTop[i])) return;
+    this.#drawnTop = shown;
+    this.#drawTop(frame, width, height);
+  }
+
+  #drawBottom(frame: Frame, width: number, height: number): void {
+    const context = contextOf(this.#bottom, width, height);
+    if (!context) return;
+    drawSurface(context, this.#surface, frame, this.#grid, this.#range, this.palette);
+    if (!this.#grid) return;
+    const { columns, rows } = this.#grid;
+    context.beginPath();
+    for (const [x0, y0, x1, y1] of contour(this.#grid, (this.#range[0] + this.#range[1]) / 2)) {
+      context.moveTo(frame.left + (x0 / columns) * frame.width, frame.top + (y0 / rows) * frame.height);
+      context.lineTo(frame.left + (x1 / columns) * frame.width, frame.top + (y1 / rows) * frame.height);
     }
-    drawPoints(context, frame, this.#points, plain ? 1.5 : 4, palette);
-    if (!plain) drawAxes(context, frame, palette, getComputedStyle(this).fontFamily);
+    context.strokeStyle = this.palette.css.ink;
+    context.lineWidth = 1.25;
+    context.stroke();
+  }
+
+  #drawTop(frame: Frame, width: number, height: number): void {
+    const context = contextOf(this.#top, width, height);
+    if (!context) return;
+    const plain = this.hasAttribute('plain');
+    drawPoints(context, frame, this.#points, plain ? 1.5 : 4, this.palette);
+    if (!plain) drawAxes(context, frame, this.palette, getComputedStyle(this).fontFamily);
     if (this.#cursor) this.#drawCursor(context, frame);
   }
 
   /** Where the plane lies inside the canvas (CSS pixels): the axes' numbers need a margin. */
   #frame(): Frame {
-    const { clientWidth, clientHeight } = this.#canvas;
+    const { clientWidth, clientHeight } = this.#top;
     const [left, bottom, edge] = this.hasAttribute('plain') ? [0, 0, 0] : [30, 22, 6];
     return {
       left,
@@ -166,7 +182,7 @@ export class Field extends Widget {
 
   #place(event: MouseEvent): { x: number; y: number } {
     const { left, top, width, height, domain } = this.#frame();
-    const box = this.#canvas.getBoundingClientRect();
+    const box = this.#top.getBoundingClientRect();
     const across = Math.min(1, Math.max(0, (event.clientX - box.left - left) / width));
     const down = Math.min(1, Math.max(0, (event.clientY - box.top - top) / height));
     return {
@@ -205,7 +221,7 @@ export class Field extends Widget {
   #grab(event: PointerEvent): void {
     this.#moved = false;
     this.#dragged = this.hasAttribute('editable') ? this.#nearest(this.#place(event)) : -1;
-    if (this.#dragged >= 0) this.#canvas.setPointerCapture(event.pointerId);
+    if (this.#dragged >= 0) this.#top.setPointerCapture(event.pointerId);
   }
 
   #drag(event: PointerEvent): void {

@@ -10,6 +10,7 @@
  *   empty     text            shown while there are no items; default none
  * Events
  *   image-select  { index }   a picture was chosen (pointer, Enter, Space)
+ * Style: `--hebb-image-width`, the least width of a picture and its caption; default 4.9rem.
  * Pictures are painted as ink on paper: 255 is the text colour.
  */
 import { html, setAttribute, setText } from './dom.js';
@@ -26,11 +27,11 @@ export interface ImageItem {
 }
 
 const style = `
-ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5rem; grid-template-columns: repeat(auto-fill, minmax(4.9rem, 1fr)); }
+ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5rem; grid-template-columns: repeat(auto-fill, minmax(var(--hebb-image-width, 4.9rem), 1fr)); }
 button { display: block; width: 100%; padding: 0.3rem; border: 1px solid transparent; border-radius: 4px; background: none; text-align: center; font-size: 0.6875rem; line-height: 1.25; }
 button:hover { border-color: var(--_rule); }
 button[aria-pressed='true'] { border-color: var(--_accent); }
-canvas { width: 56px; height: 56px; margin: 0 auto 0.25rem; image-rendering: pixelated; }
+canvas { width: 56px; max-width: 100%; aspect-ratio: 1; margin: 0 auto 0.25rem; image-rendering: pixelated; }
 .caption, .note { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .note { color: var(--_muted); }
 .wrong { color: color-mix(in srgb, var(--_first) 75%, var(--_ink)); }

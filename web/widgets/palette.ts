@@ -69,6 +69,9 @@ export function divergingRamp(palette: Palette): Uint32Array {
   return pixels;
 }
 
+/** The pixels of each painted canvas: painting sixty times a second makes no garbage. */
+const images = new WeakMap<HTMLCanvasElement, ImageData>();
+
 /** `values` (row-major, `columns * rows`) painted with the diverging ramp: `range[0]` and below the first colour, `range[1]` and above the second. */
 export function paintValues(
   canvas: HTMLCanvasElement,
@@ -82,7 +85,11 @@ export function paintValues(
   if (canvas.height !== rows) canvas.height = rows;
   const context = canvas.getContext('2d');
   if (!context) return;
-  const image = context.createImageData(columns, rows);
+  let image = images.get(canvas);
+  if (image?.width !== columns || image.height !== rows) {
+    image = context.createImageData(columns, rows);
+    images.set(canvas, image);
+  }
   const pixels = new Uint32Array(image.data.buffer);
   const colours = divergingRamp(palette);
   const scale = 255 / (range[1] - range[0] || 1);

@@ -222,7 +222,7 @@ describe('playground', () => {
 
   test('points are added and removed by keyboard', async () => {
     const { page, complaints, close } = await open('#data=moons');
-    await page.locator('#field canvas').first().focus();
+    await page.locator('#field canvas[tabindex]').focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowUp');
     await page.keyboard.press('Enter');

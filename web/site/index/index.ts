@@ -34,7 +34,7 @@ async function showFigure(): Promise<void> {
 
 async function draw(trainer: Trainer, field: Field): Promise<void> {
   const sample = await trainer.sample();
-  field.grid = sample?.maps.at(-1)?.[0] ?? null;
+  field.grid = sample?.map(-1, 0) ?? null;
   element('figure-step', HTMLElement).textContent = count(trainer.figures.step);
 }
 

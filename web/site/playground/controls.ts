@@ -28,7 +28,7 @@ export class Controls {
     private readonly choose: Choose,
   ) {
     this.#state = state;
-    this.#makeChoices();
+    this.#bindChoices();
     this.#bindSettings();
     this.#bindLayers();
     this.#bindOwnPoints();
@@ -53,20 +53,14 @@ export class Controls {
     if (choice) choice.thumbnail.points = points;
   }
 
-  #makeChoices(): void {
-    const box = element('data', HTMLElement);
+  #bindChoices(): void {
     const domain = [-limits.domain, limits.domain] as const;
-    for (const name of dataNames) {
-      const label = document.createElement('label');
-      const input = Object.assign(document.createElement('input'), { type: 'radio', name: 'data', value: name });
-      const thumbnail = document.createElement('hebb-field');
-      thumbnail.toggleAttribute('plain', true);
-      thumbnail.setAttribute('aria-hidden', 'true');
+    for (const input of document.querySelectorAll<HTMLInputElement>('.choices input')) {
+      const thumbnail = input.parentElement?.querySelector('hebb-field');
+      const name = dataNames.find((known) => known === input.value);
+      if (!thumbnail || !name) continue;
       thumbnail.domain = { x: domain, y: domain };
       input.addEventListener('change', () => this.choose({ data: name, noise: usualNoise[name] }));
-      if (name === 'own') label.className = 'own-choice';
-      label.append(input, thumbnail, name === 'own' ? 'only mine' : name);
-      box.append(label);
       this.#choices.set(name, { input, thumbnail });
     }
   }

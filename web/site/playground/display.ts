@@ -7,8 +7,8 @@ import type { DrawnPoints } from './points.js';
 import { limits, type State } from './state.js';
 import type { Figures, Sample } from './trainer.js';
 
-/** Milliseconds between drawings of what changes slowly or costs much: curves, weights, numbers. */
-const slowly = 100;
+/** Milliseconds between drawings of what is read rather than watched, or costs much: units, weights, curves, numbers. */
+const slowly = 80;
 
 export class Display {
   readonly #field = element('field', Field);
@@ -55,15 +55,17 @@ export class Display {
 
   showSample(sample: Sample): void {
     this.#sample = sample;
-    this.#network.maps = sample.maps;
     this.#showPlane();
   }
 
-  /** At most ten times a second, unless `now`. */
+  /** Units, weights, curves and numbers: now and then, or `now`. */
   showFigures(figures: Figures, now: boolean): void {
     if (!now && performance.now() - this.#drawnAt < slowly) return;
     this.#drawnAt = performance.now();
-    if (this.#sample) this.#network.weights = this.#sample.weights;
+    if (this.#sample) {
+      this.#network.maps = this.#sample.maps();
+      this.#network.weights = this.#sample.weights;
+    }
     this.#chart.x = this.#history.x;
     this.#chart.curves = [
       { label: 'train', values: this.#history.values('train') },
@@ -91,8 +93,8 @@ export class Display {
 
   #showPlane(): void {
     const watched = this.#watched;
-    const unit = watched ? this.#sample?.maps[watched.layer]?.[watched.unit] : undefined;
-    this.#field.grid = unit ?? this.#sample?.maps.at(-1)?.[0] ?? null;
+    const unit = watched ? this.#sample?.map(watched.layer, watched.unit) : null;
+    this.#field.grid = unit ?? this.#sample?.map(-1, 0) ?? null;
     this.#field.range = (unit && watched ? layerRanges(this.#state)[watched.layer] : undefined) ?? outputRange(this.#state);
     const title = unit && watched ? `${networkLayers(this.#state)[watched.layer]?.label ?? ''}, unit ${watched.unit + 1}` : 'Output';
     const heading = element('field-title', HTMLElement);

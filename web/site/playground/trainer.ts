@@ -18,10 +18,26 @@ export interface Figures {
   readonly validationAccuracy: number | undefined;
 }
 
-/** What the network computes at one moment: every unit on the grid (inputs first, output last), and the weights. */
-export interface Sample {
-  readonly maps: readonly (readonly Grid[])[];
-  readonly weights: readonly Float32Array[];
+/** What the network computes at one moment: every unit on the grid, and the weights. */
+export class Sample {
+  constructor(
+    /** Row-major [grid sample, unit] of each layer, inputs first, output last. */
+    private readonly layers: readonly { readonly data: ArrayLike<number>; readonly units: number }[],
+    readonly weights: readonly Float32Array[],
+  ) {}
+
+  /** One unit's values; null where there is no such unit. */
+  map(layer: number, unit: number): Grid | null {
+    const { data, units } = this.layers.at(layer) ?? { data: [], units: 0 };
+    if (unit >= units) return null;
+    const values = new Float32Array(columns * columns);
+    for (let i = 0; i < values.length; i++) values[i] = data[i * units + unit] ?? 0;
+    return { values, columns, rows: columns };
+  }
+
+  maps(): (Grid | null)[][] {
+    return this.layers.map(({ units }, layer) => Array.from({ length: units }, (_, unit) => this.map(layer, unit)));
+  }
 }
 
 type Part = 'points' | 'model' | 'run' | 'nothing';
@@ -134,10 +150,10 @@ export class Trainer {
         this.#model.activations(coordinates, { shape: [columns * columns, 2] }),
         this.#model.stateDict(),
       ]);
-      const shown = shownChildren(this.#state).map((child) => children[child]);
-      const maps = [gridsOf(coordinates, 2), ...shown.map((output) => (output ? gridsOf(output.data, output.shape[1] ?? 1) : []))];
+      const hidden = shownChildren(this.#state).flatMap((child) => children[child] ?? []);
+      const layers = [{ data: coordinates, units: 2 }, ...hidden.map(({ data, shape }) => ({ data, units: shape[1] ?? 1 }))];
       const weights = Object.entries(tensors).flatMap(([name, { data }]) => (name.endsWith('weight') ? [Float32Array.from(data)] : []));
-      return { maps, weights };
+      return new Sample(layers, weights);
     });
   }
 
@@ -217,13 +233,4 @@ export class Trainer {
     run.stop();
     await run.done.catch(() => undefined);
   }
-}
-
-/** Columns of a row-major [samples, units] array, each as a grid. */
-function gridsOf(values: ArrayLike<number>, units: number): Grid[] {
-  return Array.from({ length: units }, (_, unit) => {
-    const column = new Float32Array(columns * columns);
-    for (let i = 0; i < column.length; i++) column[i] = values[i * units + unit] ?? 0;
-    return { values: column, columns, rows: columns };
-  });
 }

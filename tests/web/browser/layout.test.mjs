@@ -1,0 +1,135 @@
+/** @file All pages, wide and narrow, light and dark: nothing sticks out, nothing jumps, everything has a name and a visible focus. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { launch, openPage } from './chromium.mjs';
+import { serveSite } from './server.mjs';
+
+const pages = ['', 'playground/', 'fashion-mnist/'];
+const widths = [390, 768, 1280, 1600];
+const schemes = ['light', 'dark'];
+
+let site;
+let browser;
+before(async () => {
+  site = await serveSite();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** The page shows data: its figure has a grid, or its player can be pressed. */
+const ready = (page) =>
+  page.waitForFunction(() => {
+    const field = document.querySelector('#figure');
+    return field ? field.grid !== null : document.querySelector('hebb-player')?.disabled === false;
+  });
+
+/** Relative luminance and contrast as WCAG 2 defines them. */
+const contrastInPage = () => {
+  const channels = (colour) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+    const context = canvas.getContext('2d');
+    context.fillStyle = colour;
+    context.fillRect(0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const luminance = (colour) => {
+    const [r, g, b] = channels(colour).map((value) => {
+      const share = value / 255;
+      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const paper = luminance(window.getComputedStyle(document.body).backgroundColor);
+  const elements = [...document.querySelectorAll('p, dt, dd, h1, h2, a, figcaption, .button:not(:disabled)')];
+  return elements.map((element) => {
+    const ink = luminance(window.getComputedStyle(element).color);
+    return { text: element.textContent.trim().slice(0, 40), contrast: (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05) };
+  });
+};
+
+describe('layout', () => {
+  for (const path of pages) {
+    for (const width of widths) {
+      for (const colorScheme of schemes) {
+        test(`/${path} at ${width}, ${colorScheme}: no overflow, no jump, readable`, async () => {
+          const narrow = width < 500;
+          const options = { viewport: { width, height: 860 }, colorScheme, hasTouch: narrow, isMobile: narrow };
+          const { page, complaints, close } = await openPage(browser, `${site.origin}/${path}`, options);
+          await ready(page);
+          const { scroll, client } = await page.evaluate(() => ({
+            scroll: document.documentElement.scrollWidth,
+            client: document.documentElement.clientWidth,
+          }));
+          assert.equal(client, width);
+          assert.ok(scroll <= client, `${scroll} px wide in ${client}`);
+          const shift = await page.evaluate(
+            () =>
+              new Promise((resolve) => {
+                let total = 0;
+                new window.PerformanceObserver((list) => {
+                  for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) total += value;
+                }).observe({ type: 'layout-shift', buffered: true });
+                window.requestAnimationFrame(() => window.requestAnimationFrame(() => resolve(total)));
+              }),
+          );
+          assert.ok(shift < 0.02, `layout shift ${shift}`);
+          const faint = (await page.evaluate(contrastInPage)).filter(({ contrast }) => contrast < 4.5);
+          assert.deepEqual(faint, [], 'text has a contrast of 4.5 or more');
+          const [red] = await page.evaluate(() => window.getComputedStyle(document.body).backgroundColor.match(/\d+/g).map(Number));
+          assert.equal(red < 128 ? 'dark' : 'light', colorScheme);
+          assert.deepEqual(complaints, []);
+          await close();
+        });
+      }
+    }
+  }
+
+  test('the theme button changes the theme, and the choice is kept', async () => {
+    const { page, complaints, close } = await openPage(browser, `${site.origin}/playground/`, { colorScheme: 'light' });
+    const paper = () => page.evaluate(() => window.getComputedStyle(document.body).backgroundColor);
+    const light = await paper();
+    await page.locator('.theme-toggle').click();
+    const dark = await paper();
+    assert.notEqual(dark, light);
+    await page.reload();
+    assert.equal(await paper(), dark);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  for (const path of pages) {
+    test(`/${path}: every control can be reached by Tab, has a name and shows its focus`, async () => {
+      const { page, complaints, close } = await openPage(browser, `${site.origin}/${path}`);
+      await ready(page);
+      const seen = [];
+      for (let i = 0; i < 80; i++) {
+        await page.keyboard.press('Tab');
+        const focused = await page.evaluate(() => {
+          let element = document.activeElement;
+          while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+          if (!element || element === document.body) return null;
+          const style = window.getComputedStyle(element.matches('.choices input') ? element.parentElement : element);
+          const label = element.getAttribute('aria-label') ?? element.closest('label')?.textContent ?? element.textContent;
+          return {
+            name: label.trim(),
+            tag: element.tagName,
+            shown: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none',
+          };
+        });
+        if (!focused) break;
+        seen.push(focused);
+      }
+      assert.ok(seen.length >= 5, `${seen.length} stops`);
+      assert.ok(seen.length < 80, 'Tab comes to an end');
+      assert.deepEqual(
+        seen.filter(({ name, shown }) => name === '' || !shown),
+        [],
+      );
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
+});
