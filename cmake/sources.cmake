@@ -50,7 +50,11 @@ set(HEBB_BINDING_SOURCES
   bindings/training.cpp)
 
 set(HEBB_TEST_SOURCES
+  tests/bits/fashion_mnist_test.cpp
   tests/golden/golden_test.cpp
+  tests/kernels/fill_test.cpp
+  tests/kernels/gemm_test.cpp
+  tests/kernels/power_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp

@@ -14,8 +14,8 @@ namespace hebb::testing {
 
 /// "param a f32[2,3] 1 2 3 4 5 6": the words before the value, then the value.
 struct Entry {
-  std::string kind;                 ///< param, option, layer, …
-  std::vector<std::string> words;   ///< what follows on the line
+  std::string kind;                ///< param, option, layer, …
+  std::vector<std::string> words;  ///< what follows on the line
 };
 
 struct GoldenCase {
@@ -28,7 +28,8 @@ struct GoldenCase {
   /// The words after `kind first second…`; throws when there is no such entry, as a case must be complete.
   std::vector<std::string> value(const std::string& wanted, const std::vector<std::string>& key = {}) const {
     for (const Entry& entry : entries) {
-      if (entry.kind == wanted && entry.words.size() >= key.size() && std::equal(key.begin(), key.end(), entry.words.begin())) {
+      if (entry.kind == wanted && entry.words.size() >= key.size() &&
+          std::equal(key.begin(), key.end(), entry.words.begin())) {
         return {entry.words.begin() + static_cast<std::ptrdiff_t>(key.size()), entry.words.end()};
       }
     }
@@ -49,7 +50,8 @@ inline Tensor read_tensor(const std::vector<std::string>& words) {
     shape.push_back(std::strtoll(at, &end, 10));
     at = *end == ',' ? end + 1 : end;
   }
-  if (static_cast<int64_t>(words.size()) - 1 != shape.size()) throw std::runtime_error("values do not fill " + words[0]);
+  if (static_cast<int64_t>(words.size()) - 1 != shape.size())
+    throw std::runtime_error("values do not fill " + words[0]);
   const bool whole = words[0][0] == 'i';
   Tensor result = Tensor::empty(shape, whole ? DType::i32 : DType::f32);
   for (int64_t i = 0; i < result.size(); ++i) {

@@ -30,10 +30,11 @@ const std::vector<ModuleRow>& module_rows() {
   using namespace nn;
   static const std::vector<ModuleRow> rows = {
 #define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
-#define HEBB_MODULE(name, params, doc) {#name, [](const Arguments& arguments) { return call(&nn::name, #params, arguments); }},
-#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) \
-  {#name, [](const Arguments& arguments) {                      \
-     nn::Options options;                                       \
+#define HEBB_MODULE(name, params, doc) \
+  {#name, [](const Arguments& arguments) { return call(&nn::name, #params, arguments); }},
+#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc)  \
+  {#name, [](const Arguments& arguments) {                       \
+     nn::Options options;                                        \
      fields return call(&nn::name, #params, arguments, options); \
    }},
 #include "nn/modules.def"
@@ -52,11 +53,11 @@ struct OptimizerRow {
 const std::vector<OptimizerRow>& optimizer_rows() {
   static const std::vector<OptimizerRow> rows = {
 #define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
-#define HEBB_OPTIMIZER(Class, name, fields, doc)                                                    \
-  {#name, [](const Tensors& parameters, const Arguments& arguments) -> Ref<optim::Optimizer> {      \
-     optim::Class##Options options;                                                                 \
-     fields arguments.reject_unknown();                                                             \
-     return make_ref<optim::Class>(parameters, options);                                            \
+#define HEBB_OPTIMIZER(Class, name, fields, doc)                                               \
+  {#name, [](const Tensors& parameters, const Arguments& arguments) -> Ref<optim::Optimizer> { \
+     optim::Class##Options options;                                                            \
+     fields arguments.reject_unknown();                                                        \
+     return make_ref<optim::Class>(parameters, options);                                       \
    }},
 #include "optim/optimizers.def"
 #undef HEBB_OPTIMIZER
@@ -80,7 +81,8 @@ double deviation(const Tensor& got, const Tensor& want) {
   double worst = 0;
   for (size_t i = 0; i < a.size(); ++i) {
     if (a[i] == b[i] || (std::isnan(a[i]) && std::isnan(b[i]))) continue;
-    const double error = std::fabs(static_cast<double>(a[i]) - static_cast<double>(b[i])) / std::max(1.0, std::fabs(static_cast<double>(b[i])));
+    const double error = std::fabs(static_cast<double>(a[i]) - static_cast<double>(b[i])) /
+                         std::max(1.0, std::fabs(static_cast<double>(b[i])));
     worst = std::isfinite(error) ? std::max(worst, error) : INFINITY;
   }
   return worst;
@@ -102,7 +104,8 @@ void compare(const GoldenCase& golden, const std::string& what, const Tensor& go
   const double error = deviation(got, want);
   EXPECT_LE(error, golden.tolerance) << what << "\n got " << shown(got) << "\nwant " << shown(want);
   ++compared;
-  if (error / golden.tolerance > worst_ratio) worst_ratio = error / golden.tolerance, worst_case = golden.label() + ", " + what;
+  if (error / golden.tolerance > worst_ratio)
+    worst_ratio = error / golden.tolerance, worst_case = golden.label() + ", " + what;
 }
 
 /// Every `grad` line of the case; a leaf that PyTorch gives a gradient must have one here.
@@ -111,7 +114,8 @@ void compare_gradients(const GoldenCase& golden, const std::map<std::string, Ten
     if (entry.kind != "grad") continue;
     const auto leaf = leaves.find(entry.words.at(0));
     ASSERT_NE(leaf, leaves.end()) << "no input " << entry.words[0];
-    compare(golden, "gradient of " + entry.words[0], leaf->second.grad(), read_tensor({entry.words.begin() + 1, entry.words.end()}));
+    compare(golden, "gradient of " + entry.words[0], leaf->second.grad(),
+            read_tensor({entry.words.begin() + 1, entry.words.end()}));
   }
 }
 
@@ -186,7 +190,8 @@ void run_optimizer(const GoldenCase& golden) {
   Tensors parameters;
   for (const Entry& entry : golden.entries) {
     if (entry.kind == "option") arguments[entry.words.at(0)].value = entry.words.at(1);
-    if (entry.kind == "start") parameters.push_back(read_tensor({entry.words.begin() + 1, entry.words.end()}).set_requires_grad());
+    if (entry.kind == "start")
+      parameters.push_back(read_tensor({entry.words.begin() + 1, entry.words.end()}).set_requires_grad());
   }
   const Ref<optim::Optimizer> optimizer = row_of(optimizer_rows(), golden.name).make(parameters, arguments);
   for (int step = 1; step <= 10; ++step) {
@@ -194,13 +199,15 @@ void run_optimizer(const GoldenCase& golden) {
     const auto of_this_step = [&](const Entry& entry) { return std::atoi(entry.words.at(0).c_str()) == step; };
     for (const Entry& entry : golden.entries) {
       if (entry.kind != "feed" || !of_this_step(entry)) continue;
-      parameters.at(static_cast<size_t>(std::atoi(entry.words[1].c_str()))).set_grad(read_tensor({entry.words.begin() + 2, entry.words.end()}));
+      parameters.at(static_cast<size_t>(std::atoi(entry.words[1].c_str())))
+          .set_grad(read_tensor({entry.words.begin() + 2, entry.words.end()}));
     }
     optimizer->step();
     for (const Entry& entry : golden.entries) {
       if (entry.kind != "after" || !of_this_step(entry)) continue;
       compare(golden, "parameter " + entry.words[1] + " after step " + entry.words[0],
-              parameters.at(static_cast<size_t>(std::atoi(entry.words[1].c_str()))), read_tensor({entry.words.begin() + 2, entry.words.end()}));
+              parameters.at(static_cast<size_t>(std::atoi(entry.words[1].c_str()))),
+              read_tensor({entry.words.begin() + 2, entry.words.end()}));
     }
   }
 }
@@ -225,7 +232,8 @@ class Golden : public ::testing::Test {
  protected:
   void SetUp() override { worst_ratio = compared = 0; }
   void TearDown() override {
-    std::printf("golden: %d tensors compared, largest deviation %.2f of its tolerance (%s)\n", compared, worst_ratio, worst_case.c_str());
+    std::printf("golden: %d tensors compared, largest deviation %.2f of its tolerance (%s)\n", compared, worst_ratio,
+                worst_case.c_str());
   }
 };
 

@@ -138,7 +138,8 @@ struct Outcome {
 Outcome check_case(const OpRow& row, const std::string& text) {
   Values values(seed_of(row.name + text));
   const Arguments arguments = parse_case(text, values);
-  const auto with = [&](const Arguments& base, const std::vector<std::pair<std::string, size_t>>& places, const Tensors& at) {
+  const auto with = [&](const Arguments& base, const std::vector<std::pair<std::string, size_t>>& places,
+                        const Tensors& at) {
     Arguments changed = base;
     for (size_t i = 0; i < places.size(); ++i) changed[places[i].first].tensors[places[i].second] = at[i];
     return row.call(changed);
@@ -160,7 +161,8 @@ Outcome check_case(const OpRow& row, const std::string& text) {
       inputs.push_back(argument.tensors[i]);
     }
   }
-  outcome.gradcheck = gradcheck([&](const Tensors& at) { return with(arguments, places, at); }, inputs, {.tolerance = kTolerance});
+  outcome.gradcheck =
+      gradcheck([&](const Tensors& at) { return with(arguments, places, at); }, inputs, {.tolerance = kTolerance});
   return outcome;
 }
 

@@ -63,7 +63,7 @@ inline void convert(const Argument& from, bool& to) {
   to = from.value == "true";
 }
 template <typename List>
-  requires std::is_base_of_v<Shape, List>
+requires std::is_base_of_v<Shape, List>
 void convert(const Argument& from, List& to) {
   to = {};
   for (int64_t size : whole_numbers(from.value)) to.push_back(size);
@@ -139,7 +139,8 @@ Result call(Result (*f)(P...), const char* params, const Arguments& arguments, c
     const std::tuple values{required<std::tuple_element_t<I, Types>>(arguments, names[I])...};
     arguments.reject_unknown();
     return f(std::get<I>(values)..., options...);
-  }(std::make_index_sequence<sizeof...(P) - sizeof...(Options)>());
+  }
+  (std::make_index_sequence<sizeof...(P) - sizeof...(Options)>());
 }
 
 struct OpRow {

@@ -59,14 +59,17 @@ Worst measure(Vec (*f)(Vec), double (*exact)(double), float low, float high, flo
   for (int i = 0; i <= kSteps; ++i) {
     add(dense_low + (dense_high - dense_low) * (static_cast<float>(i) / static_cast<float>(kSteps)));
   }
-  for (float value : {0.0f, -0.0f, kLeast, -kLeast, kNormal, -kNormal, 88.0f, -88.0f, 104.0f, -104.0f, 1000.0f, -1000.0f}) add(value);
+  for (float value :
+       {0.0f, -0.0f, kLeast, -kLeast, kNormal, -kNormal, 88.0f, -88.0f, 104.0f, -104.0f, 1000.0f, -1000.0f})
+    add(value);
   if (filled > 0) flush();
   return worst;
 }
 
 void expect_within(const char* name, double bound, const Worst& worst) {
   EXPECT_LE(worst.ulps, bound) << name << "(" << worst.at << ")";
-  std::printf("simd: %s at most %.2f ulp (bound %g), at %.9g\n", name, worst.ulps, bound, static_cast<double>(worst.at));
+  std::printf("simd: %s at most %.2f ulp (bound %g), at %.9g\n", name, worst.ulps, bound,
+              static_cast<double>(worst.at));
 }
 
 double exact_sigmoid(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
@@ -120,17 +123,49 @@ TEST(SimdMath, SpecialValuesAreIeee754s) {
     float x, y;
   };
   const Special specials[] = {
-      {"exp", exp, 0, 1},           {"exp", exp, -0.0f, 1},         {"exp", exp, kLeast, 1},        {"exp", exp, -104.5f, 0},
-      {"exp", exp, 1000, kInfinity}, {"exp", exp, -1000, 0},        {"exp", exp, kInfinity, kInfinity}, {"exp", exp, -kInfinity, 0},
-      {"exp", exp, kNaN, kNaN},     {"log", log, 1, 0},             {"log", log, 0, -kInfinity},    {"log", log, -0.0f, -kInfinity},
-      {"log", log, -1, kNaN},       {"log", log, -kLeast, kNaN},    {"log", log, kInfinity, kInfinity}, {"log", log, -kInfinity, kNaN},
-      {"log", log, kNaN, kNaN},     {"log", log, kLeast, -103.278929f}, {"sigmoid", sigmoid, 0, 0.5f}, {"sigmoid", sigmoid, 1000, 1},
-      {"sigmoid", sigmoid, -1000, 0}, {"sigmoid", sigmoid, kInfinity, 1}, {"sigmoid", sigmoid, -kInfinity, 0}, {"sigmoid", sigmoid, kNaN, kNaN},
-      {"tanh", tanh, 0, 0},         {"tanh", tanh, kLeast, kLeast}, {"tanh", tanh, 1000, 1},        {"tanh", tanh, -1000, -1},
-      {"tanh", tanh, kInfinity, 1}, {"tanh", tanh, -kInfinity, -1}, {"tanh", tanh, kNaN, kNaN},     {"erf", erf, 0, 0},
-      {"erf", erf, 1000, 1},        {"erf", erf, -1000, -1},        {"erf", erf, kInfinity, 1},     {"erf", erf, -kInfinity, -1},
-      {"erf", erf, kNaN, kNaN},     {"softplus", softplus, 1000, 1000}, {"softplus", softplus, -1000, 0}, {"softplus", softplus, kInfinity, kInfinity},
-      {"softplus", softplus, -kInfinity, 0}, {"softplus", softplus, kNaN, kNaN}, {"softplus", softplus, 0, 0.693147182f},
+      {"exp", exp, 0, 1},
+      {"exp", exp, -0.0f, 1},
+      {"exp", exp, kLeast, 1},
+      {"exp", exp, -104.5f, 0},
+      {"exp", exp, 1000, kInfinity},
+      {"exp", exp, -1000, 0},
+      {"exp", exp, kInfinity, kInfinity},
+      {"exp", exp, -kInfinity, 0},
+      {"exp", exp, kNaN, kNaN},
+      {"log", log, 1, 0},
+      {"log", log, 0, -kInfinity},
+      {"log", log, -0.0f, -kInfinity},
+      {"log", log, -1, kNaN},
+      {"log", log, -kLeast, kNaN},
+      {"log", log, kInfinity, kInfinity},
+      {"log", log, -kInfinity, kNaN},
+      {"log", log, kNaN, kNaN},
+      {"log", log, kLeast, -103.278929f},
+      {"sigmoid", sigmoid, 0, 0.5f},
+      {"sigmoid", sigmoid, 1000, 1},
+      {"sigmoid", sigmoid, -1000, 0},
+      {"sigmoid", sigmoid, kInfinity, 1},
+      {"sigmoid", sigmoid, -kInfinity, 0},
+      {"sigmoid", sigmoid, kNaN, kNaN},
+      {"tanh", tanh, 0, 0},
+      {"tanh", tanh, kLeast, kLeast},
+      {"tanh", tanh, 1000, 1},
+      {"tanh", tanh, -1000, -1},
+      {"tanh", tanh, kInfinity, 1},
+      {"tanh", tanh, -kInfinity, -1},
+      {"tanh", tanh, kNaN, kNaN},
+      {"erf", erf, 0, 0},
+      {"erf", erf, 1000, 1},
+      {"erf", erf, -1000, -1},
+      {"erf", erf, kInfinity, 1},
+      {"erf", erf, -kInfinity, -1},
+      {"erf", erf, kNaN, kNaN},
+      {"softplus", softplus, 1000, 1000},
+      {"softplus", softplus, -1000, 0},
+      {"softplus", softplus, kInfinity, kInfinity},
+      {"softplus", softplus, -kInfinity, 0},
+      {"softplus", softplus, kNaN, kNaN},
+      {"softplus", softplus, 0, 0.693147182f},
   };
   for (const Special& special : specials) {
     const float y = at(special.f, special.x);
@@ -161,7 +196,8 @@ TEST(SimdMath, BodyAndTailGiveTheSameBits) {
       map(n, x.data() + 1, y.data() + 1, f);
       for (int64_t i = 0; i < n; ++i) {
         const float alone = at(f, x[static_cast<size_t>(i + 1)]);
-        ASSERT_EQ(std::bit_cast<uint32_t>(y[static_cast<size_t>(i + 1)]), std::bit_cast<uint32_t>(alone)) << "n " << n << ", i " << i;
+        ASSERT_EQ(std::bit_cast<uint32_t>(y[static_cast<size_t>(i + 1)]), std::bit_cast<uint32_t>(alone))
+            << "n " << n << ", i " << i;
       }
       ASSERT_EQ(y[0], -77.0f);
       ASSERT_EQ(y[static_cast<size_t>(n + 1)], -77.0f) << "written past the end, n " << n;

@@ -16,7 +16,8 @@ constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 TEST(Vec, LoadsAndStoresPartsWithoutTouchingTheRest) {
   for (int64_t count = 0; count <= kWidth + 1; ++count) {
-    std::vector<float> from(static_cast<size_t>(count)), to(static_cast<size_t>(kWidth + 2), -1.0f);  // ASan guards `from`
+    std::vector<float> from(static_cast<size_t>(count)),
+        to(static_cast<size_t>(kWidth + 2), -1.0f);  // ASan guards `from`
     for (size_t i = 0; i < from.size(); ++i) from[i] = static_cast<float>(i + 1);
     const Vec v = load(from.data(), count);
     alignas(64) float lanes[kWidth];
