@@ -45,23 +45,24 @@ function makeError(code: ErrorCode, op: string, message: string, shapes: number[
   return new HebbError(code, camel(op), message.startsWith(`${op}: `) ? message.slice(op.length + 2) : message, shapes);
 }
 
-/** Bytes behind a URL: a file under Node, fetched elsewhere. */
+/** The module behind a URL: a file under Node, fetched elsewhere. Every failure names the URL. */
 async function compile(url: URL): Promise<WebAssembly.Module> {
-  const fail = (why: string): never => {
-    throw new HebbError('file', 'load', `the engine cannot be read from ${url.href}: ${why}`);
-  };
-  if (url.protocol === 'file:') {
-    const fs = globalThis.process?.getBuiltinModule?.('node:fs/promises');
-    const bytes = await fs?.readFile(url).catch((error: Error) => fail(error.message));
-    return WebAssembly.compile(bytes ?? fail('files can be read only under Node'));
-  }
-  const response = await fetch(url).catch((error: Error) => fail(error.message));
-  if (!response.ok) fail(`the server answered ${response.status} ${response.statusText}`);
-  const isWasm = response.headers.get('content-type')?.startsWith('application/wasm') ?? false;
   try {
+    if (url.protocol === 'file:') {
+      const fs = globalThis.process?.getBuiltinModule?.('node:fs/promises');
+      if (!fs) throw new Error('files can be read only under Node');
+      return await WebAssembly.compile(await fs.readFile(url));
+    }
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`the server answered ${response.status} ${response.statusText}`);
+    const isWasm = response.headers.get('content-type')?.startsWith('application/wasm') ?? false;
     return await (isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    throw new HebbError(
+      'file',
+      'load',
+      `the engine cannot be read from ${url.href}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -19,6 +19,14 @@ const fail = (line: number, column: string, what: string): never => {
   throw new HebbError('value', op, `line ${line}, column '${column}': ${what}`);
 };
 
+/** What stands between columns: the most frequent candidate in the first line with text, outside quotes. */
+function guessDelimiter(text: string): string {
+  const [line = ''] = /\S[^\r\n]*/.exec(text) ?? [];
+  const bare = line.replace(/"[^"]*"/g, '');
+  const count = (candidate: string): number => bare.split(candidate).length;
+  return [',', ';', '\t', '|'].reduce((best, candidate) => (count(candidate) > count(best) ? candidate : best));
+}
+
 /** Rows with their lines in the file; empty lines are left out. */
 async function parse(text: string, delimiter: string): Promise<Row[]> {
   const { default: papa } = await import('papaparse');
@@ -100,7 +108,7 @@ export interface CsvTable {
 
 /** The numbers in the text of a table. */
 export async function readCsv(text: string, options: CsvOptions): Promise<CsvTable> {
-  const { label, classes, delimiter = '', header = true } = options;
+  const { label, classes, delimiter = guessDelimiter(text), header = true } = options;
   const { columns, lines } = columnsOf(await parse(text, delimiter), header);
   const at = labelColumn(columns, label);
   const y = targets(columns[at] ?? { name: '', cells: [] }, lines, classes);

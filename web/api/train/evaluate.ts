@@ -1,10 +1,10 @@
 /** @file evaluate: loss, accuracy and confusion matrix of a model on a data set. */
-import { describe } from '../call.js';
-import { Dataset } from '../data/dataset.js';
+import type { Dataset } from '../data/dataset.js';
 import type { EvaluatorSlice } from '../engine.js';
 import { HebbError } from '../error.js';
-import { Module } from '../nn/module.js';
+import type { Module } from '../nn/module.js';
 import { refuseUnknown } from '../options.js';
+import { checkDataset, checkModel } from './check.js';
 import { evaluatorFor } from './evaluator.js';
 import { accuracyOf, lossOf, type Loss } from './loss.js';
 import { turn } from './turn.js';
@@ -36,6 +36,8 @@ const known: readonly Metric[] = ['loss', 'accuracy', 'confusion'];
 
 /** Means over the whole data set, in eval mode and without a graph. */
 export async function evaluate(model: Module, dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+  checkModel(op, model);
+  checkDataset(op, 'the data set', dataset);
   const {
     loss,
     batchSize = 256,
@@ -43,7 +45,6 @@ export async function evaluate(model: Module, dataset: Dataset, options: Evaluat
     metrics = ['loss', ...(dataset.isClassification ? (['accuracy'] as const) : [])],
     ...rest
   } = options;
-  if (!(model instanceof Module)) throw new HebbError('argument', op, `the model must be a module: ${describe(model)}`);
   refuseUnknown(op, rest);
   const bad = metrics.find((metric) => !known.includes(metric));
   if (bad !== undefined) throw new HebbError('argument', op, `metrics are ${known.join(', ')}: '${String(bad)}'`);

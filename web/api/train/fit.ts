@@ -1,11 +1,11 @@
 /** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
-import { Dataset } from '../data/dataset.js';
-import { describe } from '../call.js';
+import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
 import { optimizerFromSpec, type OptimizerName, type OptimizerSpec } from '../generated/optimizer-specs.js';
-import { Module } from '../nn/module.js';
+import type { Module } from '../nn/module.js';
 import { Optimizer } from '../optim/optimizer.js';
 import { refuseUnknown } from '../options.js';
+import { checkDataset, checkModel } from './check.js';
 import { LocalRun, type RunPlan } from './local-run.js';
 import { lossOf, type Loss } from './loss.js';
 import type { EpochReport, Progress, RunBase } from './run.js';
@@ -48,11 +48,6 @@ function atLeast(name: string, value: number, least: number, whole = true): numb
   throw new HebbError('argument', op, `${name} must be a${whole ? ' whole' : ''} number of at least ${least}: ${value}`);
 }
 
-function checkDataset(name: string, dataset: Dataset): void {
-  if (!(dataset instanceof Dataset)) throw new HebbError('argument', op, `${name} must be a data set: ${describe(dataset)}`);
-  dataset.handle(op);
-}
-
 /** The optimizer to use, and whether it was made here and must be freed. */
 function optimizerOf(model: Module, given: FitOptions['optimizer'] = 'adam'): { optimizer: Optimizer; owned: boolean } {
   if (given instanceof Optimizer) return { optimizer: given, owned: false };
@@ -64,9 +59,9 @@ function planOf(model: Module, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, onEpoch, ...rest } = more;
   refuseUnknown(op, rest);
-  if (!(model instanceof Module)) throw new HebbError('argument', op, `the model must be a module: ${describe(model)}`);
-  checkDataset('the data set', dataset);
-  if (validation) checkDataset('validation', validation);
+  checkModel(op, model);
+  checkDataset(op, 'the data set', dataset);
+  if (validation) checkDataset(op, 'validation', validation);
   const stepsPerEpoch = Math.ceil(dataset.size / atLeast('batchSize', batchSize, 1));
   const totalSteps = Math.min(atLeast('epochs', epochs, 1) * stepsPerEpoch, atLeast('maxSteps', maxSteps, 1));
   atLeast('clipNorm', clipNorm, 0, false);

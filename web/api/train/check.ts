@@ -1,0 +1,14 @@
+/** @file What fit and evaluate are given: checked before anything runs. */
+import { describe } from '../call.js';
+import { Dataset } from '../data/dataset.js';
+import { HebbError } from '../error.js';
+import { Module } from '../nn/module.js';
+
+export function checkModel(op: string, model: Module): void {
+  if (!(model instanceof Module)) throw new HebbError('argument', op, `the model must be a module: ${describe(model)}`);
+}
+
+export function checkDataset(op: string, name: string, dataset: Dataset): void {
+  if (!(dataset instanceof Dataset)) throw new HebbError('argument', op, `${name} must be a data set: ${describe(dataset)}`);
+  dataset.handle(op);
+}
