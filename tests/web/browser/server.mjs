@@ -17,11 +17,23 @@ const types = {
   '.svg': 'image/svg+xml',
 };
 
-/** { origin, close }. HEBB_SITE names a folder to serve instead of a fresh build. */
+/** The site: { origin, close }. HEBB_SITE names a folder to serve instead of a fresh build. */
 export async function serveSite() {
   const given = process.env.HEBB_SITE;
   const folder = given ?? join(root, `build/test-site-${process.pid}`);
   if (!given) await build({ configFile: join(root, 'web/site/vite.config.ts'), build: { outDir: folder }, logLevel: 'error' });
+  const server = await serveFolder(folder);
+  return {
+    origin: server.origin,
+    async close() {
+      await server.close();
+      if (!given) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The files of a folder (by default the project's) as they are: { origin, close }. */
+export async function serveFolder(folder = root) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname));
     let file = join(folder, path);
@@ -42,7 +54,6 @@ export async function serveSite() {
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      if (!given) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

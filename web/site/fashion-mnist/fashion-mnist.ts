@@ -100,8 +100,10 @@ class FashionPage {
       this.#report.clear();
       this.#lock(true);
       await this.trainer.start(settings);
-      this.#bar.note = this.#bar.value < 1 ? 'stopped' : 'trained';
+      const stopped = this.#bar.value < 1;
+      this.#bar.note = stopped ? 'stopped' : 'trained';
       this.#bar.secondsLeft = NaN;
+      if (stopped) void this.#evaluate();
     } catch (error) {
       this.#bar.note = 'stopped';
       fail(error);
@@ -109,7 +111,6 @@ class FashionPage {
       this.#busy = false;
       this.#player.playing = false;
       this.#lock(false);
-      await this.#evaluate();
     }
   }
 
