@@ -9,7 +9,7 @@ test('200 steps on Fashion-MNIST in Chromium end with the weights that every det
   const [server, browser] = await Promise.all([serveFolder(), launch()]);
   try {
     const page = await browser.newPage();
-    await page.goto(`${server.origin}/LICENSE`);
+    await page.goto(`${server.origin}/web/site/style/base.css`);
     const hash = await page.evaluate(async () => {
       const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
       const [hebb, { fashionWeights }] = await Promise.all([import('/dist/index.js'), import('/tests/web/fashion-weights.mjs')]);
