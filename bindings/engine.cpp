@@ -2,9 +2,9 @@
 #include <cstring>
 
 #include "autograd/node.h"
-#include "wire.h"
 #include "core/random.h"
 #include "simd/vec.h"
+#include "wire.h"
 
 // libc++'s checks would bring in printf to say what failed; a trap says where.
 void std::__libcpp_verbose_abort(const char*, ...) noexcept { __builtin_trap(); }
@@ -43,9 +43,7 @@ val memory() {
       .value();
 }
 
-val features() {
-  return JsObject().set("simd", std::string(simd::kBuild)).set("threads", 1.0).value();
-}
+val features() { return JsObject().set("simd", std::string(simd::kBuild)).set("threads", 1.0).value(); }
 
 }  // namespace
 
@@ -63,7 +61,8 @@ void throw_to_js() {
   const auto as_js = [](const Error& error) {
     val shapes = val::array();
     for (const Shape& shape : error.shapes()) push(shapes, to_list(shape));
-    return val::module_property("makeError")(std::string(code_name(error.code())), error.op(), std::string(error.what()), shapes);
+    return val::module_property("makeError")(std::string(code_name(error.code())), error.op(),
+                                             std::string(error.what()), shapes);
   };
   val thrown = val::undefined();
   try {

@@ -1,7 +1,7 @@
 // The modules of modules.def as module_<name>(…), and what every module can do.
+#include "nn/modules.h"
 #include "autograd/node.h"
 #include "wire.h"
-#include "nn/modules.h"
 
 namespace hebb::bindings {
 namespace {
@@ -35,7 +35,11 @@ val module_state(Handle module) {
   return guarded([&] {
     val list = val::array();
     for (const nn::Module::Entry& entry : modules().at(module)->state()) {
-      push(list, JsObject().set("name", entry.name).set("tensor", val(to_wire(entry.tensor))).set("parameter", entry.parameter).value());
+      push(list, JsObject()
+                     .set("name", entry.name)
+                     .set("tensor", val(to_wire(entry.tensor)))
+                     .set("parameter", entry.parameter)
+                     .value());
     }
     return list;
   });
@@ -46,7 +50,8 @@ val module_activations(Handle module, Handle x) {
   return guarded([&] {
     const NoGrad no_grad;
     val list = val::array();
-    for (const Tensor& output : nn::ModulePtr(modules().at(module))->activations(tensors().at(x))) push(list, to_wire(output));
+    for (const Tensor& output : nn::ModulePtr(modules().at(module))->activations(tensors().at(x)))
+      push(list, to_wire(output));
     return list;
   });
 }
@@ -57,7 +62,8 @@ EMSCRIPTEN_BINDINGS(hebb_modules) {
 #define HEBB_OPTION(type, name, value, doc) , type
 #define HEBB_MODULE(name, params, doc) emscripten::function("module_" #name, &Bound<&hebb::nn::name>::call);
 #define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) \
-  emscripten::function("module_" #name, &BoundWithOptions<&hebb::nn::name, hebb::nn::Options, Types<void fields>>::Call::call);
+  emscripten::function("module_" #name,                         \
+                       &BoundWithOptions<&hebb::nn::name, hebb::nn::Options, Types<void fields>>::Call::call);
 #include "nn/modules.def"
   emscripten::function("module_sequential", &module_sequential);
   emscripten::function("moduleForward", &module_forward);

@@ -1,7 +1,7 @@
 // Tensors: in from typed arrays, out as copies, and the tape's controls.
 #include "autograd/node.h"
-#include "wire.h"
 #include "kernels/fill.h"
+#include "wire.h"
 
 namespace hebb::bindings {
 namespace {
@@ -114,14 +114,18 @@ Handle tensor_full(const val& shape, double value, const std::string& dtype) {
 Handle tensor_arange(double start, double end, double step, const std::string& dtype) {
   return guarded([&] {
     const double count = std::ceil((end - start) / step);
-    if (!(std::isfinite(count) && step != 0)) fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
-    return made({static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype), [=](int64_t i) { return start + static_cast<double>(i) * step; });
+    if (!(std::isfinite(count) && step != 0))
+      fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
+    return made({static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype),
+                [=](int64_t i) { return start + static_cast<double>(i) * step; });
   });
 }
 Handle tensor_linspace(double start, double end, double steps) {
   return guarded([&] {
     const int64_t n = whole(steps);
-    return made({n}, DType::f32, [=](int64_t i) { return n == 1 ? start : start + (end - start) * static_cast<double>(i) / static_cast<double>(n - 1); });
+    return made({n}, DType::f32, [=](int64_t i) {
+      return n == 1 ? start : start + (end - start) * static_cast<double>(i) / static_cast<double>(n - 1);
+    });
   });
 }
 Handle tensor_eye(double n) {

@@ -1,9 +1,9 @@
 // Training: optimizers, datasets, and the two loops that stay inside WebAssembly.
 #include <cstring>
 
-#include "wire.h"
 #include "train/evaluator.h"
 #include "train/trainer.h"
+#include "wire.h"
 
 namespace hebb::bindings {
 namespace {
@@ -66,7 +66,9 @@ val optimizer_state(Handle o) {
 
 /// x and y are tensors (the caller frees them; their storage is shared); y is i32 class indices or f32 targets.
 Handle dataset_new(Handle x, Handle y, float shift, float scale) {
-  return guarded([&] { return datasets().add(make_ref<data::Dataset>(tensors().at(x), tensors().at(y), data::Scaling{shift, scale})); });
+  return guarded([&] {
+    return datasets().add(make_ref<data::Dataset>(tensors().at(x), tensors().at(y), data::Scaling{shift, scale}));
+  });
 }
 double dataset_size(Handle d) {
   return guarded([&] { return static_cast<double>(datasets().at(d)->size()); });
@@ -96,11 +98,12 @@ void dataset_free(Handle d) {
 
 Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& options) {
   return guarded([&] {
-    return trainers().add(make_ref<train::Trainer>(modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
-                                                   train::TrainerOptions{.loss = options["loss"].as<std::string>(),
-                                                                         .batch_size = whole(options["batchSize"].as<double>()),
-                                                                         .shuffle = options["shuffle"].as<bool>(),
-                                                                         .clip_norm = options["clipNorm"].as<float>()}));
+    return trainers().add(
+        make_ref<train::Trainer>(modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
+                                 train::TrainerOptions{.loss = options["loss"].as<std::string>(),
+                                                       .batch_size = whole(options["batchSize"].as<double>()),
+                                                       .shuffle = options["shuffle"].as<bool>(),
+                                                       .clip_norm = options["clipNorm"].as<float>()}));
   });
 }
 val trainer_run(Handle t, double max_steps, double budget_ms) {
@@ -122,8 +125,8 @@ val trainer_run(Handle t, double max_steps, double budget_ms) {
 val trainer_state(Handle t) {
   return guarded([&] {
     const train::Position position = trainers().at(t)->position();
-    const uint64_t words[4] = {static_cast<uint64_t>(position.epoch), static_cast<uint64_t>(position.step), position.shuffle.seed,
-                               position.shuffle.counter};
+    const uint64_t words[4] = {static_cast<uint64_t>(position.epoch), static_cast<uint64_t>(position.step),
+                               position.shuffle.seed, position.shuffle.counter};
     return copied_bytes(words, sizeof(words));
   });
 }
@@ -133,7 +136,8 @@ void trainer_set_state(Handle t, const val& bytes) {
     uint64_t words[4];
     if (list.size() != sizeof(words)) fail(Code::state, "fit", {"a place in the data has 32 bytes, got ", list.size()});
     std::memcpy(words, list.data(), sizeof(words));
-    trainers().at(t)->set_position({static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
+    trainers().at(t)->set_position(
+        {static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
   });
 }
 void trainer_free(Handle t) {
@@ -141,7 +145,10 @@ void trainer_free(Handle t) {
 }
 
 Handle evaluator_new(Handle module, Handle dataset, const std::string& loss, double batch_size) {
-  return guarded([&] { return evaluators().add(make_ref<train::Evaluator>(modules().at(module), datasets().at(dataset), loss, whole(batch_size))); });
+  return guarded([&] {
+    return evaluators().add(
+        make_ref<train::Evaluator>(modules().at(module), datasets().at(dataset), loss, whole(batch_size)));
+  });
 }
 val evaluator_run(Handle e, double budget_ms) {
   return guarded([&] {
@@ -152,7 +159,8 @@ val evaluator_run(Handle e, double budget_ms) {
         .set("samples", static_cast<double>(report.samples))
         .set("correct", report.correct)
         .set("classes", static_cast<double>(report.classes));
-    if (!report.confusion.empty()) result.set("confusion", copied_indices(report.confusion.data(), report.confusion.size()));
+    if (!report.confusion.empty())
+      result.set("confusion", copied_indices(report.confusion.data(), report.confusion.size()));
     return result.value();
   });
 }
@@ -165,7 +173,8 @@ void evaluator_free(Handle e) {
 EMSCRIPTEN_BINDINGS(hebb_training) {
 #define HEBB_OPTION(type, name, value, doc) , type
 #define HEBB_OPTIMIZER(Class, name, fields, doc) \
-  emscripten::function("optimizer_" #name, &MakeOptimizer<optim::Class, optim::Class##Options, Types<void fields>>::call);
+  emscripten::function("optimizer_" #name,       \
+                       &MakeOptimizer<optim::Class, optim::Class##Options, Types<void fields>>::call);
   using optim::Betas;
 #include "optim/optimizers.def"
   emscripten::function("optimizerStep", &optimizer_step);

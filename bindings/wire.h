@@ -13,8 +13,8 @@
 #include <type_traits>
 #include <vector>
 
-#include "handles.h"
 #include "core/error.h"
+#include "handles.h"
 #include "nn/module.h"
 #include "ops/ops.h"
 #include "optim/optimizers.h"
@@ -157,7 +157,8 @@ struct BoundWithOptions<kFunction, Options, Types<void, Fields...>> {
   template <typename... Q>
   struct Split<Types<Q...>> {
     static Handle call(typename WireOf<Q>::type... args, typename WireOf<Fields>::type... fields) {
-      return guarded([&] { return to_wire(kFunction(WireOf<Q>::from(args)..., Options{WireOf<Fields>::from(fields)...})); });
+      return guarded(
+          [&] { return to_wire(kFunction(WireOf<Q>::from(args)..., Options{WireOf<Fields>::from(fields)...})); });
     }
   };
   template <typename Done, typename... Rest>

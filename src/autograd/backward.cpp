@@ -19,7 +19,8 @@ void collect(Ref<Node> root, std::vector<Ref<Node>>& nodes) {
   nodes.push_back(std::move(root));
   for (size_t i = 0; i < nodes.size(); ++i) {
     if (nodes[i]->freed()) {
-      fail(Code::state, "backward", {"the graph of ", nodes[i]->op, " was freed by an earlier backward; keep it with retain_graph"});
+      fail(Code::state, "backward",
+           {"the graph of ", nodes[i]->op, " was freed by an earlier backward; keep it with retain_graph"});
     }
     for (const Ref<Node>& input : nodes[i]->inputs()) {
       if (!input || input->visited == visit) continue;

@@ -23,13 +23,15 @@ Tensor weights(const Shape& shape, uint64_t seed) {
 
 double weighted_sum(const Tensor& y, const Tensor& weight) {
   double sum = 0;
-  for (int64_t i = 0; i < y.size(); ++i) sum += static_cast<double>(y.data()[i]) * static_cast<double>(weight.data()[i]);
+  for (int64_t i = 0; i < y.size(); ++i)
+    sum += static_cast<double>(y.data()[i]) * static_cast<double>(weight.data()[i]);
   return sum;
 }
 
 }  // namespace
 
-Gradcheck gradcheck(const std::function<Tensor(const Tensors&)>& f, const Tensors& inputs, const GradcheckOptions& options) {
+Gradcheck gradcheck(const std::function<Tensor(const Tensors&)>& f, const Tensors& inputs,
+                    const GradcheckOptions& options) {
   const auto forward = [&](const Tensors& at) {
     manual_seed(options.seed);
     return f(at);
@@ -52,7 +54,8 @@ Gradcheck gradcheck(const std::function<Tensor(const Tensors&)>& f, const Tensor
     const Tensor tape = leaves[i].grad();
     if (!tape.defined() || !(tape.shape() == inputs[i].shape())) {
       result.passed = false;
-      result.where = "input " + std::to_string(i) + ": " + (tape.defined() ? "gradient" + text(tape.shape()) : "no gradient");
+      result.where =
+          "input " + std::to_string(i) + ": " + (tape.defined() ? "gradient" + text(tape.shape()) : "no gradient");
       return result;
     }
     for (int64_t j = 0; j < inputs[i].size(); ++j) {
@@ -66,7 +69,8 @@ Gradcheck gradcheck(const std::function<Tensor(const Tensors&)>& f, const Tensor
       }
       at[i].data()[j] = x;
       difference /= 12 * static_cast<double>(options.step);
-      const double deviation = std::fabs(static_cast<double>(tape.data()[j]) - difference) / std::max(1.0, std::fabs(difference));
+      const double deviation =
+          std::fabs(static_cast<double>(tape.data()[j]) - difference) / std::max(1.0, std::fabs(difference));
       ++result.checked;
       if (!(deviation <= result.worst)) {  // a NaN is the worst, too
         result.worst = deviation;

@@ -10,9 +10,9 @@
 namespace hebb {
 
 struct GradcheckOptions {
-  float step = 0x1p-6f;      ///< h of the stencil: inputs must stay off kinks by more than 2 h
-  double tolerance = 2e-3;   ///< largest deviation, see Gradcheck::worst
-  uint64_t seed = 7;         ///< the generator starts here before every forward pass, so that dropout repeats
+  float step = 0x1p-6f;     ///< h of the stencil: inputs must stay off kinks by more than 2 h
+  double tolerance = 2e-3;  ///< largest deviation, see Gradcheck::worst
+  uint64_t seed = 7;        ///< the generator starts here before every forward pass, so that dropout repeats
 };
 
 struct Gradcheck {
@@ -25,6 +25,7 @@ struct Gradcheck {
 /// Weighs the elements of f(inputs) with fixed random numbers and compares the gradient of that sum by each element of
 /// each input with (f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)) / 12h, whose error is of order h^4. Sums are in
 /// double precision; what remains is the rounding of the forward pass over h. Inputs are f32; their values are put back.
-Gradcheck gradcheck(const std::function<Tensor(const Tensors&)>& f, const Tensors& inputs, const GradcheckOptions& options = {});
+Gradcheck gradcheck(const std::function<Tensor(const Tensors&)>& f, const Tensors& inputs,
+                    const GradcheckOptions& options = {});
 
 }  // namespace hebb

@@ -81,7 +81,9 @@ struct NoGrad {
 };
 
 /// The node of a tensor, null when it needs no gradient.
-inline Ref<Node> node_of(const Tensor& x) { return Ref<Node>(static_cast<Node*>(x.defined() ? x.history().get() : nullptr)); }
+inline Ref<Node> node_of(const Tensor& x) {
+  return Ref<Node>(static_cast<Node*>(x.defined() ? x.history().get() : nullptr));
+}
 
 /// A new node on y when recording is on and an input needs a gradient, else null.
 Node* attach(const char* op, const Tensor& y, std::span<const Tensor> inputs);

@@ -40,13 +40,12 @@ std::string text(double value);
 /// A part of a message: text, a number or a shape.
 class Piece {
  public:
-  Piece(const char* text) : kind_(Kind::text), text_(text) {}               // NOLINT: pieces are written in braces
+  Piece(const char* text) : kind_(Kind::text), text_(text) {}                 // NOLINT: pieces are written in braces
   Piece(const std::string& text) : kind_(Kind::text), text_(text.c_str()) {}  // NOLINT
-  Piece(const Shape& shape) : kind_(Kind::shape), shape_(&shape) {}         // NOLINT
+  Piece(const Shape& shape) : kind_(Kind::shape), shape_(&shape) {}           // NOLINT
   template <typename Number>
-    requires std::is_arithmetic_v<Number>
-  Piece(Number number) : kind_(Kind::number), number_(static_cast<double>(number)) {}  // NOLINT
-
+  requires std::is_arithmetic_v<Number> Piece(Number number)
+      : kind_(Kind::number), number_(static_cast<double>(number)) {}  // NOLINT
 
   /// Writes itself to the message's end; a shape also joins the list.
   void append_to(std::string& message, std::vector<Shape>& shapes) const;

@@ -124,9 +124,7 @@ void sqrt_backward(int64_t n, const float* y, const float* dy, float* dx) noexce
   map(n, y, dy, dx, [](Vec v, Vec d) { return splat(0.5f) * d / v; });
 }
 void abs_backward(int64_t n, const float* x, const float* dy, float* dx) noexcept {
-  map(n, x, dy, dx, [](Vec v, Vec d) {
-    return select(v > splat(0.0f), d, select(v < splat(0.0f), -d, splat(0.0f)));
-  });
+  map(n, x, dy, dx, [](Vec v, Vec d) { return select(v > splat(0.0f), d, select(v < splat(0.0f), -d, splat(0.0f))); });
 }
 void relu_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept {
   map(n, y, dy, dx, [](Vec v, Vec d) { return select(v > splat(0.0f), d, splat(0.0f)); });
@@ -162,9 +160,7 @@ void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* dy, f
   });
 }
 void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept {
-  map(n, x, dy, dx, [low, high](Vec v, Vec d) {
-    return select((v < splat(low)) | (v > splat(high)), splat(0.0f), d);
-  });
+  map(n, x, dy, dx, [low, high](Vec v, Vec d) { return select((v < splat(low)) | (v > splat(high)), splat(0.0f), d); });
 }
 
 void share(int64_t n, bool of_larger, const float* a, const float* b, float* y) noexcept {

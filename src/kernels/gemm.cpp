@@ -15,10 +15,10 @@ namespace {
 using simd::kWidth;
 using simd::Vec;
 
-constexpr int kVectors = 4;                          // vectors of columns in a full panel
-constexpr int64_t kColumns = kVectors * kWidth;      // columns in a full panel
-constexpr int64_t kDepth = 512;                      // rows of b in a panel: 32 KB at width 4
-constexpr int64_t kPackRows = 8;                     // fewer rows of a than this do not repay packing
+constexpr int kVectors = 4;                      // vectors of columns in a full panel
+constexpr int64_t kColumns = kVectors * kWidth;  // columns in a full panel
+constexpr int64_t kDepth = 512;                  // rows of b in a panel: 32 KB at width 4
+constexpr int64_t kPackRows = 8;                 // fewer rows of a than this do not repay packing
 
 struct Panel {
   const float* data;
@@ -86,10 +86,12 @@ template <int kCols>
 void panel_rows(int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns, Epilogue epilogue) {
   int64_t i = 0;
   for (; i + 2 <= m; i += 2) {
-    tile<2, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns, epilogue);
+    tile<2, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns,
+                   epilogue);
   }
   if (i < m) {
-    tile<1, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns, epilogue);
+    tile<1, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns,
+                   epilogue);
   }
 }
 

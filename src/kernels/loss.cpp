@@ -17,9 +17,7 @@ struct Mse {
 
 struct L1 {
   static Vec value(Vec x, Vec t) { return simd::abs(x - t); }
-  static Vec slope(Vec x, Vec t) {
-    return select(x > t, splat(1.0f), select(x < t, splat(-1.0f), x - t));
-  }
+  static Vec slope(Vec x, Vec t) { return select(x > t, splat(1.0f), select(x < t, splat(-1.0f), x - t)); }
 };
 
 struct Bce {

@@ -67,7 +67,8 @@ void reduce(Reduce op, const Strided& walk, int64_t y_size, const float* x, floa
   switch (op) {
     case Reduce::sum:
       if (walk.a_inner() == 0) {
-        return walk.each_row([&](int64_t index, int64_t target, int64_t) { y[target] += sum(walk.inner(), x + index); });
+        return walk.each_row(
+            [&](int64_t index, int64_t target, int64_t) { y[target] += sum(walk.inner(), x + index); });
       }
       return reduce_rows(walk, x, y, start, [](Vec a, Vec b) { return a + b; });
     case Reduce::max: return reduce_rows(walk, x, y, start, [](Vec a, Vec b) { return simd::max(a, b); });

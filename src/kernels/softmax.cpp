@@ -24,7 +24,8 @@ float log_of(float x) { return simd::first_lane(simd::log(splat(x))); }
 
 float dot(int64_t n, const float* a, const float* b) {
   Vec total = splat(0.0f);
-  for (int64_t i = 0; i < n; i += simd::kWidth) total = simd::madd(simd::load(a + i, n - i), simd::load(b + i, n - i), total);
+  for (int64_t i = 0; i < n; i += simd::kWidth)
+    total = simd::madd(simd::load(a + i, n - i), simd::load(b + i, n - i), total);
   return simd::sum_lanes(total);
 }
 
@@ -80,7 +81,8 @@ void nll(int64_t rows, int64_t n, const float* log_p, ClassTargets targets, floa
   }
 }
 
-void nll_backward(int64_t rows, int64_t n, ClassTargets targets, const float* d, int64_t d_step, float* dlog_p) noexcept {
+void nll_backward(int64_t rows, int64_t n, ClassTargets targets, const float* d, int64_t d_step,
+                  float* dlog_p) noexcept {
   for (int64_t r = 0; r < rows; ++r, dlog_p += n, d += d_step) {
     if (targets.index[r] == targets.ignore) {
       std::fill_n(dlog_p, n, 0.0f);

@@ -32,7 +32,8 @@ struct ClassTargets {
 /// losses[row] = -(1 - s) w[t] log_p[t] - s / n sum_c w[c] log_p[c], log_p being log-probabilities (rows, n).
 void nll(int64_t rows, int64_t n, const float* log_p, ClassTargets targets, float* losses) noexcept;
 /// dlog_p for loss gradients d (rows, or one for all with d_step 0): zero but at the targets (and under smoothing).
-void nll_backward(int64_t rows, int64_t n, ClassTargets targets, const float* d, int64_t d_step, float* dlog_p) noexcept;
+void nll_backward(int64_t rows, int64_t n, ClassTargets targets, const float* d, int64_t d_step,
+                  float* dlog_p) noexcept;
 /// The same through log-softmax, from its output: dx = dlog_p - e^log_p sum(dlog_p).
 void cross_entropy_backward(int64_t rows, int64_t n, const float* log_p, ClassTargets targets, const float* d,
                             int64_t d_step, float* dx) noexcept;

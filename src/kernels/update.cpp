@@ -22,8 +22,7 @@ void sgd(int64_t n, SgdStep s, const float* g, float* v, float* p) noexcept {
     const Vec slope = s.decay != 0 ? madd(weight, splat(s.decay), load(g + i, rest)) : load(g + i, rest);
     Vec direction = slope;
     if (s.momentum != 0) {
-      const Vec velocity =
-          s.first ? slope : madd(load(v + i, rest), splat(s.momentum), slope * splat(1 - s.dampening));
+      const Vec velocity = s.first ? slope : madd(load(v + i, rest), splat(s.momentum), slope * splat(1 - s.dampening));
       store(v + i, velocity, rest);
       direction = s.nesterov ? madd(velocity, splat(s.momentum), slope) : velocity;
     }

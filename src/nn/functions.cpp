@@ -28,7 +28,8 @@ ModulePtr identity() {
 }
 
 ModulePtr flatten(int64_t start_dim, int64_t end_dim) {
-  return function([=](const Tensor& x, bool) { return hebb::flatten(x, {.start_dim = start_dim, .end_dim = end_dim}); });
+  return function(
+      [=](const Tensor& x, bool) { return hebb::flatten(x, {.start_dim = start_dim, .end_dim = end_dim}); });
 }
 
 ModulePtr dropout(float p) {
@@ -53,9 +54,8 @@ ModulePtr tanh() {
 }
 
 ModulePtr softplus(const SoftplusOptions& options) {
-  return function([=](const Tensor& x, bool) {
-    return hebb::softplus(x, {.beta = options.beta, .threshold = options.threshold});
-  });
+  return function(
+      [=](const Tensor& x, bool) { return hebb::softplus(x, {.beta = options.beta, .threshold = options.threshold}); });
 }
 
 ModulePtr gelu(const GeluOptions& options) {

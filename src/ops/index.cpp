@@ -114,11 +114,12 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
   kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
   if (!x.requires_grad()) return y;
   // A copy, because the gradient trusts it, whatever becomes of the user's index until then.
-  return record("gather", y, {x}, [sizes, index = index.clone(), shape = x.shape()](const Tensor& dy, Gradients& gradients) {
-    Tensor dx = Tensor::zeros(shape);
-    kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
-    gradients.add(0, std::move(dx));
-  });
+  return record("gather", y, {x},
+                [sizes, index = index.clone(), shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+                  Tensor dx = Tensor::zeros(shape);
+                  kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
+                  gradients.add(0, std::move(dx));
+                });
 }
 
 Tensor one_hot(const Tensor& x, const OneHotOptions& options) {

@@ -23,11 +23,13 @@ struct LossGradient {
   int64_t step;
 
   LossGradient(const Tensor& dy, Reduction reduction, double weight) : each(dy), step(reduction == Reduction::none) {
-    if (reduction == Reduction::mean) each = Tensor::full({}, static_cast<float>(static_cast<double>(*dy.data()) / weight));
+    if (reduction == Reduction::mean)
+      each = Tensor::full({}, static_cast<float>(static_cast<double>(*dy.data()) / weight));
   }
 };
 
-Tensor elementwise(const char* name, kernels::Loss kind, const Tensor& input, const Tensor& target, Reduction reduction) {
+Tensor elementwise(const char* name, kernels::Loss kind, const Tensor& input, const Tensor& target,
+                   Reduction reduction) {
   check_float(name, "input", input);
   check_float(name, "target", target);
   if (!(input.shape() == target.shape())) {
@@ -40,14 +42,13 @@ Tensor elementwise(const char* name, kernels::Loss kind, const Tensor& input, co
   Tensor losses = Tensor::empty(input.shape(), DType::f32, name);
   kernels::loss(kind, input.size(), input.data(), target.data(), losses.data());
   const auto count = static_cast<double>(input.size());
-  return record(name, reduced(losses, reduction, count), {input, target},
-                [=](const Tensor& dy, Gradients& gradients) {
-                  const LossGradient d(dy, reduction, count);
-                  Tensor dx = Tensor::empty(input.shape());
-                  kernels::loss_backward(kind, input.size(), input.data(), target.data(), d.each.data(), d.step, dx.data());
-                  if (gradients.needs(1)) gradients.add(1, neg(dx));
-                  gradients.add(0, std::move(dx));
-                });
+  return record(name, reduced(losses, reduction, count), {input, target}, [=](const Tensor& dy, Gradients& gradients) {
+    const LossGradient d(dy, reduction, count);
+    Tensor dx = Tensor::empty(input.shape());
+    kernels::loss_backward(kind, input.size(), input.data(), target.data(), d.each.data(), d.step, dx.data());
+    if (gradients.needs(1)) gradients.add(1, neg(dx));
+    gradients.add(0, std::move(dx));
+  });
 }
 
 /// Class indices as i32: whole floats are taken, too, because numbers in JavaScript are floats.
@@ -85,7 +86,8 @@ struct ClassLoss {
             int64_t ignore, float smoothing) {
     check_float(op, "input", input);
     check_defined(op, "target", target);
-    if (input.rank() < 1 || input.rank() > 2 || !(target.shape() == Shape(input.shape().begin(), input.shape().end() - 1))) {
+    if (input.rank() < 1 || input.rank() > 2 ||
+        !(target.shape() == Shape(input.shape().begin(), input.shape().end() - 1))) {
       fail(Code::shape, op, {"needs input[N, C] and target[N], got input", input.shape(), ", target", target.shape()});
     }
     classes = input.shape().back();
@@ -159,7 +161,8 @@ Tensor cross_entropy(const Tensor& input, const Tensor& target, const CrossEntro
                 [loss, log_p, reduction = options.reduction](const Tensor& dy, Gradients& gradients) {
                   const LossGradient d(dy, reduction, loss.total_weight);
                   Tensor dx = Tensor::empty(log_p.shape());
-                  kernels::cross_entropy_backward(loss.rows, loss.classes, log_p.data(), loss.targets, d.each.data(), d.step, dx.data());
+                  kernels::cross_entropy_backward(loss.rows, loss.classes, log_p.data(), loss.targets, d.each.data(),
+                                                  d.step, dx.data());
                   gradients.add(0, std::move(dx));
                 });
 }

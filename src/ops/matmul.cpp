@@ -9,7 +9,7 @@ namespace {
 /// The last two dimensions as a matrix.
 struct Operand {
   Shape batch;
-  int64_t rows, columns;   // as stored
+  int64_t rows, columns;  // as stored
   bool transposed;
 
   Operand(const Shape& shape, bool transposed)
@@ -38,7 +38,8 @@ Tensor product(const Tensor& a, const Tensor& b, bool ta, bool tb) {
   const Operand left(a.shape(), ta), right(b.shape(), tb);
   const int64_t m = left.used_rows(), k = left.used_columns(), n = right.used_columns();
   if (k != right.used_rows()) {
-    fail(Code::shape, "matmul", {"inner dimensions differ: a", a.shape(), ta ? "ᵀ" : "", ", b", b.shape(), tb ? "ᵀ" : ""});
+    fail(Code::shape, "matmul",
+         {"inner dimensions differ: a", a.shape(), ta ? "ᵀ" : "", ", b", b.shape(), tb ? "ᵀ" : ""});
   }
   const Shape batch = broadcast("matmul", left.batch, right.batch);
   Tensor y = Tensor::empty(with_matrix(batch, m, n), DType::f32, "matmul");
@@ -104,7 +105,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const LinearOpOptions& opti
   const int64_t rows = shape.size();
   shape.push_back(out);
   Tensor y = Tensor::empty(shape, DType::f32, "linear");
-  kernels::gemm(rows, out, in, {x.data(), in, 1}, {weight.data(), 1, in}, y.data(), {.bias = bias ? bias.data() : nullptr});
+  kernels::gemm(rows, out, in, {x.data(), in, 1}, {weight.data(), 1, in}, y.data(),
+                {.bias = bias ? bias.data() : nullptr});
   return record("linear", y, {x, weight, bias}, [x, weight, rows, out, in](const Tensor& dy, Gradients& gradients) {
     const kernels::MatrixView d{dy.data(), out, 1};
     if (gradients.needs(0)) {

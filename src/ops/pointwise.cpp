@@ -49,7 +49,8 @@ Tensor neg(const Tensor& x) {
 // dx = dy y
 Tensor exp(const Tensor& x) {
   const Tensor y = apply("exp", x, kernels::exp);
-  return record("exp", y, {x}, [y = y.detach()](const Tensor& dy, Gradients& gradients) { gradients.add(0, mul(dy, y)); });
+  return record("exp", y, {x},
+                [y = y.detach()](const Tensor& dy, Gradients& gradients) { gradients.add(0, mul(dy, y)); });
 }
 
 // dx = dy / x
@@ -70,7 +71,9 @@ Tensor clamp(const Tensor& x, const ClampOptions& options) {
   const float high = options.max.value_or(std::numeric_limits<float>::infinity());
   return from_input(
       "clamp", x, [=](int64_t n, const float* in, float* out) { kernels::clamp(n, low, high, in, out); },
-      [=](int64_t n, const float* in, const float* dy, float* dx) { kernels::clamp_backward(n, low, high, in, dy, dx); });
+      [=](int64_t n, const float* in, const float* dy, float* dx) {
+        kernels::clamp_backward(n, low, high, in, dy, dx);
+      });
 }
 
 // dx = dy where y > 0
@@ -81,7 +84,9 @@ Tensor leaky_relu(const Tensor& x, const LeakyReluOptions& options) {
   const float slope = options.negative_slope;
   return from_input(
       "leaky_relu", x, [=](int64_t n, const float* in, float* out) { kernels::leaky_relu(n, slope, in, out); },
-      [=](int64_t n, const float* in, const float* dy, float* dx) { kernels::leaky_relu_backward(n, slope, in, dy, dx); });
+      [=](int64_t n, const float* in, const float* dy, float* dx) {
+        kernels::leaky_relu_backward(n, slope, in, dy, dx);
+      });
 }
 
 // dx = dy y (1 - y)
@@ -106,7 +111,9 @@ Tensor gelu(const Tensor& x, const GeluOptions& options) {
   const bool tanh_form = options.approximate == Approximate::tanh;
   return from_input(
       "gelu", x, [=](int64_t n, const float* in, float* out) { kernels::gelu(n, tanh_form, in, out); },
-      [=](int64_t n, const float* in, const float* dy, float* dx) { kernels::gelu_backward(n, tanh_form, in, dy, dx); });
+      [=](int64_t n, const float* in, const float* dy, float* dx) {
+        kernels::gelu_backward(n, tanh_form, in, dy, dx);
+      });
 }
 
 }  // namespace hebb

@@ -70,7 +70,8 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
 Tensor sum(const Tensor& x, const SumOptions& options) {
   check_float("sum", "x", x);
   const Shape kept = reduced_shape("sum", x.shape(), options.dim, true);
-  const Tensor y = apply("sum", kernels::Reduce::sum, x, kept, reduced_shape("sum", x.shape(), options.dim, options.keepdim));
+  const Tensor y =
+      apply("sum", kernels::Reduce::sum, x, kept, reduced_shape("sum", x.shape(), options.dim, options.keepdim));
   return record("sum", y, {x}, [shape = x.shape(), kept](const Tensor& dy, Gradients& gradients) {
     gradients.add(0, repeated(dy, kept, shape));
   });
@@ -82,9 +83,10 @@ Tensor mean(const Tensor& x, const MeanOptions& options) {
   const Shape shape = reduced_shape("mean", x.shape(), options.dim, options.keepdim);
   const float share = static_cast<float>(kept.size()) / static_cast<float>(x.size());
   const Tensor total = apply("mean", kernels::Reduce::sum, x, kept, shape);
-  return record("mean", scaled(total, share), {x}, [full = x.shape(), kept, share](const Tensor& dy, Gradients& gradients) {
-    gradients.add(0, repeated(scaled(dy, share), kept, full));
-  });
+  return record("mean", scaled(total, share), {x},
+                [full = x.shape(), kept, share](const Tensor& dy, Gradients& gradients) {
+                  gradients.add(0, repeated(scaled(dy, share), kept, full));
+                });
 }
 
 Tensor max(const Tensor& x, const MaxOptions& options) { return extreme("max", kernels::Reduce::max, x, options); }

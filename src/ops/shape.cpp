@@ -7,9 +7,8 @@ namespace {
 
 // dx = dy in x's shape
 Tensor viewed(const char* name, const Tensor& x, const Shape& shape) {
-  return record(name, x.view(shape), {x}, [from = x.shape()](const Tensor& dy, Gradients& gradients) {
-    gradients.add(0, dy.view(from));
-  });
+  return record(name, x.view(shape), {x},
+                [from = x.shape()](const Tensor& dy, Gradients& gradients) { gradients.add(0, dy.view(from)); });
 }
 
 }  // namespace
@@ -21,7 +20,7 @@ Tensor reshape(const Tensor& x, const Shape& shape) {
     if (shape[d] != -1) continue;
     wanted[d] = 1;
     const int64_t known = checked_size("reshape", wanted);  // a second -1 is a negative size
-    wanted[d] = known > 0 ? x.size() / known : -1;  // of nothing, -1 could be anything
+    wanted[d] = known > 0 ? x.size() / known : -1;          // of nothing, -1 could be anything
     break;
   }
   if (checked_size("reshape", wanted) != x.size()) {
@@ -86,7 +85,8 @@ Tensor permute(const Tensor& x, const Shape& dims) {
     fail(Code::argument, "permute", {dims, " does not name every dimension of ", x.shape()});
   }
   Tensor y = Tensor::empty(shape, x.dtype(), "permute");
-  kernels::permute(x.shape(), order, x.data<std::byte>(), y.data<std::byte>(), static_cast<int64_t>(dtype_bytes(x.dtype())));
+  kernels::permute(x.shape(), order, x.data<std::byte>(), y.data<std::byte>(),
+                   static_cast<int64_t>(dtype_bytes(x.dtype())));
   return record("permute", y, {x},
                 [back](const Tensor& dy, Gradients& gradients) { gradients.add(0, permute(dy, back)); });
 }

@@ -20,7 +20,9 @@ double whole_power(double base, int64_t n) {
 }  // namespace
 
 Adam::Adam(const char* op, Tensors parameters, const AdamOptions& options, bool decoupled)
-    : Optimizer(op, std::move(parameters), options.lr, {"exp_avg", "exp_avg_sq"}), options_(options), decoupled_(decoupled) {
+    : Optimizer(op, std::move(parameters), options.lr, {"exp_avg", "exp_avg_sq"}),
+      options_(options),
+      decoupled_(decoupled) {
   for (float beta : options.betas) {
     if (!(beta >= 0 && beta < 1)) fail(Code::argument, op, {"betas must be in [0, 1), got ", beta});
   }
@@ -30,7 +32,8 @@ Adam::Adam(Tensors parameters, const AdamOptions& options) : Adam("adam", std::m
 
 AdamW::AdamW(Tensors parameters, const AdamWOptions& options)
     : Adam("adamw", std::move(parameters),
-           {.lr = options.lr, .betas = options.betas, .eps = options.eps, .weight_decay = options.weight_decay}, true) {}
+           {.lr = options.lr, .betas = options.betas, .eps = options.eps, .weight_decay = options.weight_decay}, true) {
+}
 
 void Adam::update(const Tensor& parameter, const Tensor& gradient, const Tensor* averages, int64_t step) {
   const auto beta1 = options_.betas[0], beta2 = options_.betas[1];

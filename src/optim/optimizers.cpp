@@ -45,7 +45,8 @@ std::vector<Optimizer::Entry> Optimizer::state() const {
   for (size_t i = 0; i < parameters_.size(); ++i) {
     const std::string prefix = std::to_string(i) + ".";
     entries.push_back({prefix + "step", steps_[i]});
-    for (size_t j = 0; j < names_.size(); ++j) entries.push_back({prefix + names_[j], averages_[i * names_.size() + j]});
+    for (size_t j = 0; j < names_.size(); ++j)
+      entries.push_back({prefix + names_[j], averages_[i * names_.size() + j]});
   }
   return entries;
 }

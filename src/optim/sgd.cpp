@@ -10,7 +10,9 @@ Sgd::Sgd(Tensors parameters, const SgdOptions& options)
                 options.momentum != 0 ? std::vector<const char*>{"momentum_buffer"} : std::vector<const char*>{}),
       options_(options) {
   if (options.nesterov && (options.momentum <= 0 || options.dampening != 0)) {
-    fail(Code::argument, "sgd", {"nesterov needs momentum and no dampening, got momentum ", options.momentum, ", dampening ", options.dampening});
+    fail(Code::argument, "sgd",
+         {"nesterov needs momentum and no dampening, got momentum ", options.momentum, ", dampening ",
+          options.dampening});
   }
 }
 

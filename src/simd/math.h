@@ -49,12 +49,12 @@ inline Vec exp(Vec x) {
 /// x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); ln x = e ln2 + f - f^2 / 2 + f^3 p(f).
 inline Vec log(Vec x) {
   const Mask tiny = x < splat(1.17549435e-38f);
-  const Vec scaled = select(tiny, x * splat(8388608.0f), x);  // 2^23
+  const Vec scaled = select(tiny, x * splat(8388608.0f), x);           // 2^23
   const IntVec from_root = bits(scaled) - splat(int32_t{0x3F3504F3});  // sqrt(1/2)
   const IntVec exponent = shift_right<23>(from_root);
   const Vec f = from_bits(bits(scaled) - shift_left<23>(exponent)) - splat(1.0f);
-  const Vec e = from_bits(exponent + splat(int32_t{0x4B400000})) - splat(12582912.0f) -
-                select(tiny, splat(23.0f), splat(0.0f));
+  const Vec e =
+      from_bits(exponent + splat(int32_t{0x4B400000})) - splat(12582912.0f) - select(tiny, splat(23.0f), splat(0.0f));
   const Vec p = polynomial(f, 0.06746638289f, -0.1167565123f, 0.1188816297f, -0.1240558906f, 0.1421955228f,
                            -0.1666799584f, 0.2000211866f, -0.250000096f, 0.333333126f);
   const Vec square = f * f;

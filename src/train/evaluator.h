@@ -13,10 +13,10 @@ namespace hebb::train {
 /// What has been seen so far.
 struct Report {
   bool done = false;
-  double loss = 0;      ///< mean over the examples
+  double loss = 0;  ///< mean over the examples
   int64_t samples = 0;
-  double correct = 0;   ///< NaN where the loss and targets have no classes
-  int64_t classes = 0;  ///< of the confusion matrix
+  double correct = 0;              ///< NaN where the loss and targets have no classes
+  int64_t classes = 0;             ///< of the confusion matrix
   std::vector<int32_t> confusion;  ///< (classes, classes): examples of an actual class (row) predicted as another
 };
 

@@ -29,7 +29,8 @@ constexpr Named kLosses[] = {
 }  // namespace
 
 Objective::Objective(const std::string& name) : threshold_(name == "bce_with_logits" ? 0.0f : 0.5f) {
-  const Named* found = std::find_if(std::begin(kLosses), std::end(kLosses), [&](const Named& loss) { return loss.name == name; });
+  const Named* found =
+      std::find_if(std::begin(kLosses), std::end(kLosses), [&](const Named& loss) { return loss.name == name; });
   if (found == std::end(kLosses)) {
     std::string known;
     for (const Named& loss : kLosses) known.append(known.empty() ? "" : ", ").append(loss.name);

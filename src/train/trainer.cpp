@@ -60,7 +60,9 @@ void Trainer::step(Slice& slice) {
   const Tensor loss = objective_.loss(output, batch.y);
   const float value = loss.item();
   if (!std::isfinite(value)) {
-    fail(Code::non_finite, "fit", {"the loss became ", value, " in epoch ", epoch_ + 1, ", step ", step_ + 1, " (a smaller learning rate, clipNorm or normalized inputs may help)"});
+    fail(Code::non_finite, "fit",
+         {"the loss became ", value, " in epoch ", epoch_ + 1, ", step ", step_ + 1,
+          " (a smaller learning rate, clipNorm or normalized inputs may help)"});
   }
   loss.backward();
   if (options_.clip_norm > 0) optim::clip_grad_norm(optimizer_->parameters(), options_.clip_norm);

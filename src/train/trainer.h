@@ -22,10 +22,10 @@ struct TrainerOptions {
 /// What one call of run() did.
 struct Slice {
   int64_t steps = 0;
-  double loss_sum = 0;      ///< of loss times examples
+  double loss_sum = 0;  ///< of loss times examples
   int64_t samples = 0;
-  double correct = 0;       ///< right answers; NaN where the loss and targets have no classes
-  int64_t epoch = 0;        ///< epochs that are complete
+  double correct = 0;  ///< right answers; NaN where the loss and targets have no classes
+  int64_t epoch = 0;   ///< epochs that are complete
   int64_t step_in_epoch = 0;
   bool epoch_ended = false;
   double seconds = 0;
@@ -34,8 +34,8 @@ struct Slice {
 /// The place in the data: with the generator's state, all that a run needs to go on as if never stopped.
 struct Position {
   int64_t epoch = 0;
-  int64_t step = 0;             ///< within the epoch
-  Generator shuffle;            ///< where the order of this epoch was drawn
+  int64_t step = 0;   ///< within the epoch
+  Generator shuffle;  ///< where the order of this epoch was drawn
 };
 
 class Trainer final : public RefCounted {
