@@ -104,6 +104,7 @@ export class Dataset implements DatasetInfo {
   /** Some of the samples, in the given order, as a data set of its own. */
   subset(rows: ArrayLike<number>): Dataset {
     const list = Int32Array.from(rows);
+    if (list.length === 0) throw new HebbError('argument', 'subset', 'the data set would be empty: there is no row');
     const bad = list.find((row) => row < 0 || row >= this.size);
     if (bad !== undefined) throw new HebbError('index', 'subset', `row out of range for ${this.size} samples: ${bad}`);
     const handle = invoke('subset', (e) => e.datasetSubset(this.handle('subset'), list));

@@ -80,8 +80,10 @@ function specOf(metadata: Record<string, string>): ModelSpec | undefined {
 /** A file that save() or another program wrote, as a model (where its spec is known) and its tensors. */
 export async function open(source: Uint8Array | ArrayBuffer | Blob): Promise<Opened> {
   const given = source instanceof Blob ? await source.arrayBuffer() : source;
-  const bytes = given instanceof ArrayBuffer ? new Uint8Array(given) : given;
-  if (!(bytes instanceof Uint8Array)) throw new HebbError('argument', 'open', `bytes are needed: ${describe(bytes)}`);
+  const isView = given instanceof Uint8Array;
+  if (!isView && !(given instanceof ArrayBuffer)) throw new HebbError('argument', 'open', `bytes are needed: ${describe(given)}`);
+  // a plain one: Node's Buffer gives views where slice() should copy
+  const bytes = isView ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength) : new Uint8Array(given);
   const { readFile } = await import('./formats.js');
   const { tensors, metadata } = readFile(bytes);
   const own = Object.entries(tensors).filter(([name]) => !name.startsWith(optimizerPrefix));

@@ -1,0 +1,89 @@
+/** @file The generator: what rows become, and that a wrong row is named. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { moduleRows, opRows, render } from './generate.mjs';
+import { macroCalls, parameters, splitArguments, stringLiteral } from './table.mjs';
+
+const modulesDef = 'HEBB_MODULE(relu, (), "max(x, 0).")';
+const optimizersDef = 'HEBB_OPTIMIZER(Sgd, sgd, HEBB_OPTION(float, lr, 1e-3f, "rate"), "Descent.")';
+const opsDef = 'HEBB_OP(Tensor, neg, (const Tensor& x), "-x.", "none")';
+const loss =
+  'HEBB_LOSS(mse, (const Tensor& input, const Tensor& target), MseOptions, HEBB_OPTION(Reduction, reduction, Reduction::mean, "how"), "Squares.", "")';
+const made = (more) => render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, version: '1.2.3', ...more });
+
+test('brackets, strings, comments and preprocessor lines do not split arguments', () => {
+  assert.deepEqual(splitArguments('a, (b, c), {1, 2}, "d, (e", std::optional<Pair<int, int>>, '), [
+    'a',
+    '(b, c)',
+    '{1, 2}',
+    '"d, (e"',
+    'std::optional<Pair<int, int>>',
+    '',
+  ]);
+  const source = '#define ROW(a) a \\\n  ROW(no)\n// ROW(no)\nROW(1, "// yes)" /* no */) ROW(\n2)';
+  assert.deepEqual(
+    macroCalls(source, 'ROW').map((call) => call.args),
+    [['1', '"// yes)"'], ['2']],
+  );
+  assert.equal(stringLiteral('"a \\"b\\" "\n  "c"'), 'a "b" c');
+  assert.throws(() => stringLiteral('"a" b'), /not a string literal/);
+});
+
+test('parameters have types, names and defaults', () => {
+  assert.deepEqual(parameters('(const Tensor& x, int64_t end_dim = -1, float p=0.5f)'), [
+    { type: 'const Tensor&', name: 'x' },
+    { type: 'int64_t', name: 'end_dim', value: '-1' },
+    { type: 'float', name: 'p', value: '0.5f' },
+  ]);
+});
+
+test('an op becomes a method, a function and a raw function', () => {
+  const row = `HEBB_OP_OPTIONS(Tensor, sum_up, (const Tensor& x, float p), SumOptions,
+    HEBB_OPTION(Dims, dim, {}, "dimensions") HEBB_OPTION(bool, keep_dim, false, "keep"), "The sum " "over dim.", "")`;
+  const files = made({ opsDef: `${row}\n${opsDef}\n${loss}` });
+  assert.match(files['tensor-ops.ts'], / {2}sumUp\(p: number, dim\?: Dims \| SumOptions, options\?: SumOptions\): Tensor \{/);
+  assert.match(files['tensor-ops.ts'], /\* The sum over dim\.\n/);
+  assert.match(files['tensor-ops.ts'], /\* @param options\.keepDim keep; default false/);
+  assert.match(files['ops.ts'], /export function sumUp\(x: TensorLike, p: number, dim\?: /);
+  assert.match(files['engine.ts'], /op_sum_up\(x: number, p: number, dim: readonly number\[\], keepDim: boolean\): number;/);
+});
+
+test('losses are functions and names, not methods', () => {
+  const files = made({});
+  assert.match(files['losses.ts'], /export function mse\(input: TensorLike, target: TensorLike, options\?: MseOptions\)/);
+  assert.match(files['loss-names.ts'], /mse: 'mse',/);
+  assert.doesNotMatch(files['tensor-ops.ts'] + files['ops.ts'], /mse/);
+});
+
+test('modules and optimizers become factories, specs and cases', () => {
+  const files = made({ modulesDef: `${modulesDef}\nHEBB_MODULE(drop_out, (float p = 0.5f), "Drops.")` });
+  assert.match(files['modules.ts'], /export function dropOut\(p: number = 0\.5\): NativeModule/);
+  assert.match(files['specs.ts'], /type: 'dropOut';\n {2}p\?: number;/);
+  assert.match(files['specs.ts'], /case 'relu': return layers\.relu\(\);/);
+  assert.match(files['optimizer-specs.ts'], /\{ name: 'sgd' \} & SgdOptions/);
+  assert.match(files['version.ts'], /'1\.2\.3'/);
+});
+
+test('a wrong row is an error that names the row', () => {
+  const op = (row) => () => made({ opsDef: `${row}\n${loss}` });
+  assert.throws(op('HEBB_OP(Tensor, f, (const Matrix& x), "f.", "")'), /^Error: ops\.def: f: unknown type 'const Matrix&'/);
+  assert.throws(op('HEBB_OP(int, f, (const Tensor& x), "f.", "")'), /ops\.def: f: unknown result type 'int'/);
+  assert.throws(op('HEBB_OP(Tensor, delete, (const Tensor& x), "f.", "")'), /ops\.def: delete: 'delete' cannot be a function's name/);
+  assert.throws(op('HEBB_OP(Tensor, f, (const Tensor& x), no doc, "")'), /ops\.def: f: .*not a string literal: no doc/);
+  const odd = 'HEBB_OP_OPTIONS(Tensor, f, (const Tensor& x), FOptions, HEBB_OPTION(float, p, kHalf, "p"), "f.", "")';
+  assert.throws(op(odd), /ops\.def: f: cannot express the default 'kHalf' of 'p'/);
+  assert.throws(() => moduleRows('HEBB_MODULE(linear, (int64_t in'), /bracket never closed/);
+  assert.throws(() => made({ optimizersDef: '// none' }), /optimizers\.def: no rows found/);
+});
+
+test('every row of the real tables is found', () => {
+  for (const [path, read] of [
+    ['src/ops/ops.def', opRows],
+    ['src/nn/modules.def', moduleRows],
+  ]) {
+    const source = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+    const lines = source.split('\n').filter((line) => /^HEBB_/.test(line));
+    assert.equal(read(source).length, lines.length, path);
+  }
+});
