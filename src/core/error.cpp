@@ -36,7 +36,7 @@ std::string text(double value) {
   int exponent = 0;
   while (rest >= 10) rest /= 10, ++exponent;
   while (rest < 1) rest *= 10, --exponent;
-  auto digits = static_cast<long long>(rest * 1e5 + 0.5);  // d.ddddd
+  long long digits = std::llround(rest * 1e5);  // d.ddddd
   if (digits >= 1000000) digits /= 10, ++exponent;
   std::string all = std::to_string(digits);
   const bool scientific = exponent < -5 || exponent > 5;

@@ -36,7 +36,7 @@ State& state() {
 /// The class whose blocks hold `bytes`: class 0 is 64 bytes, class 4 is 128, class 6 is 192.
 int class_of(size_t bytes) {
   if (bytes <= kAlignment) return 0;
-  const int doubling = std::bit_width(bytes - 1) - 1;  // 2^doubling < bytes <= 2^(doubling + 1)
+  const int doubling = static_cast<int>(std::bit_width(bytes - 1)) - 1;  // 2^doubling < bytes <= 2^(doubling + 1)
   const size_t base = size_t{1} << doubling, step = base / kSteps;
   return (doubling - 6) * kSteps + static_cast<int>((bytes - base + step - 1) / step);
 }
