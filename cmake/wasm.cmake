@@ -8,6 +8,8 @@ set(HEBB_MODULE_OPTIONS
   -fno-rtti # picks the Embind that was compiled without, too
   -sDYNAMIC_EXECUTION=0 # no eval: pages forbid it
   -sFILESYSTEM=0
+  -sINCOMING_MODULE_JS_API=instantiateWasm # web/api/load.ts gives this, and makeError for the bindings
+  -sTEXTDECODER=2
   ${HEBB_MEMORY_OPTIONS}
   $<$<CONFIG:Debug>:-sASSERTIONS=2>)
 

@@ -14,7 +14,7 @@ const preset = 'native-portable';
 export async function clangTidy() {
   const start = performance.now();
   const folder = join(root, 'build', preset);
-  await must('cmake', ['--preset', preset]);
+  await must('cmake', ['--preset', preset]); // the list of commands is that of today's sources
   const version = await must('clang-tidy', ['--version']);
   const files = JSON.parse(readFileSync(join(folder, 'compile_commands.json'), 'utf8'))
     .map(({ file, command }) => ({ path: file.slice(root.length + 1), command }))

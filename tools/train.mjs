@@ -1,0 +1,99 @@
+/**
+ * @file `npm run train`: Fashion-MNIST in the terminal. A 784-256-128-64-10 network, Adam, progress as it goes, and the
+ * accuracy on the 10,000 images it has not seen.
+ * Options: --epochs 5 --batch 64 --lr 0.001 --seed 1 --limit images --deterministic --save file
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root, say, script } from './process.mjs';
+
+/** The command line; an unknown option is an error. */
+const options = () =>
+  parseArgs({
+    options: {
+      epochs: { type: 'string', default: '5' },
+      batch: { type: 'string', default: '64' },
+      lr: { type: 'string', default: '0.001' },
+      seed: { type: 'string', default: '1' },
+      limit: { type: 'string' },
+      deterministic: { type: 'boolean', default: false },
+      save: { type: 'string' },
+    },
+  }).values;
+
+/** The package in dist/; built first when it is not there. */
+async function hebb() {
+  if (!existsSync(join(root, 'dist/index.js')) || !existsSync(join(root, 'build/data/fashion-mnist/manifest.json'))) {
+    const [{ setup }, { buildPackage }] = await Promise.all([import('./setup/setup.mjs'), import('./build.mjs')]);
+    await setup();
+    await buildPackage();
+  }
+  return import('hebb');
+}
+
+/** Training and test images as data sets, at most `limit` of the former. */
+function datasets(data, most) {
+  const folder = join(root, 'build/data/fashion-mnist');
+  const { classes } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
+  const read = (part) =>
+    data.idx(readFileSync(join(folder, `${part}-images.idx`)), readFileSync(join(folder, `${part}-labels.idx`)), { classes });
+  const [train, test] = [read('train'), read('test')];
+  const limit = Math.min(Number(most ?? train.size), train.size);
+  return [train.subset(Array.from({ length: limit }, (_, i) => i)), test];
+}
+
+const percent = (share) => `${(100 * share).toFixed(1)} %`;
+const clock = (seconds) =>
+  Number.isFinite(seconds) ? `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}` : '-';
+
+/** One line of progress: a bar where there is a terminal, nothing where there is a file. */
+function draw({ epoch, fraction, loss, accuracy, stepsPerSecond, secondsLeft }) {
+  if (!process.stdout.isTTY) return;
+  const bar = '█'.repeat(Math.round(24 * fraction)).padEnd(24, '░');
+  const text = `${bar} ${percent(fraction)}  epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${Math.round(stepsPerSecond)} steps/s  ${clock(secondsLeft)} left`;
+  process.stdout.write(`\r\x1b[2K${text.slice(0, process.stdout.columns)}`);
+}
+
+function tellEpoch({ epoch, loss, accuracy, seconds, stepsPerSecond, validation }) {
+  if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
+  const test = `test loss ${validation.loss.toFixed(4)}  test accuracy ${percent(validation.accuracy)}`;
+  say(
+    `epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${test}  ${Math.round(stepsPerSecond)} steps/s  ${seconds.toFixed(1)} s`,
+  );
+}
+
+await script(async () => {
+  const values = options();
+  const { data, evaluate, fit, load, manualSeed, nn, save } = await hebb();
+  const { simd } = await load({ deterministic: values.deterministic });
+  manualSeed(Number(values.seed));
+  const [train, test] = datasets(data, values.limit);
+  const model = nn.sequential(
+    nn.flatten(),
+    nn.linear(784, 256),
+    nn.relu(),
+    nn.linear(256, 128),
+    nn.relu(),
+    nn.linear(128, 64),
+    nn.relu(),
+    nn.linear(64, 10),
+  );
+  say(`${train.size} images to train on, ${test.size} to test on, the ${simd} build`);
+  const run = fit(model, train, {
+    epochs: Number(values.epochs),
+    batchSize: Number(values.batch),
+    optimizer: { name: 'adam', lr: Number(values.lr) },
+    validation: test,
+    sliceMs: 50,
+    onProgress: draw,
+  });
+  for await (const report of run) tellEpoch(report);
+  const { seconds } = await run.done;
+  const { accuracy } = await evaluate(model, test);
+  say(`test accuracy ${percent(accuracy)} after ${seconds.toFixed(1)} s of training`);
+  if (values.save) {
+    writeFileSync(values.save, await save(model));
+    say(`saved to ${values.save}`);
+  }
+});
