@@ -52,7 +52,7 @@ function draw({ epoch, fraction, loss, accuracy, stepsPerSecond, secondsLeft }) 
   if (!process.stdout.isTTY) return;
   const bar = '█'.repeat(Math.round(24 * fraction)).padEnd(24, '░');
   const text = `${bar} ${percent(fraction)}  epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${Math.round(stepsPerSecond)} steps/s  ${clock(secondsLeft)} left`;
-  process.stdout.write(`\r\x1b[2K${text.slice(0, process.stdout.columns)}`);
+  process.stdout.write(`\r\x1b[2K${text.slice(0, process.stdout.columns || 80)}`);
 }
 
 function tellEpoch({ epoch, loss, accuracy, seconds, stepsPerSecond, validation }) {
