@@ -51,13 +51,17 @@ set(HEBB_BINDING_SOURCES
 
 set(HEBB_TEST_SOURCES
   tests/bits/fashion_mnist_test.cpp
+  tests/core/core_test.cpp
+  tests/core/pool_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/elementwise_test.cpp
   tests/kernels/fill_test.cpp
   tests/kernels/gemm_test.cpp
+  tests/kernels/index_test.cpp
   tests/kernels/power_test.cpp
   tests/kernels/reduce_test.cpp
   tests/kernels/softmax_test.cpp
+  tests/kernels/update_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
