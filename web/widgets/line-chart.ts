@@ -181,12 +181,16 @@ export class LineChart extends Widget {
       .filter((name): name is typeof name & { last: number } => name.last !== undefined)
       .map((name) => ({ ...name, y: chart.valToPos(name.last, 'y', true) }))
       .sort((one, other) => one.y - other.y);
-    let free = -Infinity;
+    const line = 13 * ratio;
+    // Down from the top each below the one before, then up from the axis: the names stay inside the plot.
+    names.forEach((name, i) => (name.y = Math.max(name.y, (names[i - 1]?.y ?? -Infinity) + line)));
+    for (let i = names.length - 1, floor = chart.bbox.top + chart.bbox.height - 2 * ratio; i >= 0; i--, floor -= line) {
+      const name = names[i];
+      if (name) floor = name.y = Math.min(name.y, floor);
+    }
     for (const { label, colour, y } of names) {
-      const at = Math.max(y, free);
-      free = at + 13 * ratio;
       context.fillStyle = this.palette.css[colour];
-      context.fillText(label, right + 6 * ratio, at);
+      context.fillText(label, right + 6 * ratio, y);
     }
     context.restore();
   }

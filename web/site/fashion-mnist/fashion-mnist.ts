@@ -54,7 +54,7 @@ class FashionPage {
     this.#player.addEventListener('play', toggle);
     this.#player.addEventListener('pause', toggle);
     this.#player.addEventListener('stop', () => this.trainer.stop());
-    onShortcut({ ' ': toggle, x: () => this.trainer.stop() });
+    onShortcut({ ' ': () => !this.#player.disabled && toggle(), x: () => this.trainer.stop() });
     this.#player.disabled = false;
     const file = element('file', HTMLInputElement);
     for (const [id, act] of [
@@ -85,6 +85,7 @@ class FashionPage {
 
   #pause(): void {
     this.#player.playing = false;
+    this.#player.setAttribute('verb', 'Continue');
     this.trainer.pause();
     this.#bar.note = 'paused';
   }
@@ -95,7 +96,9 @@ class FashionPage {
     const settings = this.#settings();
     this.#epochs = settings.epochs;
     try {
-      await this.#loadTrainingPictures();
+      // Nothing can be paused before there is a run.
+      this.#player.disabled = true;
+      await this.#loadTrainingPictures().finally(() => (this.#player.disabled = false));
       this.#curves.clear(settings.epochs);
       this.#report.clear();
       this.#lock(true);
@@ -110,6 +113,7 @@ class FashionPage {
     } finally {
       this.#busy = false;
       this.#player.playing = false;
+      this.#player.setAttribute('verb', 'Train');
       this.#lock(false);
     }
   }

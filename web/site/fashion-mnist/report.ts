@@ -6,7 +6,7 @@ import { findMistakes, type Mistake } from './mistakes.js';
 import type { Trainer } from './trainer.js';
 
 /** Mistakes shown at a time. */
-const shown = 24;
+const shown = 20;
 
 export class Report {
   readonly #matrix = element('confusion', ConfusionMatrix);

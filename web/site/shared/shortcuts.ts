@@ -7,7 +7,7 @@ function takesKeys(target: EventTarget | undefined, key: string): boolean {
 }
 
 /** Actions by `KeyboardEvent.key` in lower case; not with Ctrl, Alt or Meta, not while a control is being used that takes the key. */
-export function onShortcut(actions: Readonly<Record<string, () => void>>): void {
+export function onShortcut(actions: Readonly<Record<string, () => unknown>>): void {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.defaultPrevented) return;
     const action = actions[event.key.toLowerCase()];

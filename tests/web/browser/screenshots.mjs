@@ -1,0 +1,105 @@
+/**
+ * @file Pictures of every page, wide and narrow, light and dark, after some training: build/screenshots/<page>-<width>-<scheme>.png.
+ * `node tests/web/browser/screenshots.mjs [page …] [--docs]`; with --docs also the README's docs/playground.png.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { launch, openPage, waitForNumber } from './chromium.mjs';
+import { palettePng } from './palette-png.mjs';
+import { serveSite } from './server.mjs';
+
+const at = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const spirals = '#data=spirals&noise=0.01&count=400&layers=8,6&batch=32&rate=0.01&seed=3&speed=full';
+/** Bytes that the README's picture may have. */
+const docsLimit = 150_000;
+
+const play = (page) => page.locator('hebb-player button.play').click();
+
+/** What is done on a page before its picture is taken. */
+const pages = {
+  index: { path: '', ready: (page) => page.locator('#figure-step', { hasText: '6,0' }).waitFor({ timeout: 60_000 }) },
+  playground: { path: `playground/${spirals}`, ready: trainSpirals },
+  'fashion-mnist': {
+    path: 'fashion-mnist/',
+    async ready(page) {
+      await page.locator('#epochs select').selectOption('3');
+      await play(page);
+      await page.waitForFunction(() => document.querySelector('#progress').note.startsWith('epoch 3'), undefined, { timeout: 300_000 });
+      await page.waitForFunction(() => document.querySelector('#progress').value > 0.8, undefined, { timeout: 300_000 });
+      await page.keyboard.press(' ');
+      await page.waitForFunction(() => document.querySelector('#mistakes').items.length > 0, undefined, { timeout: 60_000 });
+    },
+  },
+};
+
+async function trainSpirals(page) {
+  await page.locator('hebb-player:not([disabled])').waitFor();
+  await play(page);
+  await waitForNumber(page, '#validation-accuracy', (percent) => percent >= 96);
+  await waitForNumber(page, '#validation-loss', (loss) => loss < 0.12).catch(() => undefined);
+  await page.keyboard.press(' ');
+  await page.locator('hebb-player button.play', { hasText: 'Play' }).waitFor();
+}
+
+/** Two animation frames: what was set has been drawn. */
+const drawn = (page) => page.evaluate(() => new Promise((done) => window.requestAnimationFrame(() => window.requestAnimationFrame(done))));
+
+async function take(browser, origin, name, width, colorScheme) {
+  const narrow = width < 500;
+  const { page, complaints, close } = await openPage(browser, `${origin}/${pages[name].path}`, {
+    viewport: { width, height: narrow ? 844 : 860 },
+    colorScheme,
+    isMobile: narrow,
+    hasTouch: narrow,
+  });
+  if (name !== 'index') await page.locator('hebb-player:not([disabled])').waitFor();
+  await pages[name].ready(page);
+  await drawn(page);
+  const path = at(`build/screenshots/${name}-${width}-${colorScheme}.png`);
+  await page.screenshot({ path, fullPage: true });
+  console.log([path, ...complaints].join('\n  '));
+  await close();
+}
+
+/** In the page: a PNG's pixels. */
+async function pixelsOf(png) {
+  const bitmap = await window.createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height });
+  const context = canvas.getContext('2d');
+  context.drawImage(bitmap, 0, 0);
+  const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let text = '';
+  for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+  return { rgba: window.btoa(text), width, height };
+}
+
+async function takeForDocs(browser, origin) {
+  const { page, close } = await openPage(browser, `${origin}/${pages.playground.path}`, { viewport: { width: 1160, height: 800 } });
+  await trainSpirals(page);
+  await page.evaluate(() => document.activeElement?.blur());
+  await drawn(page);
+  const main = await page.locator('main').boundingBox();
+  const full = await page.screenshot({ fullPage: true, clip: { x: 0, y: main.y - 8, width: 1160, height: main.height + 24 } });
+  const { rgba, width, height } = await page.evaluate(pixelsOf, full.toString('base64'));
+  const small = palettePng(Buffer.from(rgba, 'base64'), width, height);
+  if (small.length > docsLimit) throw new Error(`docs/playground.png would be larger than ${docsLimit} bytes: ${small.length}`);
+  writeFileSync(at('docs/playground.png'), small);
+  console.log(at('docs/playground.png'), small.length);
+  await close();
+}
+
+const { values, positionals } = parseArgs({ options: { docs: { type: 'boolean' } }, allowPositionals: true });
+mkdirSync(at('build/screenshots'), { recursive: true });
+mkdirSync(at('docs'), { recursive: true });
+const site = await serveSite();
+const browser = await launch();
+try {
+  if (values.docs) await takeForDocs(browser, site.origin);
+  for (const name of positionals.length > 0 ? positionals : Object.keys(pages)) {
+    for (const width of [1280, 390]) for (const scheme of ['light', 'dark']) await take(browser, site.origin, name, width, scheme);
+  }
+} finally {
+  await browser.close();
+  await site.close();
+}
