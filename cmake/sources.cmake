@@ -51,6 +51,7 @@ set(HEBB_BINDING_SOURCES
 
 set(HEBB_TEST_SOURCES
   tests/bits/fashion_mnist_test.cpp
+  tests/autograd/backward_test.cpp
   tests/core/core_test.cpp
   tests/core/pool_test.cpp
   tests/golden/golden_test.cpp
@@ -63,6 +64,8 @@ set(HEBB_TEST_SOURCES
   tests/kernels/softmax_test.cpp
   tests/kernels/update_test.cpp
   tests/ops/gradcheck_test.cpp
+  tests/ops/ops_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
+  tests/tensor/tensor_test.cpp
   tests/xor_test.cpp)

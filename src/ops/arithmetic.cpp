@@ -38,7 +38,8 @@ Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
 
 // da = dy, db = dy
 Tensor add(const Tensor& a, const Tensor& b) {
-  return record("add", apply("add", Binary::add, a, b), {a, b},
+  const Tensor y = apply("add", Binary::add, a, b);  // before the shapes are asked for: it checks that a and b exist
+  return record("add", y, {a, b},
                 [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
                   if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
                   if (gradients.needs(1)) gradients.add(1, sum_to(dy, sb));
@@ -47,7 +48,8 @@ Tensor add(const Tensor& a, const Tensor& b) {
 
 // da = dy, db = -dy
 Tensor sub(const Tensor& a, const Tensor& b) {
-  return record("sub", apply("sub", Binary::sub, a, b), {a, b},
+  const Tensor y = apply("sub", Binary::sub, a, b);
+  return record("sub", y, {a, b},
                 [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
                   if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
                   if (gradients.needs(1)) gradients.add(1, neg(sum_to(dy, sb)));

@@ -2,25 +2,16 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <functional>
 
 #include "core/error.h"
 #include "core/random.h"
 #include "core/shape.h"
+#include "failure.h"
 
 namespace hebb {
 namespace {
 
-/// The Error that f throws; a test failure when it throws none.
-Error error_of(const std::function<void()>& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error;
-  }
-  ADD_FAILURE() << "no error";
-  return Error(Code::argument, "", "", {});
-}
+using testing::error_of;
 
 TEST(Shape, MultipliesItsSizes) {
   EXPECT_EQ(Shape{}.size(), 1);
