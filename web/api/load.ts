@@ -1,5 +1,5 @@
 /** @file load: picks the build the browser can run, fetches it, starts it. */
-import { engine, isLoaded, setEngine, type Engine } from './engine.js';
+import { setEngine, type Engine } from './engine.js';
 import { HebbError, type ErrorCode } from './error.js';
 import { version } from './generated/version.js';
 import { refuseUnknown } from './options.js';
@@ -98,12 +98,13 @@ let loading: Promise<LoadInfo> | undefined;
 
 /** Loads the engine; later calls return what is loaded. Everything else in this package needs it once. */
 export async function load(options: LoadOptions = {}): Promise<LoadInfo> {
-  if (isLoaded() && options.deterministic && engine('load').features().simd !== 'simd128') {
-    throw new HebbError('state', 'load', 'the relaxed build is loaded already: pass deterministic: true to the first load()');
-  }
   loading ??= start(options).catch((error: unknown) => {
     loading = undefined;
     throw error instanceof HebbError ? error : new HebbError('file', 'load', `the engine cannot start: ${String(error)}`);
   });
-  return loading;
+  const info = await loading;
+  if (options.deterministic && !info.deterministic) {
+    throw new HebbError('state', 'load', 'the relaxed build is loaded already: pass deterministic: true to the first load()');
+  }
+  return info;
 }
