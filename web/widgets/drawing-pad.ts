@@ -22,6 +22,12 @@ const style = `
 canvas { width: 100%; height: 100%; border: 1px solid var(--_rule); border-radius: 3px; background: var(--_middle); cursor: crosshair; touch-action: none; }
 `;
 
+/** All places since the last event, where the browser tells them (only on secure pages does it have the method). */
+function strokesOf(event: PointerEvent): PointerEvent[] {
+  const parts = 'getCoalescedEvents' in event ? event.getCoalescedEvents() : [];
+  return parts.length > 0 ? parts : [event];
+}
+
 export class DrawingPad extends Widget {
   static readonly observedAttributes = ['label', 'brush'];
   #side = 28;
@@ -42,7 +48,7 @@ export class DrawingPad extends Widget {
     });
     this.#canvas.addEventListener('pointermove', (event) => {
       if (event.buttons === 0) return;
-      for (const part of event.getCoalescedEvents()) this.#stroke(part);
+      for (const part of strokesOf(event)) this.#stroke(part);
     });
     this.#canvas.addEventListener('contextmenu', (event) => event.preventDefault());
     this.#canvas.addEventListener('keydown', (event) => this.#key(event));

@@ -20,7 +20,7 @@ import { Widget } from './element.js';
 const style = `
 label { display: block; }
 .head { display: flex; justify-content: space-between; gap: 0.5rem; font-size: 0.75rem; color: var(--_muted); white-space: nowrap; }
-output { color: var(--_ink); }
+.number { color: var(--_ink); }
 input { display: block; width: 100%; height: 1.75rem; margin: 0; appearance: none; background: none; cursor: pointer; border-radius: 3px; }
 input::-webkit-slider-runnable-track { height: 2px; border-radius: 1px; background: linear-gradient(var(--_accent), var(--_accent)) 0 0 / var(--share, 0%) 100% no-repeat var(--_rule); }
 input::-webkit-slider-thumb { appearance: none; width: 14px; height: 14px; margin-top: -6px; border-radius: 50%; background: var(--_accent); border: 0; box-shadow: 0 0 0 3px var(--_paper); }
@@ -33,12 +33,13 @@ export class Slider extends Widget {
   static readonly observedAttributes = ['label', 'min', 'max', 'step', 'values', 'unit', 'disabled'];
   #value: number | null = null;
   readonly #label = html('span');
-  readonly #output = html('output');
+  /** Not an <output>: a label would name that instead of the slider. */
+  readonly #number = html('span', { class: 'number', 'aria-hidden': 'true' });
   readonly #input = html('input', { type: 'range' });
 
   constructor() {
     super(style);
-    this.root.append(html('label', {}, html('span', { class: 'head' }, this.#label, this.#output), this.#input));
+    this.root.append(html('label', {}, html('span', { class: 'head' }, this.#label, this.#number), this.#input));
     this.#input.addEventListener('input', (event) => {
       event.stopPropagation();
       const place = this.#input.valueAsNumber;
@@ -78,12 +79,12 @@ export class Slider extends Widget {
     const max = list ? list.length - 1 : this.numberAttribute('max', 1);
     const place = list ? this.#nearest(list) : this.value;
     setText(this.#label, this.getAttribute('label') ?? '');
-    setText(this.#output, `${this.value}${this.getAttribute('unit') ?? ''}`);
+    setText(this.#number, `${this.value}${this.getAttribute('unit') ?? ''}`);
     setAttribute(this.#input, 'min', min);
     setAttribute(this.#input, 'max', max);
     setAttribute(this.#input, 'step', list ? 1 : this.numberAttribute('step', 0.01));
     if (this.#input.valueAsNumber !== place) this.#input.value = String(place);
-    setAttribute(this.#input, 'aria-valuetext', this.#output.textContent);
+    setAttribute(this.#input, 'aria-valuetext', this.#number.textContent);
     this.#input.style.setProperty('--share', `${((place - min) / (max - min || 1)) * 100}%`);
     this.#input.disabled = this.disabled;
   }
