@@ -54,6 +54,7 @@ set(HEBB_TEST_SOURCES
   tests/autograd/backward_test.cpp
   tests/core/core_test.cpp
   tests/core/pool_test.cpp
+  tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/elementwise_test.cpp
   tests/kernels/fill_test.cpp
@@ -63,8 +64,10 @@ set(HEBB_TEST_SOURCES
   tests/kernels/reduce_test.cpp
   tests/kernels/softmax_test.cpp
   tests/kernels/update_test.cpp
+  tests/nn/module_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/ops/ops_test.cpp
+  tests/optim/optimizer_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp
