@@ -83,6 +83,9 @@ test('the rate can be read and changed', () => {
 });
 
 test('wrong options and parameters are refused', () => {
+  const model = nn.sequential(nn.linear(1, 1));
+  for (const wrong of [model, model.at(0), undefined, [1]])
+    throws(() => optim.adam(wrong), 'argument', /adam: parameters must be tensors, such as model\.parameters\(\): /);
   throws(() => optim.adam([]), 'argument', /adam: there is no parameter/);
   throws(() => optim.sgd([nn.parameter([1])], { learningRate: 1 }), 'argument', /sgd: unknown option 'learningRate'/);
   throws(() => optim.sgd([nn.parameter([1])], { lr: '1' }), 'argument', /lr must be a number: '1'/);

@@ -16,7 +16,9 @@ import {
   rand,
   randint,
   randn,
+  randomState,
   scope,
+  setRandomState,
   stack,
   tensor,
   zeros,
@@ -101,6 +103,19 @@ test('random numbers follow the seed and their distribution', () => {
   close(mean(normal), 0, 0.08);
   close(mean(normal.map((v) => v * v)), 1, 0.12);
   assert.deepEqual([...new Set(whole)].sort(), [2, 3, 4, 5]);
+});
+
+test('the generator goes on from a state it was in', () => {
+  manualSeed(3);
+  rand([7]);
+  const state = randomState();
+  const expected = randn([5]).toArray();
+  manualSeed(4);
+  setRandomState(state);
+  assert.deepEqual(randn([5]).toArray(), expected);
+  throws(() => setRandomState(Uint8Array.of(1)), 'state', /16 bytes/);
+  throws(() => setRandomState(undefined), 'argument', /undefined/);
+  throws(() => manualSeed(0.5), 'argument', /seed must be an integer: 0\.5/);
 });
 
 test('every operation is a method and a function, and takes numbers and arrays', () => {

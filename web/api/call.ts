@@ -104,6 +104,7 @@ export function invoke<T>(op: string, raw: OpCall<T>, rest?: object): T {
 export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `[${value.slice(0, 8).map(describe).join(', ')}${value.length > 8 ? ', …' : ''}]`;
-  if (typeof value === 'object' && value !== null) return value.constructor?.name ?? 'object';
+  if (ArrayBuffer.isView(value)) return value.constructor.name;
+  if (typeof value === 'object' && value !== null) return 'an object';
   return String(value);
 }

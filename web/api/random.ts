@@ -1,5 +1,6 @@
 /** @file The one generator that drives initial weights, dropout, noise and shuffling. */
-import { invoke } from './call.js';
+import { describe, invoke } from './call.js';
+import { HebbError } from './error.js';
 
 /** Seeds the generator; the same seed gives the same numbers. */
 export function manualSeed(seed: number): void {
@@ -13,6 +14,7 @@ export const randomState = (): Uint8Array => invoke('randomState', (e) => e.rand
 
 /** Goes on from a state that randomState() returned. */
 export function setRandomState(state: Uint8Array): void {
+  if (!(state instanceof Uint8Array)) throw new HebbError('argument', 'setRandomState', `a state is a Uint8Array: ${describe(state)}`);
   invoke('setRandomState', (e) => {
     e.setRandomState(state);
   });

@@ -1,5 +1,5 @@
 /** @file Optimizers: their state lives in the engine; the learning rate can change at any time. */
-import { invoke, type Call } from '../call.js';
+import { describe, invoke, type Call } from '../call.js';
 import { engine, type Engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
@@ -76,7 +76,11 @@ export function optimizer(
   make: (e: Engine, c: Call, parameters: readonly number[]) => number,
   rest?: object,
 ): Optimizer {
-  const list = [...parameters];
+  const isIterable = typeof parameters === 'object' && Symbol.iterator in parameters;
+  const list = isIterable ? [...parameters] : [];
+  if (!isIterable || !list.every((parameter) => parameter instanceof Tensor)) {
+    throw new HebbError('argument', name, `parameters must be tensors, such as model.parameters(): ${describe(parameters)}`);
+  }
   if (list.length === 0) throw new HebbError('argument', name, 'there is no parameter to train: the list is empty');
   return new Optimizer(
     invoke(name, (e, c) => make(e, c, c.tensors('parameters', list)), rest),

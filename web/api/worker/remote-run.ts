@@ -1,5 +1,5 @@
 /** @file RemoteRun: a training in the worker, with the face of a local one. */
-import type { HebbError } from '../error.js';
+import { HebbError } from '../error.js';
 import { RunBase, type EpochReport, type Progress, type RunState } from '../train/run.js';
 import type { Client, RunListener } from './client.js';
 import { errorFromWire, type RunEvent, type WireFitOptions } from './protocol.js';
@@ -38,11 +38,14 @@ export class RemoteRun extends RunBase implements RunListener {
     this.#options = options;
     this.#state = wire.paused ? 'paused' : 'running';
     this.#id = client.listen(this);
+    if (options.signal?.aborted) {
+      this.lost(new HebbError('aborted', 'fit', 'the signal aborted training after step 0'));
+      return;
+    }
     client.call('fit', [this.#id, model, dataset, wire]).catch((error: HebbError) => {
       this.lost(error);
     });
     options.signal?.addEventListener('abort', this.#onAbort);
-    if (options.signal?.aborted) this.#onAbort();
   }
 
   get state(): RunState {
