@@ -41,5 +41,12 @@ export function close(actual, expected, tolerance = 1e-6) {
   a.forEach((value, i) => assert.ok(Math.abs(value - b[i]) <= tolerance, `element ${i}: ${value}, ${b[i]} expected`));
 }
 
+/** Waits until a condition holds, however slow the machine is; says which one never did. */
+export async function until(condition, timeout = 60_000) {
+  for (const end = performance.now() + timeout; !condition(); await later(1)) {
+    if (performance.now() > end) assert.fail(`never came true: ${condition}`);
+  }
+}
+
 /** A later turn of the event loop. */
 export const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { data, fit, load, manualSeed, nn, open, HebbError as PageError } from 'hebb';
 import { HebbError, session } from 'hebb/worker';
-import { close, later, rejects, throws } from './expect.mjs';
+import { close, rejects, throws, until } from './expect.mjs';
 
 const spec = {
   type: 'sequential',
@@ -56,9 +56,7 @@ test('predictions, activations and evaluations are answered while it trains and 
   const grid = Float32Array.from({ length: 2 * 400 }, (_, i) => Math.sin(i));
   const steps = [];
   for (let i = 0; i < 6; ++i) {
-    const begin = performance.now();
     const { data: output, shape } = await model.predict(grid, { shape: [400, 2], then: 'softmax' });
-    assert.ok(performance.now() - begin < 500);
     assert.deepEqual([shape, output.length], [[400, 2], 800]);
     close(output[0] + output[1], 1, 1e-6);
     assert.deepEqual(
@@ -69,7 +67,8 @@ test('predictions, activations and evaluations are answered while it trains and 
         [400, 2],
       ],
     );
-    await later(60);
+    const before = run.progress.step;
+    await until(() => run.progress.step > before);
     steps.push(run.progress.step);
   }
   assert.ok(steps.at(-1) > steps[0], steps.join());
@@ -83,8 +82,7 @@ test('predictions, activations and evaluations are answered while it trains and 
   assert.equal((await run.step()).step, step + 1);
   assert.notDeepEqual(await s.evaluate(model, set, { metrics: ['accuracy', 'confusion', 'loss'] }), first);
   run.resume();
-  await later(100);
-  assert.ok(run.progress.step > step + 1);
+  await until(() => run.progress.step > step + 1);
   run.stop();
   const summary = await run.done;
   assert.deepEqual([summary.stopped, run.state], [true, 'stopped']);
