@@ -8,6 +8,7 @@ import { filesBelow } from './files.mjs';
 import { lint } from './lint.mjs';
 import { say, script } from './process.mjs';
 import { chromium, googleTest as googleTestSources, lintTools, setup } from './setup/setup.mjs';
+import { browserTests, buildSite } from './suites/browser.mjs';
 import { googleTest } from './suites/googletest.mjs';
 import { nodeTest } from './suites/node-test.mjs';
 
@@ -29,13 +30,7 @@ const suites = [
   native('native-portable'),
   native('native-debug'),
   { name: 'lint', prepare: lintTools, build: generate, test: lintSuite },
-  {
-    name: 'browser',
-    prepare: chromium,
-    build: packageOnce,
-    alone: true,
-    test: () => nodeTest(filesBelow(['tests/web/browser'], /\.test\.mjs$/)),
-  },
+  { name: 'browser', prepare: chromium, build: () => packageOnce().then(buildSite), alone: true, test: browserTests },
 ];
 
 async function lintSuite() {
