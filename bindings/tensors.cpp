@@ -95,8 +95,8 @@ Handle tensor_zeros(const val& shape, const std::string& dtype) {
 
 /// A tensor whose element i is f(i).
 template <typename F>
-Handle made(const Shape& shape, DType dtype, F f) {
-  const Tensor x = Tensor::empty(shape, dtype);
+Handle made(const char* op, const Shape& shape, DType dtype, F f) {
+  const Tensor x = Tensor::empty(shape, dtype, op);
   for (int64_t i = 0; i < x.size(); ++i) {
     const double value = f(i);
     switch (dtype) {
@@ -109,21 +109,21 @@ Handle made(const Shape& shape, DType dtype, F f) {
 }
 
 Handle tensor_full(const val& shape, double value, const std::string& dtype) {
-  return guarded([&] { return made(to_shape(shape), to_dtype(dtype), [=](int64_t) { return value; }); });
+  return guarded([&] { return made("full", to_shape(shape), to_dtype(dtype), [=](int64_t) { return value; }); });
 }
 Handle tensor_arange(double start, double end, double step, const std::string& dtype) {
   return guarded([&] {
     const double count = std::ceil((end - start) / step);
     if (!(std::isfinite(count) && step != 0))
       fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
-    return made({static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype),
+    return made("arange", {static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype),
                 [=](int64_t i) { return start + static_cast<double>(i) * step; });
   });
 }
 Handle tensor_linspace(double start, double end, double steps) {
   return guarded([&] {
     const int64_t n = whole(steps);
-    return made({n}, DType::f32, [=](int64_t i) {
+    return made("linspace", {n}, DType::f32, [=](int64_t i) {
       return n == 1 ? start : start + (end - start) * static_cast<double>(i) / static_cast<double>(n - 1);
     });
   });
@@ -131,7 +131,7 @@ Handle tensor_linspace(double start, double end, double steps) {
 Handle tensor_eye(double n) {
   return guarded([&] {
     const int64_t size = whole(n);
-    return made({size, size}, DType::f32, [=](int64_t i) { return i / size == i % size; });
+    return made("eye", {size, size}, DType::f32, [=](int64_t i) { return i / size == i % size; });
   });
 }
 

@@ -37,15 +37,15 @@ class Error : public std::exception {
 /// A number for a message: integers in full, others with six significant digits, NaN and infinities by name.
 std::string text(double value);
 
-/// A part of a message: text, a number or a shape.
+/// A part of a message: text, a number or a shape, each turned into a Piece by itself inside the braces of fail().
 class Piece {
  public:
-  Piece(const char* text) : kind_(Kind::text), text_(text) {}                 // NOLINT: pieces are written in braces
-  Piece(const std::string& text) : kind_(Kind::text), text_(text.c_str()) {}  // NOLINT
-  Piece(const Shape& shape) : kind_(Kind::shape), shape_(&shape) {}           // NOLINT
+  Piece(const char* text) : kind_(Kind::text), text_(text) {}
+  Piece(const std::string& text) : kind_(Kind::text), text_(text.c_str()) {}
+  Piece(const Shape& shape) : kind_(Kind::shape), shape_(&shape) {}
   template <typename Number>
   requires std::is_arithmetic_v<Number> Piece(Number number)
-      : kind_(Kind::number), number_(static_cast<double>(number)) {}  // NOLINT
+      : kind_(Kind::number), number_(static_cast<double>(number)) {}
 
   /// Writes itself to the message's end; a shape also joins the list.
   void append_to(std::string& message, std::vector<Shape>& shapes) const;

@@ -32,12 +32,12 @@ template <typename T>
 class Ref {
  public:
   Ref() = default;
-  Ref(std::nullptr_t) {}  // NOLINT: as shared_ptr does
+  Ref(std::nullptr_t) {}  // implicit, as in shared_ptr
   explicit Ref(T* object) : object_(object) { retain(); }
   Ref(const Ref& other) : object_(other.object_) { retain(); }
   Ref(Ref&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   template <typename U>
-  Ref(const Ref<U>& other) : object_(other.get()) {  // NOLINT: a Ref<Derived> is a Ref<Base>
+  Ref(const Ref<U>& other) : object_(other.get()) {  // a Ref<Derived> is a Ref<Base>
     retain();
   }
   ~Ref() { release(); }

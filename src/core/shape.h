@@ -43,7 +43,7 @@ class Shape {
 /// A list of dimensions to work over; empty means all of them. `Dims{1}`, `Dims{0, -1}`.
 struct Dims : Shape {
   using Shape::Shape;
-  Dims(int64_t dim) { push_back(dim); }  // NOLINT: sum(x, {.dim = 1}) should read as it does in PyTorch
+  Dims(int64_t dim) { push_back(dim); }  // implicit: sum(x, {.dim = 1}) should read as it does in PyTorch
 };
 
 /// "[32, 784]"
