@@ -50,6 +50,7 @@ set(HEBB_BINDING_SOURCES
   bindings/training.cpp)
 
 set(HEBB_TEST_SOURCES
+  tests/bits/bits_test.cpp
   tests/bits/fashion_mnist_test.cpp
   tests/autograd/backward_test.cpp
   tests/core/core_test.cpp
@@ -71,4 +72,6 @@ set(HEBB_TEST_SOURCES
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp
+  tests/train/evaluator_test.cpp
+  tests/train/trainer_test.cpp
   tests/xor_test.cpp)

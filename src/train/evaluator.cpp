@@ -2,6 +2,7 @@
 #include "train/evaluator.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -34,8 +35,11 @@ Evaluator::Evaluator(nn::ModulePtr model, data::DatasetPtr dataset, const std::s
 }
 
 void Evaluator::count(const data::Batch& batch, const Tensor& output) {
+  if (std::isnan(report_.correct)) return;
   if (!objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
     report_.correct = std::numeric_limits<double>::quiet_NaN();
+    report_.confusion.clear();  // the targets so far were 0 or 1 by chance
+    report_.classes = 0;
     return;
   }
   if (report_.confusion.empty()) {

@@ -21,7 +21,6 @@ std::vector<T> counted(int64_t n) {
 
 template <typename T>
 void check_permutations(const Shape& shape) {
-  Shape dims;
   std::vector<int64_t> order(static_cast<size_t>(shape.rank()));
   std::iota(order.begin(), order.end(), 0);
   const std::vector<T> x = counted<T>(shape.size());

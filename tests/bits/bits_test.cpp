@@ -1,0 +1,150 @@
+// The same seed gives the same bits: weights after 200 steps, as hashes that every 4-wide build without fused
+// multiply-add must meet (native-portable, and wasm's simd128 under any engine). The hashes are kept here alone.
+// `HEBB_SHOW_BITS=1 hebb_tests --gtest_filter='SameBits*'` prints what this build gets.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "drawn.h"
+#include "kernels/fill.h"
+#include "nn/modules.h"
+#include "simd/vec.h"
+#include "train/trainer.h"
+
+namespace hebb {
+namespace {
+
+using testing::drawn;
+using testing::drawn_tensor;
+
+constexpr int kSteps = 200;
+
+/// FNV-1a, 64 bits, over the bytes of tensors in order.
+class Hash {
+ public:
+  void add(const Tensor& x) {
+    const auto* bytes = x.data<uint8_t>();
+    for (size_t i = 0; i < x.bytes(); ++i) hash_ = (hash_ ^ bytes[i]) * 0x100000001b3;
+    for (float value : x.to_vector()) EXPECT_TRUE(std::isfinite(value));
+  }
+  std::string text() const {
+    char digits[17];
+    std::snprintf(digits, sizeof(digits), "%016llx", static_cast<unsigned long long>(hash_));
+    return digits;
+  }
+
+ private:
+  uint64_t hash_ = 0xcbf29ce484222325;
+};
+
+std::string hash_of(const nn::ModulePtr& model) {
+  Hash hash;
+  for (const nn::Module::Entry& entry : model->state()) hash.add(entry.tensor);
+  return hash.text();
+}
+
+void train(const nn::ModulePtr& model, Ref<optim::Optimizer> optimizer, const Tensor& x, const Tensor& y,
+           train::TrainerOptions options, data::Scaling scaling = {}) {
+  const auto dataset = make_ref<data::Dataset>(x, y, scaling);
+  train::Trainer trainer(model, std::move(optimizer), dataset, std::move(options));
+  for (int steps = 0; steps < kSteps;) steps += static_cast<int>(trainer.run(kSteps - steps, 1e9).steps);
+}
+
+class SameBits : public ::testing::Test {
+ protected:
+  void SetUp() override {
+#ifdef __FMA__
+    GTEST_SKIP() << "this build fuses multiply and add; native-portable and wasm do not";
+#endif
+    if (simd::kWidth != 4) GTEST_SKIP() << "this build's vectors are " << simd::kWidth << " floats wide, not 4";
+  }
+
+  static void expect(const std::string& got, const char* want) {
+    if (std::getenv("HEBB_SHOW_BITS"))
+      std::printf("%s %s\n", ::testing::UnitTest::GetInstance()->current_test_info()->name(), got.c_str());
+    EXPECT_EQ(got, want);
+  }
+};
+
+TEST_F(SameBits, OfTheImageClassifierAreTheSame) {
+  constexpr int64_t kImages = 640;
+  Tensor x = Tensor::empty({kImages, 28, 28}, DType::u8), y = Tensor::empty({kImages}, DType::i32);
+  for (int64_t i = 0; i < kImages; ++i) {
+    const auto label = static_cast<int32_t>(philox(1, static_cast<uint64_t>(i))[0] % 10);
+    y.data<int32_t>()[i] = label;
+    for (int64_t j = 0; j < 784; ++j) {  // noise, brighter in a band that tells the class
+      const uint32_t noise = philox(2, static_cast<uint64_t>(i * 784 + j))[0] >> 25;
+      x.data<uint8_t>()[i * 784 + j] = static_cast<uint8_t>(noise + (j / 78 == label ? 120 : 0));
+    }
+  }
+  manual_seed(1);
+  const auto model = nn::sequential({nn::flatten(), nn::linear(784, 256), nn::relu(), nn::linear(256, 128), nn::relu(),
+                                     nn::linear(128, 64), nn::relu(), nn::linear(64, 10)});
+  train(model, make_ref<optim::Adam>(model->parameters()), x, y, {.batch_size = 64}, {.shift = 0, .scale = 1 / 255.0f});
+  expect(hash_of(model), "7ea32cfbb0870371");
+}
+
+TEST_F(SameBits, OfTheXorNetworkAreTheSame) {
+  manual_seed(2);
+  const auto model = nn::sequential({nn::linear(2, 8), nn::tanh(), nn::linear(8, 1)});
+  const Tensor x = Tensor::from(std::vector<float>{0, 0, 0, 1, 1, 0, 1, 1}, {4, 2}),
+               y = Tensor::from(std::vector<float>{0, 1, 1, 0}, {4, 1});
+  train(model, make_ref<optim::Adam>(model->parameters(), optim::AdamOptions{.lr = 0.05f}), x, y,
+        {.loss = "bce_with_logits", .batch_size = 4});
+  expect(hash_of(model), "d586efaffd0f0e17");
+}
+
+TEST_F(SameBits, OfEveryActivationAreTheSame) {
+  manual_seed(3);
+  const auto model = nn::sequential({nn::linear(5, 17), nn::gelu(), nn::dropout(0.2f), nn::linear(17, 16),
+                                     nn::softplus(), nn::linear(16, 9), nn::gelu({.approximate = Approximate::tanh}),
+                                     nn::leaky_relu(), nn::linear(9, 3), nn::sigmoid()});
+  const auto optimizer = make_ref<optim::AdamW>(model->parameters(), optim::AdamWOptions{.lr = 0.01f});
+  train(model, optimizer, drawn_tensor({50, 5}, 4, -2, 2), drawn_tensor({50, 3}, 5, 0, 1),
+        {.loss = "bce", .batch_size = 7, .clip_norm = 0.5f});
+  expect(hash_of(model), "74f66d74521a8230");
+}
+
+TEST_F(SameBits, OfRegressionAndClassLossesAreTheSame) {
+  manual_seed(4);
+  const auto model = nn::sequential({nn::linear(3, 13), nn::tanh(), nn::linear(13, 5)});
+  const auto sgd = make_ref<optim::Sgd>(
+      model->parameters(), optim::SgdOptions{.lr = 0.02f, .momentum = 0.9f, .weight_decay = 1e-3f, .nesterov = true});
+  train(model, sgd, drawn_tensor({30, 3}, 6), drawn_tensor({30, 5}, 7), {.loss = "mse", .batch_size = 8});
+  train(model, sgd, drawn_tensor({30, 3}, 8), drawn_tensor({30, 5}, 9), {.loss = "l1", .batch_size = 8});
+  Tensor y = Tensor::empty({30}, DType::i32);
+  for (int64_t i = 0; i < 30; ++i) y.data<int32_t>()[i] = static_cast<int32_t>(i * i % 5);
+  const auto classifier = nn::sequential({model, nn::log_softmax(1)});
+  train(classifier, sgd, drawn_tensor({30, 3}, 10), y, {.loss = "nll", .batch_size = 30});
+  expect(hash_of(model), "6769f8f0bcac8f42");
+}
+
+TEST_F(SameBits, OfTheRemainingFunctionsAreTheSame) {
+  manual_seed(5);
+  const Tensor noise = Tensor::empty({64, 6});
+  Hash hash;
+  const Tensor w = drawn_tensor({6, 6}, 11).set_requires_grad(),
+               scale = drawn_tensor({6}, 12, 0.5f, 2).set_requires_grad();
+  optim::Sgd sgd({w, scale}, {.lr = 0.01f, .momentum = 0.5f, .dampening = 0.25f});
+  for (int step = 0; step < kSteps; ++step) {
+    kernels::normal(noise.size(), 0, 1, generator(), noise.data());
+    const Tensor h = matmul(noise, w);
+    const Tensor a = log(add(exp(neg(abs(h))), Tensor::full({}, 0.5f))),
+                 b = sqrt(add(mul(h, h), Tensor::full({}, 0.1f)));
+    const Tensor c = pow(b, scale), d = softmax(div(a, b), 1), e = maximum(minimum(c, Tensor::full({}, 3)), d);
+    const Tensor loss =
+        add(mean(mul(e, log_softmax(clamp(h, {.min = -2, .max = 2}), 0))), mul(mean(c), Tensor::full({}, 0.1f)));
+    sgd.zero_grad();
+    loss.backward();
+    optim::clip_grad_norm({w, scale}, 1);
+    sgd.step();
+  }
+  hash.add(w);
+  hash.add(scale);
+  hash.add(noise);
+  expect(hash.text(), "ab19e02cbf2d88d1");
+}
+
+}  // namespace
+}  // namespace hebb
