@@ -2,7 +2,7 @@
  * @file `<hebb-network>`: layers of units joined by their weights; each unit carries a heat map, each line the width and colour of its weight.
  *
  * Properties
- *   layers   NetworkLayer[]        { label, units, names? } from the inputs to the output; default []
+ *   layers   NetworkLayer[]        { label, short?, units, names? } from the inputs to the output; default []
  *   weights  Float32Array[]        one matrix a gap between layers, row-major [units of the next layer, units of this one]; default []
  *   maps     (Grid | null)[][]     a heat map a unit, by layer; default []
  *   ranges   [low, high][]         values of the first and second colour, by layer; default [-1, 1]
@@ -23,6 +23,8 @@ import { paintValues } from './palette.js';
 
 export interface NetworkLayer {
   readonly label: string;
+  /** Stands in for the label where columns are narrow. Default the label. */
+  readonly short?: string;
   readonly units: number;
   /** Names of the units, for inputs and outputs. */
   readonly names?: readonly string[];
@@ -156,8 +158,8 @@ export class Network extends Widget {
   }
 
   #head(layer: number, x: number, layout: Layout, maxUnits: number, editable: boolean): HTMLElement {
-    const { label = '', units = 0 } = this.#layers[layer] ?? {};
-    const head = html('div', { class: layout.narrow ? 'head narrow' : 'head', style: `left:${x}px` }, label);
+    const { label = '', short = label, units = 0 } = this.#layers[layer] ?? {};
+    const head = html('div', { class: layout.narrow ? 'head narrow' : 'head', style: `left:${x}px` }, layout.narrow ? short : label);
     if (!editable || layer === 0 || layer === this.#layers.length - 1) return head;
     const button = (change: number, text: string, said: string): HTMLButtonElement => {
       const made = html('button', { type: 'button', 'aria-label': `${said} in ${label}`, 'data-key': `${layer}${text}` }, text);

@@ -1,5 +1,5 @@
 /** @file The built site on a port of its own: built by Vite into a folder of this process, served as plain files. */
-import { createReadStream, existsSync, rmSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,11 +17,31 @@ const types = {
   '.svg': 'image/svg+xml',
 };
 
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Sites of processes that ended before they could tidy up. */
+function removeStale() {
+  const builds = join(root, 'build');
+  for (const name of existsSync(builds) ? readdirSync(builds) : []) {
+    const pid = Number(/^test-site-(\d+)$/.exec(name)?.[1]);
+    if (pid && !isAlive(pid)) rmSync(join(builds, name), { recursive: true, force: true });
+  }
+}
+
 /** The site: { origin, close }. HEBB_SITE names a folder to serve instead of a fresh build. */
 export async function serveSite() {
   const given = process.env.HEBB_SITE;
   const folder = given ?? join(root, `build/test-site-${process.pid}`);
-  if (!given) await build({ configFile: join(root, 'web/site/vite.config.ts'), build: { outDir: folder }, logLevel: 'error' });
+  if (!given) {
+    removeStale();
+    await build({ configFile: join(root, 'web/site/vite.config.ts'), build: { outDir: folder }, logLevel: 'error' });
+  }
   const server = await serveFolder(folder);
   return {
     origin: server.origin,

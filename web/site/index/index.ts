@@ -6,7 +6,7 @@ import { outputRange } from '../playground/network.js';
 import { initialState, limits, toHash, type State } from '../playground/state.js';
 import { Trainer } from '../playground/trainer.js';
 
-const state: State = { ...initialState, data: 'spirals', noise: 0.01, count: 240, layers: [8, 8], rate: 0.01, batch: 32, seed: 4 };
+const state: State = { ...initialState, data: 'spirals', noise: 0.01, count: 300, layers: [8, 8], rate: 0.01, batch: 32, seed: 4 };
 /** Steps after which the figure rests. */
 const enough = 6000;
 

@@ -81,6 +81,10 @@ export class Display {
       'validation-accuracy': percent(figures.validationAccuracy),
     };
     for (const [id, text] of Object.entries(texts)) element(id, HTMLElement).textContent = text;
+    for (const name of ['train', 'validation']) {
+      const said = element(`${name}-accuracy`, HTMLElement);
+      said.parentElement?.toggleAttribute('hidden', said.textContent === '–');
+    }
   }
 
   /** By the page's clock, drawing and all, over half a second or more. */

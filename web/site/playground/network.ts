@@ -45,8 +45,8 @@ export function layerRanges(state: State): readonly (readonly [number, number])[
 
 export function networkLayers({ layers }: State): readonly NetworkLayer[] {
   return [
-    { label: 'inputs', units: 2, names: ['x₁', 'x₂'] },
-    ...layers.map((units, i) => ({ label: `hidden ${i + 1}`, units })),
-    { label: 'output', units: 1 },
+    { label: 'inputs', short: 'in', units: 2, names: ['x₁', 'x₂'] },
+    ...layers.map((units, i) => ({ label: `hidden ${i + 1}`, short: String(i + 1), units })),
+    { label: 'output', short: 'out', units: 1 },
   ];
 }
