@@ -23,6 +23,8 @@ Adam::Adam(const char* op, Tensors parameters, const AdamOptions& options, bool 
     : Optimizer(op, std::move(parameters), options.lr, {"exp_avg", "exp_avg_sq"}),
       options_(options),
       decoupled_(decoupled) {
+  check_option(op, "eps", options.eps);
+  check_option(op, "weightDecay", options.weight_decay);
   for (float beta : options.betas) {
     if (!(beta >= 0 && beta < 1)) fail(Code::argument, op, {"betas must be in [0, 1), got ", beta});
   }

@@ -11,7 +11,7 @@ namespace hebb::optim {
 
 Optimizer::Optimizer(const char* op, Tensors parameters, float lr, std::vector<const char*> averages)
     : parameters_(std::move(parameters)), names_(std::move(averages)), lr_(lr) {
-  if (!(lr >= 0)) fail(Code::argument, op, {"lr must not be negative, got ", lr});
+  check_option(op, "lr", lr);
   if (parameters_.empty()) fail(Code::argument, op, {"no parameters to optimize"});
   for (const Tensor& parameter : parameters_) {
     check_float(op, "a parameter", parameter);
@@ -20,8 +20,12 @@ Optimizer::Optimizer(const char* op, Tensors parameters, float lr, std::vector<c
   }
 }
 
+void Optimizer::check_option(const char* op, const char* name, float value) {
+  if (!(value >= 0) || std::isinf(value)) fail(Code::argument, op, {name, " must be at least 0, got ", value});
+}
+
 void Optimizer::set_lr(float lr) {
-  if (!(lr >= 0)) fail(Code::argument, "lr", {"must not be negative, got ", lr});
+  check_option("optimizer", "lr", lr);
   lr_ = lr;
 }
 

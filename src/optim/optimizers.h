@@ -41,6 +41,8 @@ class Optimizer : public RefCounted {
  protected:
   /// `averages` names the tensors of state that each parameter has.
   Optimizer(const char* op, Tensors parameters, float lr, std::vector<const char*> averages);
+  /// An Error unless an option is a finite number of at least 0.
+  static void check_option(const char* op, const char* name, float value);
   /// `step` counts this parameter's updates from 1.
   virtual void update(const Tensor& parameter, const Tensor& gradient, const Tensor* averages, int64_t step) = 0;
 

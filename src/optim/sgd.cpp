@@ -9,6 +9,9 @@ Sgd::Sgd(Tensors parameters, const SgdOptions& options)
     : Optimizer("sgd", std::move(parameters), options.lr,
                 options.momentum != 0 ? std::vector<const char*>{"momentum_buffer"} : std::vector<const char*>{}),
       options_(options) {
+  check_option("sgd", "momentum", options.momentum);
+  check_option("sgd", "dampening", options.dampening);
+  check_option("sgd", "weightDecay", options.weight_decay);
   if (options.nesterov && (options.momentum <= 0 || options.dampening != 0)) {
     fail(Code::argument, "sgd",
          {"nesterov needs momentum and no dampening, got momentum ", options.momentum, ", dampening ",

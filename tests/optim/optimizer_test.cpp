@@ -21,10 +21,18 @@ Tensor parameter(std::vector<float> values) {
 
 TEST(Optimizer, RefusesBadOptions) {
   const Tensors p{parameter({1})};
-  expect_error(Code::argument, "sgd: lr must not be negative, got -1", [&] { Sgd(p, {.lr = -1}); });
-  expect_error(Code::argument, "adam: lr must not be negative, got NaN", [&] { Adam(p, {.lr = NAN}); });
+  expect_error(Code::argument, "sgd: lr must be at least 0, got -1", [&] { Sgd(p, {.lr = -1}); });
+  expect_error(Code::argument, "adam: lr must be at least 0, got NaN", [&] { Adam(p, {.lr = NAN}); });
   expect_error(Code::argument, "adamw: betas must be in [0, 1), got 1", [&] { AdamW(p, {.betas = {0.9f, 1}}); });
   expect_error(Code::argument, "betas must be in [0, 1), got -0.1", [&] { Adam(p, {.betas = {-0.1f, 0.9f}}); });
+  expect_error(Code::argument, "lr must be at least 0, got Infinity", [&] { AdamW(p, {.lr = INFINITY}); });
+  for (float bad : {-0.5f, NAN}) {
+    expect_error(Code::argument, "sgd: momentum must be", [&] { Sgd(p, {.momentum = bad}); });
+    expect_error(Code::argument, "sgd: dampening must be", [&] { Sgd(p, {.momentum = 0.9f, .dampening = bad}); });
+    expect_error(Code::argument, "sgd: weightDecay must be", [&] { Sgd(p, {.weight_decay = bad}); });
+    expect_error(Code::argument, "adam: weightDecay must be", [&] { Adam(p, {.weight_decay = bad}); });
+    expect_error(Code::argument, "adamw: eps must be", [&] { AdamW(p, {.eps = bad}); });
+  }
   expect_error(Code::argument, "nesterov needs momentum and no dampening", [&] { Sgd(p, {.nesterov = true}); });
   expect_error(Code::argument, "dampening 0.5",
                [&] { Sgd(p, {.momentum = 0.9f, .dampening = 0.5f, .nesterov = true}); });
@@ -43,7 +51,7 @@ TEST(Optimizer, ChangesItsRateBetweenSteps) {
   EXPECT_EQ(sgd.lr(), 0.25f);
   sgd.step();
   EXPECT_EQ(p.item(), 0.25f);
-  expect_error(Code::argument, "must not be negative, got -2", [&] { sgd.set_lr(-2); });
+  expect_error(Code::argument, "lr must be at least 0, got -2", [&] { sgd.set_lr(-2); });
   EXPECT_EQ(sgd.lr(), 0.25f);
 }
 
