@@ -76,6 +76,18 @@ TEST(Sum, KeepsItsDigitsOverAMillionNumbers) {
   EXPECT_NEAR(static_cast<double>(y[0]), want, 1e-5 * want);
 }
 
+TEST(Sum, KeepsItsDigitsDownColumnsOf60000) {
+  for (int64_t n : {1, 2, 3, 4, 5, 17}) {
+    const std::vector<float> x(static_cast<size_t>(60000 * n), 0.1f);
+    std::vector<float> y(static_cast<size_t>(n + 1), -7.0f);
+    reduce(Reduce::sum, Strided({60000, n}, {1, n}, {1, n}), n, x.data(), y.data());
+    EXPECT_EQ(y.back(), -7.0f);
+    y.pop_back();
+    const double want = 60000 * static_cast<double>(0.1f);
+    for (float total : y) EXPECT_NEAR(static_cast<double>(total), want, 2e-5 * want);  // 512 additions, then 118
+  }
+}
+
 TEST(Sum, IsRightAtEverySizeOfTail) {
   const std::vector<float> x = drawn(5000, 32);
   for (int64_t n : {0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 63, 64, 65, 127, 129, 4095, 4096, 4097, 4999}) {
