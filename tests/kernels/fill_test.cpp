@@ -95,13 +95,19 @@ TEST(Normal, HasTheMomentsOfItsDistribution) {
   EXPECT_NEAR(m.variance, 4, 0.05);
   EXPECT_NEAR(m.skewness, 0, 0.02);
   EXPECT_NEAR(m.kurtosis, 3, 0.05);
-  double within_one = 0, neighbours = 0;
-  for (size_t i = 0; i < y.size(); ++i) {
-    within_one += std::fabs(y[i] - 3) < 2;
-    if (i > 0) neighbours += (static_cast<double>(y[i]) - 3) * (static_cast<double>(y[i - 1]) - 3) / 4;
-  }
+  const auto standard = [&](size_t i) { return (static_cast<double>(y[i]) - 3) / 2; };
+  double within_one = 0;
+  for (size_t i = 0; i < y.size(); ++i) within_one += std::fabs(standard(i)) < 1;
   EXPECT_NEAR(within_one / kMany, 0.682689, 0.004);
-  EXPECT_NEAR(neighbours / kMany, 0, 0.008);  // no correlation between neighbours
+  for (size_t lag : {1u, 2u, 4u, 128u, 256u}) {  // 128 apart are the cosine and the sine of one angle
+    double product = 0, squares = 0;
+    for (size_t i = lag; i < y.size(); ++i) {
+      product += standard(i) * standard(i - lag);
+      squares += (standard(i) * standard(i) - 1) * (standard(i - lag) * standard(i - lag) - 1) / 2;
+    }
+    EXPECT_NEAR(product / kMany, 0, 0.008) << "numbers " << lag << " apart are correlated";
+    EXPECT_NEAR(squares / kMany, 0, 0.012) << "squares of numbers " << lag << " apart are correlated";
+  }
 }
 
 TEST(Normal, IsFiniteAndTheSameAtEveryLength) {

@@ -65,6 +65,12 @@ TEST(Tensor, RowsOfRowsAndEmptyRows) {
   expect_error(Code::index, "[0, 0) of []", [] { Tensor::full({}, 1).rows(0, 0); });
 }
 
+TEST(Tensor, RowsOfBytesStartAtTheirByte) {
+  const Tensor x = Tensor::empty({4, 3}, DType::u8);
+  for (uint8_t i = 0; i < 12; ++i) x.data<uint8_t>()[i] = i;
+  EXPECT_EQ(x.rows(2, 4).to_vector(), (std::vector<float>{6, 7, 8, 9, 10, 11}));
+}
+
 TEST(Tensor, AViewKeepsTheStorageAlive) {
   const size_t before = pool::stats().bytes;
   {

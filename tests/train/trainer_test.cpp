@@ -71,6 +71,17 @@ TEST(Trainer, LearnsAndCounts) {
   EXPECT_GE(last.correct, 45);
 }
 
+TEST(Trainer, WeighsTheLossOfEachBatchByItsExamples) {
+  const Tensor x = drawn_tensor({7, 2}, 87), y = Tensor::from(std::vector<int32_t>{0, 1, 1, 0, 1, 0, 0}, {7});
+  manual_seed(1);
+  const nn::ModulePtr model = nn::linear(2, 2);
+  const auto still = make_ref<optim::Sgd>(model->parameters(), optim::SgdOptions{.lr = 0});
+  const auto dataset = make_ref<data::Dataset>(x, y);
+  const Slice slice = Trainer(model, still, dataset, {.batch_size = 5}).run(10, kNoBudget);
+  EXPECT_EQ(slice.samples, 7);
+  EXPECT_NEAR(slice.loss_sum / 7, static_cast<double>(cross_entropy(model->forward(x), y).item()), 1e-6);
+}
+
 TEST(Trainer, StopsAfterTheStepsItIsTold) {
   Training run(1, clouds(50));
   Slice slice = run.trainer->run(3, kNoBudget);
