@@ -200,6 +200,7 @@ describe('widgets', () => {
     await page.getByRole('button', { name: '2 of 3 cat taken for cat' }).focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
+    await drawn();
     const cell = page.getByRole('button', { name: '1 of 3 cat taken for dog' });
     assert.equal(await cell.getAttribute('aria-pressed'), 'true');
     await page.keyboard.press('Enter');
