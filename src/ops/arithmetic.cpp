@@ -39,21 +39,19 @@ Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
 // da = dy, db = dy
 Tensor add(const Tensor& a, const Tensor& b) {
   const Tensor y = apply("add", Binary::add, a, b);  // before the shapes are asked for: it checks that a and b exist
-  return record("add", y, {a, b},
-                [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
-                  if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
-                  if (gradients.needs(1)) gradients.add(1, sum_to(dy, sb));
-                });
+  return record("add", y, {a, b}, [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
+    if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
+    if (gradients.needs(1)) gradients.add(1, sum_to(dy, sb));
+  });
 }
 
 // da = dy, db = -dy
 Tensor sub(const Tensor& a, const Tensor& b) {
   const Tensor y = apply("sub", Binary::sub, a, b);
-  return record("sub", y, {a, b},
-                [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
-                  if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
-                  if (gradients.needs(1)) gradients.add(1, neg(sum_to(dy, sb)));
-                });
+  return record("sub", y, {a, b}, [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
+    if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
+    if (gradients.needs(1)) gradients.add(1, neg(sum_to(dy, sb)));
+  });
 }
 
 // da = dy b, db = dy a
