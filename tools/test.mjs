@@ -17,6 +17,10 @@ const native = (preset) => ({ name: preset, build: () => cmakeBuild(preset), tes
 let packageBuilt;
 const packageOnce = () => (packageBuilt ??= buildPackage());
 
+/** Node 20 takes relaxed SIMD by a flag only; the package picks that build wherever it runs. */
+const relaxedFlags = parseInt(process.versions.node, 10) < 21 ? ['--experimental-wasm-relaxed-simd'] : [];
+const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|autograd|nn|optim|xor)\.test\.mjs$/);
+
 const suites = [
   { name: 'layering', test: () => nodeTest(filesBelow(['tests'], /^tests\/layering\.test\.mjs$/)) },
   { name: 'wasm', build: () => cmakeBuild('wasm-release'), test: () => googleTest('wasm-release') },
@@ -25,6 +29,7 @@ const suites = [
     build: packageOnce,
     test: () => nodeTest(filesBelow(['tests/web', 'bindings'], /^(tests\/web\/[^/]+|bindings\/.+)\.test\.mjs$/)),
   },
+  { name: 'package-relaxed', build: packageOnce, test: () => nodeTest(relaxedTests, { flags: relaxedFlags }) },
   { name: 'readme', build: packageOnce, test: () => nodeTest(filesBelow(['tests'], /^tests\/readme\.test\.mjs$/)) },
   native('native-release'),
   native('native-portable'),
