@@ -82,6 +82,13 @@ TEST(Trainer, WeighsTheLossOfEachBatchByItsExamples) {
   EXPECT_NEAR(slice.loss_sum / 7, static_cast<double>(cross_entropy(model->forward(x), y).item()), 1e-6);
 }
 
+TEST(Trainer, TrainsInTrainingMode) {
+  const Training run(1, clouds(50));
+  run.model->eval();
+  run.trainer->run(1, kNoBudget);
+  EXPECT_TRUE(run.model->training());
+}
+
 TEST(Trainer, StopsAfterTheStepsItIsTold) {
   Training run(1, clouds(50));
   Slice slice = run.trainer->run(3, kNoBudget);
@@ -128,7 +135,10 @@ TEST(Trainer, GivesTheSameBitsAfterGoingOnFromAPlace) {
     }
     const auto entries = again.optimizer->state();
     for (size_t i = 0; i < entries.size(); ++i) std::copy(state[i].begin(), state[i].end(), entries[i].tensor.data());
+    const Generator now = generator();
     again.trainer->set_position(place);
+    EXPECT_EQ(generator().seed, now.seed);
+    EXPECT_EQ(generator().counter, now.counter) << "the order is drawn again without moving the generator";
     generator() = random;
     for (int steps = stop; steps < 20;) steps += static_cast<int>(again.trainer->run(20 - steps, kNoBudget).steps);
     EXPECT_EQ(run.weights(), again.weights()) << "stopped after " << stop;
