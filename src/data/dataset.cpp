@@ -29,6 +29,7 @@ Dataset::Dataset(Tensor x, Tensor y, Scaling scaling) : x_(std::move(x)), y_(std
     fail(Code::dtype, "dataset", {"y must be i32 class indices [N] or f32, got ", dtype_name(y_.dtype()), y_.shape()});
   }
   const int64_t each = size_from(y_.shape(), 1);
+  bool binary = !has_class_targets() && each == 1;
   for (int64_t i = 0; i < y_.size(); ++i) {
     if (has_class_targets()) {
       const int32_t index = y_.data<int32_t>()[i];
@@ -36,25 +37,28 @@ Dataset::Dataset(Tensor x, Tensor y, Scaling scaling) : x_(std::move(x)), y_(std
       classes_ = std::max<int64_t>(classes_, int64_t{index} + 1);
     } else if (!std::isfinite(y_.data()[i])) {
       bad_target(i / each, "is " + text(y_.data()[i]));
+    } else {
+      binary = binary && (y_.data()[i] == 0 || y_.data()[i] == 1);
     }
   }
+  if (binary) classes_ = 2;
 }
 
 int64_t Dataset::size() const { return whole_ ? x_.size(0) : static_cast<int64_t>(rows_.size()); }
 
-DatasetPtr Dataset::subset(const std::vector<int32_t>& rows) const {
+Dataset::Dataset(const Dataset& other, const std::vector<int32_t>& rows)
+    : x_(other.x_), y_(other.y_), scaling_(other.scaling_), classes_(other.classes_), whole_(false) {
   if (rows.empty()) fail(Code::value, "subset", {"is empty"});
-  DatasetPtr result = make_ref<Dataset>(x_, y_, scaling_);
-  result->whole_ = false;
-  result->rows_.reserve(rows.size());
+  rows_.reserve(rows.size());
   for (int32_t row : rows) {
-    if (row < 0 || row >= size()) {
-      fail(Code::index, "subset", {"row out of range 0…", size() - 1, ": ", row});
+    if (row < 0 || row >= other.size()) {
+      fail(Code::index, "subset", {"row out of range 0…", other.size() - 1, ": ", row});
     }
-    result->rows_.push_back(whole_ ? row : rows_[static_cast<size_t>(row)]);
+    rows_.push_back(other.row(row));
   }
-  return result;
 }
+
+int32_t Dataset::row(int64_t i) const { return whole_ ? static_cast<int32_t>(i) : rows_[static_cast<size_t>(i)]; }
 
 Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   Tensor index = Tensor::empty({count}, DType::i32, "batch");
@@ -63,7 +67,7 @@ Batch Dataset::batch(const int32_t* rows, int64_t count) const {
     if (rows[i] < 0 || rows[i] >= size()) {
       fail(Code::index, "batch", {"row out of range 0…", size() - 1, ": ", rows[i]});
     }
-    at[i] = whole_ ? rows[i] : rows_[static_cast<size_t>(rows[i])];
+    at[i] = row(rows[i]);
   }
   Shape x_shape = x_.shape(), y_shape = y_.shape();
   x_shape[0] = y_shape[0] = count;

@@ -24,18 +24,23 @@ class Dataset final : public RefCounted {
   /// x is (N, …) in u8 or f32; y is class indices (N) in i32 or float targets (N, …). Targets must be finite and
   /// indices not negative.
   Dataset(Tensor x, Tensor y, Scaling scaling = {});
+  /// The examples at `rows` of another set, sharing its memory.
+  Dataset(const Dataset& other, const std::vector<int32_t>& rows);
 
   int64_t size() const;
   bool has_class_targets() const { return y_.dtype() == DType::i32; }
-  /// One more than the largest class index.
+  /// One more than the largest class index; 2 where each example has one float target and all are 0 or 1; else 0,
+  /// and right and wrong answers have no meaning.
   int64_t classes() const { return classes_; }
 
-  /// The examples at `rows` of this set, sharing its memory.
-  Ref<Dataset> subset(const std::vector<int32_t>& rows) const;
+  Ref<Dataset> subset(const std::vector<int32_t>& rows) const { return make_ref<Dataset>(*this, rows); }
   /// The examples at rows[0 … count) as floats (class indices stay i32).
   Batch batch(const int32_t* rows, int64_t count) const;
 
  private:
+  /// Where example i of this set is in x_ and y_.
+  int32_t row(int64_t i) const;
+
   Tensor x_, y_;
   Scaling scaling_;
   int64_t classes_ = 0;

@@ -126,8 +126,9 @@ void sqrt_backward(int64_t n, const float* y, const float* dy, float* dx) noexce
 void abs_backward(int64_t n, const float* x, const float* dy, float* dx) noexcept {
   map(n, x, dy, dx, [](Vec v, Vec d) { return select(v > splat(0.0f), d, select(v < splat(0.0f), -d, splat(0.0f))); });
 }
-void relu_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept {
-  map(n, y, dy, dx, [](Vec v, Vec d) { return select(v > splat(0.0f), d, splat(0.0f)); });
+void relu_backward(int64_t n, const float* y, const float* dy,
+                   float* dx) noexcept {  // a NaN passes dy on, as in PyTorch
+  map(n, y, dy, dx, [](Vec v, Vec d) { return select(v <= splat(0.0f), splat(0.0f), d); });
 }
 void leaky_relu_backward(int64_t n, float slope, const float* x, const float* dy, float* dx) noexcept {
   map(n, x, dy, dx, [slope](Vec v, Vec d) { return select(v > splat(0.0f), d, d * splat(slope)); });

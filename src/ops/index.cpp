@@ -64,7 +64,11 @@ Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
   for (const Tensor& x : tensors) {
     Shape expected = first.shape();
     if (x.rank() == first.rank()) expected[dim] = x.size(dim);
-    if (!(x.shape() == expected) || x.dtype() != first.dtype()) {
+    if (x.dtype() != first.dtype()) {
+      fail(Code::dtype, "concat",
+           {"tensors differ in dtype: ", dtype_name(first.dtype()), ", ", dtype_name(x.dtype())});
+    }
+    if (!(x.shape() == expected)) {
       fail(Code::shape, "concat", {"tensors differ outside dim ", dim, ": ", first.shape(), ", ", x.shape()});
     }
     shape[dim] += x.size(dim);

@@ -36,15 +36,13 @@ Evaluator::Evaluator(nn::ModulePtr model, data::DatasetPtr dataset, const std::s
 
 void Evaluator::count(const data::Batch& batch, const Tensor& output) {
   if (std::isnan(report_.correct)) return;
-  if (!objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
+  if (dataset_->classes() == 0 || !objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
     report_.correct = std::numeric_limits<double>::quiet_NaN();
-    report_.confusion.clear();  // the targets so far were 0 or 1 by chance
-    report_.classes = 0;
     return;
   }
   if (report_.confusion.empty()) {
-    const bool indices = dataset_->has_class_targets();
-    report_.classes = indices ? std::max(dataset_->classes(), output.shape().back()) : 2;
+    const int64_t outputs = dataset_->has_class_targets() ? output.shape().back() : 2;
+    report_.classes = std::max(dataset_->classes(), outputs);
     report_.confusion.assign(static_cast<size_t>(report_.classes * report_.classes), 0);
   }
   for (int64_t i = 0; i < batch.y.size(); ++i) {

@@ -46,12 +46,10 @@ bool Objective::classify(const Tensor& output, const Tensor& target, int32_t* pr
     std::copy_n(target.data<int32_t>(), rows, actual);
     return true;
   }
-  if (output.size() != rows || rows != target.size(0)) return false;
+  if (output.size() != rows) return false;
   for (int64_t i = 0; i < rows; ++i) {
-    const float t = target.data()[i];
-    if (t != 0 && t != 1) return false;
     predicted[i] = output.data()[i] > threshold_;
-    actual[i] = static_cast<int32_t>(t);
+    actual[i] = static_cast<int32_t>(target.data()[i]);
   }
   return true;
 }

@@ -71,7 +71,7 @@ void Trainer::step(Slice& slice) {
   slice.loss_sum += static_cast<double>(value) * static_cast<double>(count);
   slice.samples += count;
   ++slice.steps;
-  if (objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
+  if (dataset_->classes() > 0 && objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
     for (size_t i = 0; i < static_cast<size_t>(count); ++i) slice.correct += predicted_[i] == actual_[i];
   } else {
     slice.correct = std::numeric_limits<double>::quiet_NaN();

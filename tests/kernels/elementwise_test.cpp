@@ -106,6 +106,13 @@ TEST(Elementwise, KeepsNaN) {
   }
 }
 
+TEST(Elementwise, ReluPassesTheGradientOnAtNaN) {  // as PyTorch does
+  const float nan = std::numeric_limits<float>::quiet_NaN(), dy = 3;
+  float dx = 0;
+  relu_backward(1, &nan, &dy, &dx);
+  EXPECT_EQ(dx, 3);
+}
+
 struct Slope {
   const char* name;
   std::function<void(int64_t, const float*, const float*, float*)> run;

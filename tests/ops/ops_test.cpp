@@ -116,7 +116,7 @@ TEST(Concat, RejectsWhatDiffers) {
   expect_error(Code::shape, "[2, 3], [3, 2]", [] { concat({zeros({2, 3}), zeros({3, 2})}); });
   expect_error(Code::shape, "concat", [] { concat({zeros({2, 3}), zeros({2})}); });
   expect_error(Code::shape, "stack them", [] { concat({zeros({}), zeros({})}); });
-  expect_error(Code::shape, "concat", [] { concat({zeros({2}), Tensor::zeros({2}, DType::i32)}); });
+  expect_error(Code::dtype, "f32, i32", [] { concat({zeros({2}), Tensor::zeros({2}, DType::i32)}); });
   expect_error(Code::shape, "shapes differ: [2], [3]", [] { stack({zeros({2}), zeros({3})}); });
   expect_error(Code::index, "unsqueeze", [] { stack({zeros({2})}, {.dim = 2}); });
 }

@@ -233,6 +233,16 @@ TEST(Trainer, CountsRightAnswersWhereClassesHaveAMeaning) {
   EXPECT_TRUE(std::isnan(correct(Tensor::zeros({6, 2}), "mse", 2)));
 }
 
+TEST(Trainer, AsksTheWholeDatasetWhetherTargetsAreClasses) {
+  // The first batch is all 0 and 1; that the last target is not makes it a regression from the start.
+  const Tensor y = Tensor::from(std::vector<float>{0, 1, 0, 1, 1, 0.5f}, {6, 1});
+  const nn::ModulePtr model = nn::linear(2, 1);
+  const auto sgd = make_ref<optim::Sgd>(model->parameters(), optim::SgdOptions{.lr = 0});
+  const auto dataset = make_ref<data::Dataset>(drawn_tensor({6, 2}, 85), y);
+  EXPECT_TRUE(std::isnan(
+      Trainer(model, sgd, dataset, {.loss = "mse", .batch_size = 2, .shuffle = false}).run(1, kNoBudget).correct));
+}
+
 TEST(Trainer, HoldsTheSameMemoryAfterStep100AndStep10000) {
   Training run(1, clouds(64), {.batch_size = 16});
   const auto steps = [&](int count) {
