@@ -3,10 +3,12 @@
  * accuracy on the 10,000 images it has not seen.
  * Options: --epochs 5 --batch 64 --lr 0.001 --seed 1 --limit images --deterministic --save file
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { buildPackage } from './build.mjs';
 import { root, say, script } from './process.mjs';
+import { setup } from './setup/setup.mjs';
 
 /** The command line; an unknown option is an error. */
 const options = () =>
@@ -22,13 +24,10 @@ const options = () =>
     },
   }).values;
 
-/** The package in dist/; built first when it is not there. */
+/** The package in dist/ and the pictures in build/data; what is out of date is made first. */
 async function hebb() {
-  if (!existsSync(join(root, 'dist/index.js')) || !existsSync(join(root, 'build/data/fashion-mnist/manifest.json'))) {
-    const [{ setup }, { buildPackage }] = await Promise.all([import('./setup/setup.mjs'), import('./build.mjs')]);
-    await setup();
-    await buildPackage();
-  }
+  await setup();
+  await buildPackage();
   return import('hebb');
 }
 

@@ -14,7 +14,7 @@ const folder = join(root, 'tests/golden');
 const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
 const dist = join(root, 'dist/index.js');
 const hebb = existsSync(dist) ? await import(pathToFileURL(dist).href) : undefined;
-await hebb?.load({ deterministic: true });
+await hebb?.load();
 
 const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 const special = { nan: NaN, inf: Infinity, '-inf': -Infinity };

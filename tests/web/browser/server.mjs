@@ -36,7 +36,7 @@ function removeStale() {
 
 /** The site: { origin, close }. HEBB_SITE names a folder to serve instead of a fresh build. */
 export async function serveSite() {
-  const given = process.env.HEBB_SITE;
+  const given = process.env.HEBB_SITE || undefined; // an empty name would have Vite empty its own sources
   const folder = given ?? join(root, `build/test-site-${process.pid}`);
   if (!given) {
     removeStale();
