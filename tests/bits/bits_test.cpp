@@ -3,13 +3,10 @@
 // `HEBB_SHOW_BITS=1 hebb_tests --gtest_filter='SameBits*'` prints what this build gets.
 #include <gtest/gtest.h>
 
-#include <cmath>
-#include <cstdio>
-
+#include "bits/same_bits.h"
 #include "drawn.h"
 #include "kernels/fill.h"
 #include "nn/modules.h"
-#include "simd/vec.h"
 #include "train/trainer.h"
 
 namespace hebb {
@@ -17,32 +14,11 @@ namespace {
 
 using testing::drawn;
 using testing::drawn_tensor;
+using testing::Hash;
+using testing::hash_of;
+using testing::SameBits;
 
 constexpr int kSteps = 200;
-
-/// FNV-1a, 64 bits, over the bytes of tensors in order.
-class Hash {
- public:
-  void add(const Tensor& x) {
-    const auto* bytes = x.data<uint8_t>();
-    for (size_t i = 0; i < x.bytes(); ++i) hash_ = (hash_ ^ bytes[i]) * 0x100000001b3;
-    for (float value : x.to_vector()) EXPECT_TRUE(std::isfinite(value));
-  }
-  std::string text() const {
-    char digits[17];
-    std::snprintf(digits, sizeof(digits), "%016llx", static_cast<unsigned long long>(hash_));
-    return digits;
-  }
-
- private:
-  uint64_t hash_ = 0xcbf29ce484222325;
-};
-
-std::string hash_of(const nn::ModulePtr& model) {
-  Hash hash;
-  for (const nn::Module::Entry& entry : model->state()) hash.add(entry.tensor);
-  return hash.text();
-}
 
 void train(const nn::ModulePtr& model, Ref<optim::Optimizer> optimizer, const Tensor& x, const Tensor& y,
            train::TrainerOptions options, data::Scaling scaling = {}) {
@@ -50,22 +26,6 @@ void train(const nn::ModulePtr& model, Ref<optim::Optimizer> optimizer, const Te
   train::Trainer trainer(model, std::move(optimizer), dataset, std::move(options));
   for (int steps = 0; steps < kSteps;) steps += static_cast<int>(trainer.run(kSteps - steps, 1e9).steps);
 }
-
-class SameBits : public ::testing::Test {
- protected:
-  void SetUp() override {
-#ifdef __FMA__
-    GTEST_SKIP() << "this build fuses multiply and add; native-portable and wasm do not";
-#endif
-    if (simd::kWidth != 4) GTEST_SKIP() << "this build's vectors are " << simd::kWidth << " floats wide, not 4";
-  }
-
-  static void expect(const std::string& got, const char* want) {
-    if (std::getenv("HEBB_SHOW_BITS"))
-      std::printf("%s %s\n", ::testing::UnitTest::GetInstance()->current_test_info()->name(), got.c_str());
-    EXPECT_EQ(got, want);
-  }
-};
 
 TEST_F(SameBits, OfTheImageClassifierAreTheSame) {
   constexpr int64_t kImages = 640;

@@ -1,25 +1,16 @@
 /** @file The Fashion-MNIST page in Chromium: the real 60,000 pictures, five epochs, and everything one can do meanwhile and after. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
-import { launch, numberIn, openPage, waitForNumber } from './chromium.mjs';
-import { serveSite } from './server.mjs';
+import { describe, test } from 'node:test';
+import { numberIn, openPage, waitForNumber } from './chromium.mjs';
+import { siteInChromium } from './site.mjs';
 
 const minutes = 60_000;
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const at = siteInChromium();
 
 async function open() {
-  const opened = await openPage(browser, `${site.origin}/fashion-mnist/`);
+  const opened = await openPage(at.browser, `${at.site.origin}/fashion-mnist/`);
   await opened.page.locator('hebb-player:not([disabled])').waitFor();
   return opened;
 }

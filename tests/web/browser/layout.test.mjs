@@ -1,23 +1,14 @@
 /** @file All pages, wide and narrow, light and dark: nothing sticks out, nothing jumps, everything has a name and a visible focus. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launch, openPage } from './chromium.mjs';
-import { serveSite } from './server.mjs';
+import { describe, test } from 'node:test';
+import { openPage } from './chromium.mjs';
+import { siteInChromium } from './site.mjs';
 
 const pages = ['', 'playground/', 'fashion-mnist/'];
 const widths = [390, 768, 1280, 1600];
 const schemes = ['light', 'dark'];
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const at = siteInChromium();
 
 /** The page shows data: its figure has a grid, or its player can be pressed. */
 const ready = (page) =>
@@ -57,7 +48,7 @@ describe('layout', () => {
         test(`/${path} at ${width}, ${colorScheme}: no overflow, no jump, readable`, async () => {
           const narrow = width < 500;
           const options = { viewport: { width, height: 860 }, colorScheme, hasTouch: narrow, isMobile: narrow };
-          const { page, complaints, close } = await openPage(browser, `${site.origin}/${path}`, options);
+          const { page, complaints, close } = await openPage(at.browser, `${at.site.origin}/${path}`, options);
           await ready(page);
           const { scroll, client } = await page.evaluate(() => ({
             scroll: document.documentElement.scrollWidth,
@@ -88,7 +79,7 @@ describe('layout', () => {
   }
 
   test('the theme button changes the theme, and the choice is kept', async () => {
-    const { page, complaints, close } = await openPage(browser, `${site.origin}/playground/`, { colorScheme: 'light' });
+    const { page, complaints, close } = await openPage(at.browser, `${at.site.origin}/playground/`, { colorScheme: 'light' });
     const paper = () => page.evaluate(() => window.getComputedStyle(document.body).backgroundColor);
     const light = await paper();
     await page.locator('.theme-toggle').click();
@@ -102,7 +93,7 @@ describe('layout', () => {
 
   for (const path of pages) {
     test(`/${path}: every control can be reached by Tab, has a name and shows its focus`, async () => {
-      const { page, complaints, close } = await openPage(browser, `${site.origin}/${path}`);
+      const { page, complaints, close } = await openPage(at.browser, `${at.site.origin}/${path}`);
       await ready(page);
       const seen = [];
       for (let i = 0; i < 80; i++) {

@@ -1,23 +1,14 @@
 /** @file The playground in Chromium: it trains, answers to pointer and keyboard, and keeps its whole state in its address. */
 /* global URLSearchParams, location */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launch, numberIn, openPage, waitForNumber } from './chromium.mjs';
-import { serveSite } from './server.mjs';
+import { describe, test } from 'node:test';
+import { numberIn, openPage, waitForNumber } from './chromium.mjs';
+import { siteInChromium } from './site.mjs';
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const at = siteInChromium();
 
 async function open(hash = '', options = {}) {
-  const opened = await openPage(browser, `${site.origin}/playground/${hash}`, options);
+  const opened = await openPage(at.browser, `${at.site.origin}/playground/${hash}`, options);
   await opened.page.locator('hebb-player:not([disabled])').waitFor();
   await opened.page.waitForFunction(
     () => document.querySelector('#field').points.length >= 0 && document.querySelector('#field').grid !== null,

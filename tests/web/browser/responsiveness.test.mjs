@@ -1,24 +1,15 @@
 /** @file The main thread while a network trains: no task over 50 ms in Chromium's own trace. */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { launch, openPage, waitForNumber } from './chromium.mjs';
-import { serveSite } from './server.mjs';
+import { describe, test } from 'node:test';
+import { openPage, waitForNumber } from './chromium.mjs';
+import { siteInChromium } from './site.mjs';
 
 const limit = 50; // ms
 const traced = 4000; // ms of training
 /** Other programs stop tasks now and then: the page does the same in every attempt, so the best one counts. */
 const attempts = 3;
 
-let site;
-let browser;
-before(async () => {
-  site = await serveSite();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const at = siteInChromium();
 
 /**
  * Tasks of the page's main thread in a trace: the longest (ms), and by what factor all of them took longer than the
@@ -46,9 +37,9 @@ function mainThreadTasks(trace, url) {
 async function trace(page, url) {
   const found = [];
   for (let attempt = 0; attempt < attempts && !found.some(isFine); attempt++) {
-    await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] });
+    await at.browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'] });
     await page.waitForTimeout(traced);
-    found.push(mainThreadTasks(await browser.stopTracing(), url));
+    found.push(mainThreadTasks(await at.browser.stopTracing(), url));
   }
   return found.sort((one, other) => one.longest / one.slowdown - other.longest / other.slowdown)[0];
 }
@@ -64,8 +55,8 @@ function judge(what, tasks) {
 describe('the main thread', () => {
   for (const speed of ['ten', 'full']) {
     test(`has no task over ${limit} ms while the playground trains (${speed})`, { timeout: 120_000 }, async () => {
-      const url = `${site.origin}/playground/`;
-      const { page, complaints, close } = await openPage(browser, `${url}#data=spirals&layers=8,8,8&count=1000&speed=${speed}`);
+      const url = `${at.site.origin}/playground/`;
+      const { page, complaints, close } = await openPage(at.browser, `${url}#data=spirals&layers=8,8,8&count=1000&speed=${speed}`);
       await page.locator('hebb-player:not([disabled])').waitFor();
       await page.locator('hebb-player button.play').click();
       await waitForNumber(page, '#step', (step) => step > 50);
@@ -76,8 +67,8 @@ describe('the main thread', () => {
   }
 
   test(`has no task over ${limit} ms while Fashion-MNIST trains, across the end of an epoch`, { timeout: 300_000 }, async () => {
-    const url = `${site.origin}/fashion-mnist/`;
-    const { page, complaints, close } = await openPage(browser, url);
+    const url = `${at.site.origin}/fashion-mnist/`;
+    const { page, complaints, close } = await openPage(at.browser, url);
     await page.locator('hebb-player:not([disabled])').waitFor();
     await page.locator('#epochs select').selectOption('20');
     await page.locator('#batch select').selectOption('256');
