@@ -3,7 +3,7 @@ import { camel, pascal } from './table.mjs';
 import * as emit from './emit.mjs';
 import { typeOf } from './types.mjs';
 
-const types = ['Dims', 'Reduction'];
+const types = ['Dims'];
 const specName = (row) => `${pascal(row.name)}Spec`;
 
 function spec(row) {
@@ -21,11 +21,11 @@ function factory(row) {
     ...(row.options.length > 0 ? ['...options'] : []),
   ];
   const fields = emit.destructure(row);
-  const c = row.required.length + row.options.length > 0 ? '(e, c)' : '(e)';
+  const c = row.required.length + row.options.length > 0 ? '(c)' : '()';
   return (
     `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(${emit.signature(row)}): NativeModule {\n` +
     `${fields === '' ? '' : `  ${fields}`}` +
-    `  return native({ ${plain.join(', ')} }, ${c} => e.module_${row.name}(${emit.checked(row)})${emit.unknownArgument(row)});\n}\n`
+    `  return native({ ${plain.join(', ')} }, ${row.number}, ${c} => [${emit.checked(row)}]${emit.unknownArgument(row)});\n}\n`
   );
 }
 
@@ -44,6 +44,7 @@ export function modules(rows) {
     emit.head('Modules of the engine.', 'src/nn/modules.def') +
     "import { native, type NativeModule } from '../nn/native.js';\n" +
     emit.importTypes(text, types, '../types.js') +
+    emit.importWords(text) +
     `\n${text}`
   );
 }
@@ -54,7 +55,7 @@ export function specs(rows) {
   return `${emit.head('Specs: modules as plain JSON.', 'src/nn/modules.def')}
 import { HebbError } from '../error.js';
 import type { NativeModule } from '../nn/native.js';
-${emit.importTypes(text, types, '../types.js')}import * as layers from './modules.js';
+${emit.importTypes(text, types, '../types.js')}${emit.importWords(text)}import * as layers from './modules.js';
 ${emit.importTypes(text, options, './modules.js')}
 ${text}
 export type LayerSpec = ${rows.map(specName).join(' | ')};
@@ -68,5 +69,3 @@ ${rows.map(specCase).join('')}    default:
 }
 `;
 }
-
-export const engineModules = (rows) => rows.map((row) => `  module_${row.name}(${emit.wire(row)}): number;\n`).join('');

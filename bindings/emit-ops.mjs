@@ -2,14 +2,13 @@
 import { camel } from './table.mjs';
 import * as emit from './emit.mjs';
 
-const raw = (row) => `op_${row.name}`;
 const isMethod = (row) => !row.loss && /^(const )?Tensor&?$/.test(row.required[0]?.type ?? '');
 const runOf = (row) => (row.result === 'Tensors' ? 'runMany' : 'run');
 const resultOf = (row) => (row.result === 'Tensors' ? 'Tensor[]' : 'Tensor');
-const types = ['TensorLike', 'Dims', 'Reduction'];
+const types = ['TensorLike', 'Dims'];
 
 function body(row, owner, first) {
-  const call = `${owner}${runOf(row)}('${camel(row.name)}', (e, c) => e.${raw(row)}(${emit.checked(row, first)})${emit.unknownArgument(row)})`;
+  const call = `${owner}${runOf(row)}('${camel(row.name)}', ${row.number}, (c) => [${emit.checked(row, first)}]${emit.unknownArgument(row)})`;
   const fields = emit.destructure(row);
   return `${fields === '' ? '' : `    ${fields}`}    return ${call};\n`;
 }
@@ -34,17 +33,18 @@ export function tensorOps(rows) {
 export abstract class TensorOps {
   /** @internal */
   abstract handle(op: string, name?: string): number;
-  protected abstract run(op: string, call: OpCall<number>, unknown?: object): Tensor;
-  protected abstract runMany(op: string, call: OpCall<readonly number[]>, unknown?: object): Tensor[];
+  protected abstract run(op: string, row: number, args: Arguments, unknown?: object): Tensor;
+  protected abstract runMany(op: string, row: number, args: Arguments, unknown?: object): Tensor[];
 
 ${methods.map(method).join('\n')}}
 `;
   return (
     emit.head('Operations as methods.', 'src/ops/ops.def') +
-    "import type { OpCall } from '../call.js';\n" +
+    "import type { Arguments } from '../call.js';\n" +
     (text.includes('leading(') ? "import { leading } from '../options.js';\n" : '') +
     emit.importTypes(text, ['Tensor'], '../tensor.js') +
     emit.importTypes(text, types, '../types.js') +
+    emit.importWords(text) +
     text
   );
 }
@@ -61,6 +61,7 @@ export function functions(rows) {
     (text.includes('leading(') ? "import { leading } from '../options.js';\n" : '') +
     `import { ${values.join(', ')}, type Tensor } from '../tensor.js';\n` +
     emit.importTypes(text, types, '../types.js') +
+    emit.importWords(text) +
     emit.importTypes(text, names, './tensor-ops.js') +
     (names.length > 0 ? `export type { ${names.join(', ')} } from './tensor-ops.js';\n` : '') +
     `\n${text}`
@@ -74,6 +75,7 @@ export function losses(rows) {
     emit.head('Losses.', 'src/ops/ops.def') +
     "import { run, type Tensor } from '../tensor.js';\n" +
     emit.importTypes(text, types, '../types.js') +
+    emit.importWords(text) +
     `\n${text}`
   );
 }
@@ -87,6 +89,3 @@ ${own.map((row) => `  ${camel(row.name)}: '${row.name}',\n`).join('')}} as const
 export type LossName = keyof typeof lossNames;
 `;
 }
-
-export const engineOps = (rows) =>
-  rows.map((row) => `  ${raw(row)}(${emit.wire(row)}): ${row.result === 'Tensors' ? 'readonly number[]' : 'number'};\n`).join('');

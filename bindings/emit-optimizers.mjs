@@ -8,16 +8,17 @@ function factory(row) {
   return (
     `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(parameters: Iterable<Tensor>${row.options.length > 0 ? ', ' : ''}${emit.signature(row)}): Optimizer {\n` +
     `${fields === '' ? '' : `  ${fields}`}` +
-    `  return optimizer('${camel(row.name)}', parameters, (e, c, p) => e.optimizer_${row.name}(p${values === '' ? '' : `, ${values}`})${emit.unknownArgument(row)});\n}\n`
+    `  return optimizer('${camel(row.name)}', ${row.number}, parameters, (c) => [${values}]${emit.unknownArgument(row)});\n}\n`
   );
 }
 
 export function optimizers(rows) {
+  const text = rows.map(emit.optionsInterface).join('') + rows.map(factory).join('\n');
   return `${emit.head('Optimizers.', 'src/optim/optimizers.def')}
 import { optimizer, type Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor.js';
-
-${rows.map(emit.optionsInterface).join('')}${rows.map(factory).join('\n')}`;
+${emit.importWords(text)}
+${text}`;
 }
 
 export function optimizerSpecs(rows) {
@@ -45,8 +46,3 @@ ${rows.map((row) => `    case '${camel(row.name)}': return optimizers.${camel(ro
 }
 `;
 }
-
-export const engineOptimizers = (rows) =>
-  rows
-    .map((row) => `  optimizer_${row.name}(${['parameters: readonly number[]', emit.wire(row)].filter(Boolean).join(', ')}): number;\n`)
-    .join('');

@@ -1,6 +1,6 @@
 // Pieces of TypeScript that ops, modules and optimizers share: comments, option interfaces, signatures, checked arguments.
 import { camel } from './table.mjs';
-import { defaultOf, typeOf } from './types.mjs';
+import { defaultOf, typeOf, words } from './types.mjs';
 
 const reserved = new Set(['in', 'function', 'var', 'let', 'new', 'delete', 'default', 'with', 'arguments', 'typeof', 'yield', 'await']);
 const local = (name) => (reserved.has(camel(name)) ? `${camel(name)}_` : camel(name));
@@ -70,22 +70,42 @@ export function destructure(row) {
   return `const { ${fields.join(', ')}, ...unknown } = ${source};\n`;
 }
 
-/** Checked arguments of the raw call: c.int('dim', dim), … `first` replaces the first one's value. */
+/** The numbers of the call: c.int('k', k), …c.list(c.dims('dim', dim)). `first` replaces the first one's value. */
 export function checked(row, first) {
   const required = row.required.map((p, i) => [p, i === 0 && first ? first : local(p.name)]);
   const rest = row.options.map((p, i) => [p, hasLeading(row) && i === 0 ? 'axis' : local(p.name)]);
   const one = ([p, value]) => {
-    const { check, words } = typeOf(p.type, row.label);
-    const more = words ? `, [${words.map((word) => `'${word}'`).join(', ')}]` : '';
-    return `c.${check}('${camel(p.name)}', ${value}${more})`;
+    const { check, list, words: ofType } = typeOf(p.type, row.label);
+    const made = `c.${check}('${camel(p.name)}', ${value}${ofType ? `, ${wordsName(p.type)}` : ''})`;
+    return list ? `...c.list(${made})` : made;
   };
   return [...required, ...rest].map(one).join(', ');
 }
 
 export const unknownArgument = (row) => (row.options.length === 0 ? '' : ', unknown');
 
-/** Parameters of the raw function on the wire. */
-export const wire = (row) => [...row.required, ...row.options].map((p) => `${local(p.name)}: ${typeOf(p.type, row.label).wire}`).join(', ');
+/** The list of words of an enumeration, as the generated words.ts names it. */
+const wordsName = (type) => `${type[0].toLowerCase()}${type.slice(1)}Words`;
+
+/** words.ts: each enumeration as a union and as a list in the order of its numbers. */
+export const wordLists = () =>
+  `${head('Options that are words.', 'src/core/words.def')}
+${Object.entries(words)
+  .map(([name, all]) => {
+    const quoted = all.map((word) => `'${word}'`);
+    return `export type ${name} = ${quoted.join(' | ')};\nexport const ${wordsName(name)}: readonly ${name}[] = [${quoted.join(', ')}];\n`;
+  })
+  .join('')}`;
+
+/** Imports of the words that the text uses. */
+export function importWords(text) {
+  const has = (name) => new RegExp(`\\b${name}\\b`).test(text);
+  const used = Object.keys(words).flatMap((name) => [
+    ...(has(name) ? [`type ${name}`] : []),
+    ...(has(wordsName(name)) ? [wordsName(name)] : []),
+  ]);
+  return used.length === 0 ? '' : `import { ${used.join(', ')} } from './words.js';\n`;
+}
 
 /** Names of types from `file` that the text uses, as an import line. */
 export function importTypes(text, names, file) {

@@ -57,6 +57,11 @@ Handles<nn::ModulePtr>& modules() {
   return *table;
 }
 
+Handles<Ref<optim::Optimizer>>& optimizers() {
+  static auto* table = new Handles<Ref<optim::Optimizer>>("optimizer");
+  return *table;
+}
+
 void throw_to_js() {
   const auto as_js = [](const Error& error) {
     val shapes = val::array();
@@ -104,6 +109,20 @@ Tensors tensors_at(const val& handles) {
 
 Handle to_wire(const Tensor& x) { return tensors().add(x); }
 Handle to_wire(const nn::ModulePtr& m) { return modules().add(m); }
+Handle to_wire(const Ref<optim::Optimizer>& o) { return optimizers().add(o); }
+
+namespace {
+Tensors waiting;
+}
+Handle to_wire(const Tensors& list) {
+  waiting = list;
+  return static_cast<Handle>(list.size());
+}
+val results() {
+  val list = val::array();
+  for (const Tensor& x : std::exchange(waiting, {})) push(list, x ? to_wire(x) : 0);
+  return list;
+}
 
 std::vector<double> to_numbers(const val& list) { return emscripten::convertJSArrayToNumberVector<double>(list); }
 
@@ -126,23 +145,40 @@ val copied_indices(const int32_t* data, size_t count) {
   return val::global("Int32Array").new_(emscripten::typed_memory_view(count, data));
 }
 
-optim::Betas Wire<optim::Betas>::from(const val& list) {
-  const std::vector<double> numbers = to_numbers(list);
+double Reader::number() {
+  if (at_ == numbers_.size()) fail(Code::argument, "engine", {"too few arguments: ", numbers_.size()});
+  return numbers_[at_++];
+}
+
+std::vector<double> Reader::list() {
+  const double count = number();
+  std::vector<double> result;
+  for (double i = 0; i < count; ++i) result.push_back(number());
+  return result;
+}
+
+Shape Reader::shape() {
+  Shape shape;
+  for (double size : list()) shape.push_back(whole(size));
+  return shape;
+}
+
+Tensors Reader::tensors() {
+  Tensors result;
+  for (double handle : list()) result.push_back(tensor_at(static_cast<Handle>(handle)));
+  return result;
+}
+
+std::string Reader::text() {
+  std::string result;
+  for (double code : list()) result.push_back(static_cast<char>(code));
+  return result;
+}
+
+optim::Betas Read<optim::Betas>::from(Reader& r) {
+  const std::vector<double> numbers = r.list();
   if (numbers.size() != 2) fail(Code::argument, "betas", {"needs two numbers, got ", numbers.size()});
   return {static_cast<float>(numbers[0]), static_cast<float>(numbers[1])};
-}
-
-Reduction Wire<Reduction>::from(const std::string& name) {
-  if (name == "mean") return Reduction::mean;
-  if (name == "sum") return Reduction::sum;
-  if (name == "none") return Reduction::none;
-  fail(Code::argument, "reduction", {"must be 'mean', 'sum' or 'none', got '", name, "'"});
-}
-
-Approximate Wire<Approximate>::from(const std::string& name) {
-  if (name == "none") return Approximate::none;
-  if (name == "tanh") return Approximate::tanh;
-  fail(Code::argument, "gelu", {"approximate must be 'none' or 'tanh', got '", name, "'"});
 }
 
 EMSCRIPTEN_BINDINGS(hebb_engine) {
@@ -152,6 +188,7 @@ EMSCRIPTEN_BINDINGS(hebb_engine) {
   emscripten::function("setRandomState", &set_random_state);
   emscripten::function("memory", &memory);
   emscripten::function("features", &features);
+  emscripten::function("results", &results);
 }
 
 }  // namespace hebb::bindings

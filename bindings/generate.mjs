@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { camel, macroCalls, options, parameters, stringLiteral } from './table.mjs';
+import { camel, macroCalls, options, parameters, readTable, stringLiteral } from './table.mjs';
 import * as emit from './emit.mjs';
 import * as ops from './emit-ops.mjs';
 import * as modules from './emit-modules.mjs';
@@ -63,6 +63,11 @@ export function optimizerRows(source) {
   );
 }
 
+/** Numbers the rows of all tables as bindings/rows.cpp lists them. */
+function number(...tables) {
+  tables.flat().forEach((made, i) => (made.number = i));
+}
+
 /** { file name: text } for three tables and the package's version. */
 export function render({ opsDef, modulesDef, optimizersDef, version }) {
   const o = opRows(opsDef);
@@ -71,6 +76,7 @@ export function render({ opsDef, modulesDef, optimizersDef, version }) {
   for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p })) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
+  number(o, m, p);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
     'ops.ts': ops.functions(o),
@@ -81,20 +87,18 @@ export function render({ opsDef, modulesDef, optimizersDef, version }) {
     'optimizers.ts': optimizers.optimizers(p),
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
-    'engine.ts':
-      emit.head('The engine functions that come from the tables.', 'the tables') +
-      `\nexport interface TableEngine {\n${ops.engineOps(o)}${modules.engineModules(m)}${optimizers.engineOptimizers(p)}}\n`,
+    'words.ts': emit.wordLists(),
   };
 }
 
 /** Writes the files that changed, so that a watcher or an incremental build is not woken for nothing. */
 export function generate(root) {
-  const read = (path) => readFileSync(join(root, path), 'utf8');
+  const read = (path) => readTable(join(root, 'src'), path);
   const files = render({
-    opsDef: read('src/ops/ops.def'),
-    modulesDef: read('src/nn/modules.def'),
-    optimizersDef: read('src/optim/optimizers.def'),
-    version: JSON.parse(read('package.json')).version,
+    opsDef: read('ops/ops.def'),
+    modulesDef: read('nn/modules.def'),
+    optimizersDef: read('optim/optimizers.def'),
+    version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   });
   const folder = join(root, 'web/api/generated');
   mkdirSync(folder, { recursive: true });

@@ -1,9 +1,9 @@
 /** @file The generator: what rows become, and that a wrong row is named. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { moduleRows, opRows, render } from './generate.mjs';
-import { macroCalls, parameters, splitArguments, stringLiteral } from './table.mjs';
+import { macroCalls, parameters, readTable, splitArguments, stringLiteral } from './table.mjs';
 
 const modulesDef = 'HEBB_MODULE(relu, (), "max(x, 0).")';
 const optimizersDef = 'HEBB_OPTIMIZER(Sgd, sgd, HEBB_OPTION(float, lr, 1e-3f, "rate"), "Descent.")';
@@ -46,7 +46,7 @@ test('an op becomes a method, a function and a raw function', () => {
   assert.match(files['tensor-ops.ts'], /\* The sum over dim\.\n/);
   assert.match(files['tensor-ops.ts'], /\* @param options\.keepDim keep; default false/);
   assert.match(files['ops.ts'], /export function sumUp\(x: TensorLike, p: number, dim\?: /);
-  assert.match(files['engine.ts'], /op_sum_up\(x: number, p: number, dim: readonly number\[\], keepDim: boolean\): number;/);
+  assert.match(files['tensor-ops.ts'], /run\('sumUp', 0, \(c\) => \[c\.tensor\('x', this\), c\.float\('p', p\), \.\.\.c\.list\(c\.dims\('dim', axis\)\)/);
 });
 
 test('losses are functions and names, not methods', () => {
@@ -54,6 +54,14 @@ test('losses are functions and names, not methods', () => {
   assert.match(files['losses.ts'], /export function mse\(input: TensorLike, target: TensorLike, options\?: MseOptions\)/);
   assert.match(files['loss-names.ts'], /mse: 'mse',/);
   assert.doesNotMatch(files['tensor-ops.ts'] + files['ops.ts'], /mse/);
+});
+
+test('rows are numbered through all tables, words cross as numbers', () => {
+  const files = made({});
+  assert.match(files['modules.ts'], /native\(\{ type: 'relu' \}, 2, \(\) => \[\]\)/);
+  assert.match(files['optimizers.ts'], /optimizer\('sgd', 3, parameters,/);
+  assert.match(files['losses.ts'], /c\.word\('reduction', reduction, reductionWords\)/);
+  assert.match(files['words.ts'], /export type Reduction = 'mean' \| 'sum' \| 'none';/);
 });
 
 test('modules and optimizers become factories, specs and cases', () => {
@@ -79,10 +87,10 @@ test('a wrong row is an error that names the row', () => {
 
 test('every row of the real tables is found', () => {
   for (const [path, read] of [
-    ['src/ops/ops.def', opRows],
-    ['src/nn/modules.def', moduleRows],
+    ['ops/ops.def', opRows],
+    ['nn/modules.def', moduleRows],
   ]) {
-    const source = readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+    const source = readTable(fileURLToPath(new URL('../src', import.meta.url)), path);
     const lines = source.split('\n').filter((line) => /^HEBB_/.test(line));
     assert.equal(read(source).length, lines.length, path);
   }

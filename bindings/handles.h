@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "nn/module.h"
+#include "optim/optimizers.h"
 #include "tensor/tensor.h"
 
 namespace hebb::bindings {
@@ -59,5 +60,6 @@ class Handles {
 
 Handles<Tensor>& tensors();
 Handles<nn::ModulePtr>& modules();
+Handles<Ref<optim::Optimizer>>& optimizers();
 
 }  // namespace hebb::bindings

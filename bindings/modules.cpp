@@ -1,4 +1,4 @@
-// The modules of modules.def as module_<name>(…), and what every module can do.
+// What every module can do, and sequential, whose arguments are modules.
 #include "nn/modules.h"
 #include "autograd/node.h"
 #include "wire.h"
@@ -16,6 +16,18 @@ Handle module_sequential(const val& children) {
 
 Handle module_forward(Handle module, Handle x) {
   return guarded([&] { return to_wire(nn::ModulePtr(modules().at(module))->forward(tensors().at(x))); });
+}
+
+/// Inputs and outputs by position; 0 is none.
+val module_apply(Handle module, const val& inputs) {
+  return guarded([&] {
+    Tensors given;
+    for (double handle : to_numbers(inputs)) {
+      given.push_back(handle != 0 ? tensor_at(static_cast<Handle>(handle)) : Tensor());
+    }
+    to_wire(nn::ModulePtr(modules().at(module))->apply(given));
+    return results();
+  });
 }
 
 void module_free(Handle module) {
@@ -59,14 +71,9 @@ val module_activations(Handle module, Handle x) {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(hebb_modules) {
-#define HEBB_OPTION(type, name, value, doc) , type
-#define HEBB_MODULE(name, params, doc) emscripten::function("module_" #name, &Bound<&hebb::nn::name>::call);
-#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) \
-  emscripten::function("module_" #name,                         \
-                       &BoundWithOptions<&hebb::nn::name, hebb::nn::Options, Types<void fields>>::Call::call);
-#include "nn/modules.def"
-  emscripten::function("module_sequential", &module_sequential);
+  emscripten::function("sequential", &module_sequential);
   emscripten::function("moduleForward", &module_forward);
+  emscripten::function("moduleApply", &module_apply);
   emscripten::function("moduleFree", &module_free);
   emscripten::function("moduleTrain", &module_train);
   emscripten::function("moduleIsTraining", &module_is_training);

@@ -1,4 +1,11 @@
 // Reads the C++ tables (ops.def, modules.def, optimizers.def): rows of macros become plain objects.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A table's text with the tables it includes ("ops/loss.def", below src/) in their places. */
+export function readTable(sources, path) {
+  return readFileSync(join(sources, path), 'utf8').replace(/^#include "(.+\.def)"$/gm, (_, inner) => readTable(sources, inner));
+}
 
 /** Text of the table without comments and preprocessor lines; strings are left as they are. */
 function withoutComments(source) {

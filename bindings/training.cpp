@@ -8,10 +8,6 @@
 namespace hebb::bindings {
 namespace {
 
-Handles<Ref<optim::Optimizer>>& optimizers() {
-  static auto* table = new Handles<Ref<optim::Optimizer>>("optimizer");
-  return *table;
-}
 Handles<data::DatasetPtr>& datasets() {
   static auto* table = new Handles<data::DatasetPtr>("dataset");
   return *table;
@@ -26,18 +22,6 @@ Handles<Ref<train::Evaluator>>& evaluators() {
 }
 
 std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArrayToNumberVector<int32_t>(list); }
-
-/// An optimizer of a class with its options' fields of the given types.
-template <typename Class, typename Options, typename FieldList>
-struct MakeOptimizer;
-template <typename Class, typename Options, typename... Fields>
-struct MakeOptimizer<Class, Options, Types<void, Fields...>> {
-  static Handle call(const val& parameters, typename WireOf<Fields>::type... fields) {
-    return guarded([&] {
-      return optimizers().add(make_ref<Class>(tensors_at(parameters), Options{WireOf<Fields>::from(fields)...}));
-    });
-  }
-};
 
 void optimizer_step(Handle o) {
   guarded([&] { optimizers().at(o)->step(); });
@@ -171,12 +155,6 @@ void evaluator_free(Handle e) {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(hebb_training) {
-#define HEBB_OPTION(type, name, value, doc) , type
-#define HEBB_OPTIMIZER(Class, name, fields, doc) \
-  emscripten::function("optimizer_" #name,       \
-                       &MakeOptimizer<optim::Class, optim::Class##Options, Types<void fields>>::call);
-  using optim::Betas;
-#include "optim/optimizers.def"
   emscripten::function("optimizerStep", &optimizer_step);
   emscripten::function("optimizerZeroGrad", &optimizer_zero_grad);
   emscripten::function("optimizerLr", &optimizer_lr);

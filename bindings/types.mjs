@@ -1,24 +1,41 @@
-// The one table of C++ parameter types: their TypeScript type, wire type, and how an argument is checked on the way.
+// The one table of C++ parameter types: their TypeScript type, and how an argument is checked on its way to numbers.
+import { fileURLToPath } from 'node:url';
+import { camel, macroCalls, readTable } from './table.mjs';
 
+/** Reduction -> ['mean', 'sum', 'none'] */
+export const words = Object.fromEntries(
+  macroCalls(readTable(fileURLToPath(new URL('../src', import.meta.url)), 'core/words.def'), 'HEBB_WORDS').map(({ args: [name, ...all] }) => [
+    name,
+    all.map(camel),
+  ]),
+);
+
+/** A `list` crosses as its length and its numbers. */
 const types = {
-  'const Tensor&': { ts: 'TensorLike', wire: 'number', check: 'tensor' },
-  'const Tensors&': { ts: 'readonly Tensor[]', wire: 'readonly number[]', check: 'tensors' },
-  'std::optional<Tensor>': { ts: 'TensorLike', wire: 'number', check: 'optionalTensor', optional: true },
-  float: { ts: 'number', wire: 'number', check: 'float' },
-  int64_t: { ts: 'number', wire: 'number', check: 'int' },
-  bool: { ts: 'boolean', wire: 'boolean', check: 'flag' },
-  Shape: { ts: 'readonly number[]', wire: 'readonly number[]', check: 'ints' },
-  Dims: { ts: 'Dims', wire: 'readonly number[]', check: 'dims' },
-  'std::optional<float>': { ts: 'number', wire: 'number', check: 'optionalFloat', optional: true },
-  Betas: { ts: 'readonly [number, number]', wire: 'readonly number[]', check: 'pair' },
-  Reduction: { ts: 'Reduction', wire: 'string', check: 'word', words: ['mean', 'sum', 'none'] },
-  Approximate: { ts: "'none' | 'tanh'", wire: 'string', check: 'word', words: ['none', 'tanh'] },
+  'const Tensor&': { ts: 'TensorLike', check: 'tensor' },
+  'const Tensors&': { ts: 'readonly TensorLike[]', check: 'tensors', list: true },
+  'std::optional<Tensor>': { ts: 'TensorLike', check: 'optionalTensor', optional: true },
+  float: { ts: 'number', check: 'float' },
+  int64_t: { ts: 'number', check: 'int' },
+  bool: { ts: 'boolean', check: 'flag' },
+  Shape: { ts: 'readonly number[]', check: 'ints', list: true },
+  Dims: { ts: 'Dims', check: 'dims', list: true },
+  Padding: { ts: "Dims | 'same' | 'valid'", check: 'padding', list: true },
+  'std::vector<double>': { ts: 'readonly number[]', check: 'floats', list: true },
+  'std::string': { ts: 'string', check: 'text', list: true },
+  'std::optional<float>': { ts: 'number', check: 'optionalFloat', optional: true },
+  'std::optional<int64_t>': { ts: 'number', check: 'optionalInt', optional: true },
+  Betas: { ts: 'readonly [number, number]', check: 'pair', list: true },
+  ...Object.fromEntries(Object.entries(words).map(([name, all]) => [name, { ts: name, check: 'word', words: all }])),
 };
 const aliases = {
   Tensor: 'const Tensor&',
   Tensors: 'const Tensors&',
   'const Shape&': 'Shape',
   'const Dims&': 'Dims',
+  'const Padding&': 'Padding',
+  'const std::string&': 'std::string',
+  'const std::vector<double>&': 'std::vector<double>',
   'const std::optional<Tensor>&': 'std::optional<Tensor>',
   'std::optional<Shape>': 'Shape',
   double: 'float',
@@ -37,9 +54,10 @@ export function defaultOf(option, row) {
   const value = option.value.trim();
   const { words, optional } = typeOf(option.type, row);
   if (optional && ['std::nullopt', '{}', 'Tensor{}', 'Tensor()'].includes(value)) return '';
+  if (value === '""') return "''";
   if (value === '{}' || value === 'Shape{}' || value === 'Dims{}') return '[]';
   if (/^(true|false)$/.test(value)) return value;
-  const word = value.replace(/^.*::/, '');
+  const word = camel(value.replace(/^.*::/, ''));
   if (words?.includes(word)) return `'${word}'`;
   if (/^(INT64_MAX|std::numeric_limits<int64_t>::max\(\))$/.test(value)) return 'Number.MAX_SAFE_INTEGER';
   const list = /^\(?\w*\{(.+)\}\)?$/.exec(value);

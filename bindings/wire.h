@@ -10,7 +10,9 @@
 #include <new>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "core/error.h"
@@ -46,6 +48,10 @@ Tensor tensor_at(Handle handle);
 Tensors tensors_at(const val& handles);
 Handle to_wire(const Tensor& x);
 Handle to_wire(const nn::ModulePtr& m);
+Handle to_wire(const Ref<optim::Optimizer>& o);
+/// Several tensors wait until JavaScript takes them by results(); what crosses now is how many.
+Handle to_wire(const Tensors& list);
+val results();
 std::vector<double> to_numbers(const val& list);
 
 /// An object or an array for JavaScript, filled field by field.
@@ -67,109 +73,107 @@ void push(val& list, Handle item);
 val copied_bytes(const void* data, size_t bytes);
 val copied_indices(const int32_t* data, size_t count);
 
-/// Wire<T>: the type that stands for T in a binding's signature, and the conversion from it.
+/// The arguments of one call, in the order of the row: numbers, a list as its length and its numbers, a tensor as its
+/// handle (0 for none), a word as its place in words.def, a missing number as NaN.
+class Reader {
+ public:
+  explicit Reader(const val& numbers) : numbers_(to_numbers(numbers)) {}
+
+  double number();
+  Handle handle() { return static_cast<Handle>(number()); }
+  std::vector<double> list();
+  Shape shape();
+  Tensor tensor() { return tensor_at(handle()); }
+  Tensors tensors();
+  std::string text();
+
+ private:
+  std::vector<double> numbers_;
+  size_t at_ = 0;
+};
+
+/// Read<T>::from(reader): the next argument as a T.
 template <typename T>
-struct Wire {
-  using type = T;
-  static T from(T value) { return value; }
+struct Read {
+  static T from(Reader& r) { return static_cast<T>(r.number()); }  // float, bool, double, and words
 };
 template <>
-struct Wire<int64_t> {
-  using type = double;
-  static int64_t from(double value) { return whole(value); }
+struct Read<int64_t> {
+  static int64_t from(Reader& r) { return whole(r.number()); }
 };
 template <>
-struct Wire<Tensor> {
-  using type = Handle;
-  static Tensor from(Handle handle) { return tensor_at(handle); }
+struct Read<Tensor> {
+  static Tensor from(Reader& r) { return r.tensor(); }
 };
 template <>
-struct Wire<Tensors> {
-  using type = val;
-  static Tensors from(const val& list) { return tensors_at(list); }
+struct Read<Tensors> {
+  static Tensors from(Reader& r) { return r.tensors(); }
 };
 template <>
-struct Wire<std::optional<Tensor>> {
-  using type = Handle;
-  static std::optional<Tensor> from(Handle handle) {
+struct Read<std::optional<Tensor>> {
+  static std::optional<Tensor> from(Reader& r) {
+    const Handle handle = r.handle();
     return handle ? std::optional<Tensor>(tensor_at(handle)) : std::nullopt;
   }
 };
-template <>
-struct Wire<std::optional<float>> {
-  using type = float;
-  static std::optional<float> from(float value) {
-    return std::isnan(value) ? std::nullopt : std::optional<float>(value);
+template <typename T>
+struct Read<std::optional<T>> {
+  static std::optional<T> from(Reader& r) {
+    const double value = r.number();
+    return std::isnan(value) ? std::nullopt : std::optional<T>(static_cast<T>(value));
   }
 };
 template <>
-struct Wire<Shape> {
-  using type = val;
-  static Shape from(const val& list) { return to_shape(list); }
+struct Read<Shape> {
+  static Shape from(Reader& r) { return r.shape(); }
 };
 template <>
-struct Wire<Dims> {
-  using type = val;
-  static Dims from(const val& list) {
-    const Shape dims = to_shape(list);
+struct Read<Dims> {
+  static Dims from(Reader& r) {
+    const Shape dims = r.shape();
     return Dims(dims.begin(), dims.end());
   }
 };
 template <>
-struct Wire<optim::Betas> {
-  using type = val;
-  static optim::Betas from(const val& list);
-};
-template <>
-struct Wire<Reduction> {
-  using type = std::string;
-  static Reduction from(const std::string& name);
-};
-template <>
-struct Wire<Approximate> {
-  using type = std::string;
-  static Approximate from(const std::string& name);
-};
-
-template <typename T>
-using WireOf = Wire<std::remove_cvref_t<T>>;
-
-/// A plain function: each argument crosses as its Wire type.
-template <auto kFunction>
-struct Bound;
-template <typename R, typename... P, R (*kFunction)(P...)>
-struct Bound<kFunction> {
-  static Handle call(typename WireOf<P>::type... args) {
-    return guarded([&] { return to_wire(kFunction(WireOf<P>::from(args)...)); });
+struct Read<Padding> {
+  static Padding from(Reader& r) {
+    const Dims sizes = Read<Dims>::from(r);
+    return sizes == Dims(-1) ? Padding::as_needed() : Padding(sizes);  // -1 stands for 'same'
   }
+};
+template <>
+struct Read<std::vector<double>> {
+  static std::vector<double> from(Reader& r) { return r.list(); }
+};
+template <>
+struct Read<std::string> {
+  static std::string from(Reader& r) { return r.text(); }
+};
+template <>
+struct Read<optim::Betas> {
+  static optim::Betas from(Reader& r);
 };
 
 template <typename... T>
 struct Types {};
 
-/// A function whose last parameter is an options struct with fields of the given types: the fields cross one by one.
-template <auto kFunction, typename Options, typename FieldList>
-struct BoundWithOptions;
-template <typename R, typename... P, R (*kFunction)(P...), typename Options, typename... Fields>
-struct BoundWithOptions<kFunction, Options, Types<void, Fields...>> {
-  template <typename Params>
-  struct Split;
-  template <typename... Q>
-  struct Split<Types<Q...>> {
-    static Handle call(typename WireOf<Q>::type... args, typename WireOf<Fields>::type... fields) {
-      return guarded(
-          [&] { return to_wire(kFunction(WireOf<Q>::from(args)..., Options{WireOf<Fields>::from(fields)...})); });
-    }
-  };
-  template <typename Done, typename... Rest>
-  struct DropLast;
-  template <typename... Done, typename Next, typename... Rest>
-  struct DropLast<Types<Done...>, Next, Rest...> : DropLast<Types<Done..., Next>, Rest...> {};
-  template <typename... Done, typename Last>
-  struct DropLast<Types<Done...>, Last> {
-    using type = Types<Done...>;
-  };
-  using Call = Split<typename DropLast<Types<>, P...>::type>;
-};
+/// f(arguments as read). Shared by all rows of one signature.
+template <typename R, typename... P>
+[[gnu::noinline]] Handle called(R (*f)(P...), Reader& r) {
+  std::tuple<std::decay_t<P>...> arguments{Read<std::decay_t<P>>::from(r)...};
+  return to_wire(std::apply(f, arguments));
+}
+
+/// The same for a function whose last parameter is an options struct with fields of the given types.
+template <typename Options, typename... Fields, typename R, typename... P>
+Handle called_with(Types<void, Fields...>, R (*f)(P...), Reader& r) {
+  return [&]<size_t... I>(std::index_sequence<I...>) {
+    using All = std::tuple<std::decay_t<P>...>;
+    std::tuple<std::tuple_element_t<I, All>...> arguments{Read<std::tuple_element_t<I, All>>::from(r)...};
+    const Options options{Read<Fields>::from(r)...};
+    return to_wire(f(std::get<I>(arguments)..., options));
+  }
+  (std::make_index_sequence<sizeof...(P) - 1>());
+}
 
 }  // namespace hebb::bindings

@@ -45,7 +45,7 @@ set(HEBB_SOURCES
 set(HEBB_BINDING_SOURCES
   bindings/engine.cpp
   bindings/modules.cpp
-  bindings/ops.cpp
+  bindings/rows.cpp
   bindings/tensors.cpp
   bindings/training.cpp)
 

@@ -47,10 +47,38 @@ Node* attach(const char* op, const Tensor& y, std::span<const Tensor> inputs) {
   return node.get();
 }
 
+namespace {
+
+/// a + b on the tape: ops, where add lives, is above this room.
+Tensor recorded_sum(const Tensor& a, const Tensor& b) {
+  const Tensor y = a.clone();
+  for (int64_t i = 0; i < y.size(); ++i) y.data()[i] += b.data()[i];
+  return record(
+      "add", y, {a, b},
+      [](const Tensor& dy, Gradients& gradients) {
+        gradients.add(0, dy);
+        gradients.add(1, dy);
+      },
+      Derivative::any);
+}
+
+}  // namespace
+
+Tensor Gradients::output(const Tensor& y) const {
+  if (!enabled) return y;
+  const Tensor result = y.detach();
+  result.set_history(node_);
+  return result;
+}
+
 void Node::accumulate(Tensor dx) {
   if (!gradient.defined()) {
     // A leaf's gradient is changed in place later (clipping, zeroing), so it must not share its buffer.
-    gradient = leaf() && !dx.unique() ? dx.clone() : std::move(dx);
+    gradient = leaf() && !enabled && !dx.unique() ? dx.clone() : std::move(dx);
+    return;
+  }
+  if (enabled && (gradient.requires_grad() || dx.requires_grad())) {
+    gradient = recorded_sum(gradient, dx);
     return;
   }
   if (!gradient.unique()) gradient = gradient.clone();

@@ -46,6 +46,19 @@ struct Dims : Shape {
   Dims(int64_t dim) { push_back(dim); }  // implicit: sum(x, {.dim = 1}) should read as it does in PyTorch
 };
 
+/// Zeros around a window's input: so many in each dimension, or as many as keep the output's size the input's.
+struct Padding {
+  Padding(int64_t each = 0) : sizes(each) {}  // implicit, as in {.padding = 1}
+  Padding(Dims sizes) : sizes(sizes) {}
+  static Padding as_needed() {
+    Padding padding;
+    padding.same = true;
+    return padding;
+  }
+  Dims sizes;
+  bool same = false;
+};
+
 /// "[32, 784]"
 std::string text(const Shape& shape);
 

@@ -34,6 +34,16 @@ Tensor Module::add_parameter(const std::string& name, const Tensor& values) {
   return values;
 }
 
+Tensor Module::add_buffer(const std::string& name, const Tensor& values) {
+  own_.push_back({name, values, false});
+  return values;
+}
+
+Tensors Module::apply(const Tensors& inputs) {
+  if (inputs.size() != 1) fail(Code::argument, "module", {"takes one input, got ", inputs.size()});
+  return {forward(inputs[0])};
+}
+
 ModulePtr Module::add_child(const std::string& name, ModulePtr child) {
   child_names_.push_back(name);
   children_.push_back(child);

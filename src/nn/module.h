@@ -17,7 +17,11 @@ class Module : public RefCounted {
     bool parameter;
   };
 
+  /// One tensor in, one out.
   virtual Tensor forward(const Tensor& x) = 0;
+  /// Everything in and out, by position, for modules with more of either (an LSTM's state, attention's key and value);
+  /// undefined where something optional is absent.
+  virtual Tensors apply(const Tensors& inputs);
   /// What each part gives out for x, in turn: the children of a sequential, else the module itself.
   virtual Tensors activations(const Tensor& x) { return {forward(x)}; }
 
@@ -34,6 +38,8 @@ class Module : public RefCounted {
  protected:
   /// Registers and returns.
   Tensor add_parameter(const std::string& name, const Tensor& values);
+  /// State that is kept and saved, but not trained: running statistics.
+  Tensor add_buffer(const std::string& name, const Tensor& values);
   Ref<Module> add_child(const std::string& name, Ref<Module> child);
 
  private:

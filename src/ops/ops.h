@@ -2,14 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
+#include "core/words.h"
 #include "tensor/tensor.h"
 
 namespace hebb {
-
-enum class Reduction { mean, sum, none };
-/// How gelu is worked out.
-enum class Approximate { none, tanh };
 
 #define HEBB_UNPACK(...) __VA_ARGS__
 #define HEBB_OPTION(type, name, value, doc) type name = value;

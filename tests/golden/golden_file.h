@@ -1,7 +1,9 @@
 // Reading tests/golden/*.txt; the format is described in make_golden.py.
 #pragma once
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -63,6 +65,25 @@ inline Tensor read_tensor(const std::vector<std::string>& words) {
     }
   }
   return result;
+}
+
+/// "dy" where the case has one of that name, else "dy.0", "dy.1", …: the entries of one or of several values, in order.
+inline std::vector<Entry> numbered(const GoldenCase& golden, const std::string& name) {
+  std::vector<Entry> found;
+  for (const Entry& entry : golden.entries) {
+    if (entry.kind == name || entry.kind.starts_with(name + ".")) found.push_back(entry);
+  }
+  return found;
+}
+
+/// The names of the files below HEBB_GOLDEN_DIR, without ".txt", sorted.
+inline std::vector<std::string> golden_files() {
+  std::vector<std::string> names;
+  for (const auto& file : std::filesystem::directory_iterator(HEBB_GOLDEN_DIR)) {
+    if (file.path().extension() == ".txt") names.push_back(file.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 /// The cases of `name`.txt below HEBB_GOLDEN_DIR.

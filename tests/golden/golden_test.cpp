@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 
 #include "autograd/node.h"
 #include "golden/golden_file.h"
@@ -126,6 +127,27 @@ bool has_gradient(const GoldenCase& golden, const std::string& name) {
   return false;
 }
 
+void compare_outputs(const GoldenCase& golden, const Tensors& got) {
+  const std::vector<Entry> wanted = numbered(golden, "out");
+  ASSERT_EQ(got.size(), wanted.size()) << "outputs";
+  for (size_t i = 0; i < got.size(); ++i) {
+    if (wanted[i].words == std::vector<std::string>{"none"}) {
+      EXPECT_FALSE(got[i].defined()) << wanted[i].kind;
+    } else {
+      compare(golden, wanted[i].kind, got[i], read_tensor(wanted[i].words));
+    }
+  }
+}
+
+/// The backward pass from `dy`, or from `dy.i` of each output i that has one.
+void start_backward(const GoldenCase& golden, const Tensors& outputs) {
+  const std::vector<Entry> starts = numbered(golden, "dy");
+  for (const Entry& start : starts) {
+    const size_t i = start.kind == "dy" ? 0 : static_cast<size_t>(std::atoi(start.kind.c_str() + 3));
+    outputs.at(i).backward(read_tensor(start.words), &start != &starts.back());
+  }
+}
+
 void run_op(const GoldenCase& golden) {
   const OpRow& row = row_of(op_rows(), golden.name);
   Arguments arguments;
@@ -142,10 +164,10 @@ void run_op(const GoldenCase& golden) {
       arguments[key].value = value.at(0);
     }
   }
-  const Tensor y = row.call(arguments);
-  compare(golden, "value", y, read_tensor(golden.value("out")));
+  const Tensors y = row.call(arguments);
+  compare_outputs(golden, y);
   if (leaves.empty()) return;
-  y.backward(read_tensor(golden.value("dy")));
+  start_backward(golden, y);
   compare_gradients(golden, leaves);
 }
 
@@ -175,14 +197,26 @@ void run_module(const GoldenCase& golden) {
   for (const auto& [name, tensor, parameter] : model->state()) {
     const Tensor values = read_tensor(golden.value("state", {name}));  // the same names, or this throws
     ASSERT_EQ(values.shape(), tensor.shape()) << name;
-    std::copy_n(values.data(), values.size(), tensor.data());
+    ASSERT_EQ(values.dtype(), tensor.dtype()) << name;
+    std::memcpy(tensor.data<std::byte>(), values.data<std::byte>(), static_cast<size_t>(values.size()) * 4);
     leaves[name] = tensor;
   }
-  const Tensor x = leaves["x"] = read_tensor(golden.value("x")).set_requires_grad();
-  const Tensor y = model->forward(x);
-  compare(golden, "value", y, read_tensor(golden.value("out")));
-  y.backward(read_tensor(golden.value("dy")));
+  Tensors inputs;
+  for (const Entry& entry : numbered(golden, "x")) {
+    const bool absent = entry.words == std::vector<std::string>{"none"};
+    inputs.push_back(absent ? Tensor() : read_tensor(entry.words));
+    if (!absent && has_gradient(golden, entry.kind)) leaves[entry.kind] = inputs.back().set_requires_grad();
+  }
+  const Tensors y = inputs.size() == 1 && numbered(golden, "out").size() == 1 ? Tensors{model->forward(inputs[0])}
+                                                                              : model->apply(inputs);
+  compare_outputs(golden, y);
+  start_backward(golden, y);
   compare_gradients(golden, leaves);
+  for (const auto& [name, tensor, parameter] : model->state()) {
+    if (!parameter && model->training()) {
+      compare(golden, name + " after", tensor, read_tensor(golden.value("after", {name})));
+    }
+  }
 }
 
 void run_optimizer(const GoldenCase& golden) {
@@ -212,18 +246,21 @@ void run_optimizer(const GoldenCase& golden) {
   }
 }
 
-/// Runs all cases of a file; returns how often each name occurred.
-std::map<std::string, int> run_file(const std::string& file, void (*run)(const GoldenCase&)) {
+/// Runs the cases of one kind in all files; returns how often each name occurred.
+std::map<std::string, int> run_all(const std::string& kind, void (*run)(const GoldenCase&)) {
   std::map<std::string, int> seen;
-  for (const GoldenCase& golden : read_golden(file)) {
-    SCOPED_TRACE(golden.label());
-    EXPECT_GT(golden.tolerance, 0);
-    try {
-      run(golden);
-    } catch (const std::exception& error) {
-      ADD_FAILURE() << error.what();
+  for (const std::string& file : golden_files()) {
+    for (const GoldenCase& golden : read_golden(file)) {
+      if (golden.kind != kind) continue;
+      SCOPED_TRACE(golden.label());
+      EXPECT_GT(golden.tolerance, 0);
+      try {
+        run(golden);
+      } catch (const std::exception& error) {
+        ADD_FAILURE() << error.what();
+      }
+      ++seen[golden.name];
     }
-    ++seen[golden.name];
   }
   return seen;
 }
@@ -238,21 +275,18 @@ class Golden : public ::testing::Test {
 };
 
 TEST_F(Golden, EveryOperationAnswersAsPyTorchDoes) {
-  std::map<std::string, int> seen;
-  for (const char* file : {"arithmetic", "pointwise", "softmax", "products", "reductions", "shapes", "losses"}) {
-    seen.merge(run_file(file, run_op));
-  }
+  std::map<std::string, int> seen = run_all("op", run_op);
   for (const OpRow& row : op_rows()) EXPECT_GT(seen[row.name], 0) << "no golden case for " << row.name;
 }
 
 TEST_F(Golden, EveryModuleAnswersAsPyTorchDoes) {
-  std::map<std::string, int> seen = run_file("modules", run_module);
+  std::map<std::string, int> seen = run_all("module", run_module);
   for (const ModuleRow& row : module_rows()) EXPECT_GT(seen[row.name], 0) << "no golden case for " << row.name;
   EXPECT_GT(seen["sequential"], 0);
 }
 
 TEST_F(Golden, EveryOptimizerStepsAsPyTorchDoes) {
-  std::map<std::string, int> seen = run_file("optimizers", run_optimizer);
+  std::map<std::string, int> seen = run_all("optimizer", run_optimizer);
   for (const OptimizerRow& row : optimizer_rows()) EXPECT_GT(seen[row.name], 0) << "no golden case for " << row.name;
 }
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cctype>
 #include <cstdio>
 
@@ -17,6 +18,9 @@ namespace {
 // A sum of products is right to about 1e-6; over h = 1/64, by 18/12 of the stencil, that is 1e-4 (7e-5 is the largest
 // seen). Truncation is below 1e-5 for every function here, as arguments of log, sqrt and 1/x are at least 0.2.
 constexpr double kTolerance = 3e-4;
+
+// Third derivatives bend more within the stencil's reach than second ones.
+constexpr double kSecondTolerance = 2e-3;
 
 /// FNV-1a, so that a case has the same values in every build.
 uint64_t seed_of(const std::string& text) {
@@ -129,11 +133,47 @@ std::vector<std::string> cases_of(const std::string& checks) {
 }
 
 /// What a check came to. An op may refuse the gradient of an argument with an Error (state): that argument then counts
-/// as refused; silence would be a wrong gradient.
+/// as refused; silence would be a wrong gradient. The same holds for the gradient of the gradient.
 struct Outcome {
   Gradcheck gradcheck;
   int refused = 0;
+  Gradcheck second;
+  bool second_refused = false;
 };
+
+/// The float outputs as one row.
+Tensor joined(const Tensors& outputs) {
+  Tensors rows;
+  for (const Tensor& y : outputs) {
+    if (y.dtype() == DType::f32) rows.push_back(flatten(y));
+  }
+  return rows.size() == 1 ? rows[0] : concat(rows);
+}
+
+/// The gradients of a sum of f(inputs), weighted by 1, -0.7, 1.3, …, as one row that has a gradient of its own.
+Tensor gradient_row(const std::function<Tensor(const Tensors&)>& f, const Tensors& at) {
+  const bool before = set_grad_enabled(true);
+  Tensors inputs;
+  for (const Tensor& x : at) inputs.push_back(x.requires_grad() ? x : x.detach().set_requires_grad());
+  const Tensor y = f(inputs);
+  Tensor weight = Tensor::empty(y.shape());
+  for (int64_t i = 0; i < y.size(); ++i)
+    weight.data()[i] = std::array{1.0f, -0.7f, 1.3f, -0.4f}[static_cast<size_t>(i % 4)];
+  Tensors rows;
+  try {
+    const Tensors gradients = grad({y}, inputs, {.grad_outputs = {weight}, .create_graph = true});
+    const Tensor zero = Tensor::zeros({});
+    for (size_t i = 0; i < inputs.size(); ++i) {  // x * 0 keeps what is linear, and has no second gradient, on the tape
+      const Tensor none = mul(inputs[i], zero);
+      rows.push_back(flatten(gradients[i] ? add(gradients[i], none) : none));
+    }
+  } catch (...) {
+    set_grad_enabled(before);
+    throw;
+  }
+  set_grad_enabled(before);
+  return joined(rows);
+}
 
 Outcome check_case(const OpRow& row, const std::string& text) {
   Values values(seed_of(row.name + text));
@@ -142,7 +182,7 @@ Outcome check_case(const OpRow& row, const std::string& text) {
                         const Tensors& at) {
     Arguments changed = base;
     for (size_t i = 0; i < places.size(); ++i) changed[places[i].first].tensors[places[i].second] = at[i];
-    return row.call(changed);
+    return joined(row.call(changed));
   };
   Outcome outcome;
   Tensors inputs;
@@ -161,8 +201,15 @@ Outcome check_case(const OpRow& row, const std::string& text) {
       inputs.push_back(argument.tensors[i]);
     }
   }
-  outcome.gradcheck =
-      gradcheck([&](const Tensors& at) { return with(arguments, places, at); }, inputs, {.tolerance = kTolerance});
+  const auto f = [&](const Tensors& at) { return with(arguments, places, at); };
+  outcome.gradcheck = gradcheck(f, inputs, {.tolerance = kTolerance});
+  try {
+    outcome.second =
+        gradcheck([&](const Tensors& at) { return gradient_row(f, at); }, inputs, {.tolerance = kSecondTolerance});
+  } catch (const Error& error) {
+    if (error.code() != Code::state) throw;
+    outcome.second_refused = true;
+  }
   return outcome;
 }
 
@@ -171,6 +218,9 @@ TEST(Gradcheck, HoldsForEveryCaseOfEveryRowOfOpsDef) {
   int64_t checked = 0;
   double worst = 0;
   std::string where;
+  int64_t second_checked = 0;
+  double worst_second = 0;
+  std::set<std::string> once;
   for (const OpRow& row : op_rows()) {
     ASSERT_FALSE(row.checks.empty()) << row.name << " has no gradient check; \"none\" says that it has no gradient";
     if (row.checks == "none") continue;
@@ -179,7 +229,11 @@ TEST(Gradcheck, HoldsForEveryCaseOfEveryRowOfOpsDef) {
       try {
         const Outcome outcome = check_case(row, text);
         EXPECT_TRUE(outcome.gradcheck.passed) << outcome.gradcheck.where;
+        EXPECT_TRUE(outcome.second.passed) << "second derivative: " << outcome.second.where;
         ++cases;
+        if (outcome.second_refused) once.insert(row.name);
+        second_checked += outcome.second.checked;
+        worst_second = std::max(worst_second, outcome.second.worst);
         refused += outcome.refused;
         checked += outcome.gradcheck.checked;
         if (outcome.gradcheck.worst > worst) worst = outcome.gradcheck.worst, where = row.name + ": " + text;
@@ -194,6 +248,10 @@ TEST(Gradcheck, HoldsForEveryCaseOfEveryRowOfOpsDef) {
   RecordProperty("checked", static_cast<int>(checked));
   std::printf("gradcheck: %d cases, %lld derivatives, %d arguments refused, largest deviation %.1e (%s)\n", cases,
               static_cast<long long>(checked), refused, worst, where.c_str());
+  std::string names;
+  for (const std::string& name : once) names += " " + name;
+  std::printf("gradcheck: %lld second derivatives, largest deviation %.1e; only once differentiable:%s\n",
+              static_cast<long long>(second_checked), worst_second, names.c_str());
 }
 
 TEST(Gradcheck, CatchesAWrongFactor) {

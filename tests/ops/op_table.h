@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <map>
 #include <set>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -68,13 +69,41 @@ void convert(const Argument& from, List& to) {
   to = {};
   for (int64_t size : whole_numbers(from.value)) to.push_back(size);
 }
-inline void convert(const Argument& from, Reduction& to) {
-  if (from.value != "mean" && from.value != "sum" && from.value != "none") bad_value(from.value, "a reduction");
-  to = from.value == "mean" ? Reduction::mean : from.value == "sum" ? Reduction::sum : Reduction::none;
+inline void convert(const Argument& from, Padding& to) {
+  if (from.value == "same") {
+    to = Padding::as_needed();
+  } else {
+    convert(from, to.sizes);
+  }
 }
-inline void convert(const Argument& from, Approximate& to) {
-  if (from.value != "none" && from.value != "tanh") bad_value(from.value, "an approximation");
-  to = from.value == "tanh" ? Approximate::tanh : Approximate::none;
+inline void convert(const Argument& from, std::optional<int64_t>& to) { convert(from, to.emplace()); }
+inline void convert(const Argument& from, std::string& to) { to = from.value; }
+inline void convert(const Argument& from, std::vector<double>& to) {
+  to.clear();
+  for (const char* at = from.value.c_str(); *at;) {
+    char* end = nullptr;
+    const double number = std::strtod(at, &end);
+    if (end == at) {
+      ++at;
+    } else {
+      to.push_back(number);
+      at = end;
+    }
+  }
+}
+/// A word of words.def.
+template <typename E>
+requires std::is_enum_v<E>
+void convert(const Argument& from, E& to) {
+  std::istringstream words(words_of(E{}));
+  int place = 0;
+  for (std::string word; words >> word; ++place) {
+    if (word == from.value || word == from.value + ",") {
+      to = static_cast<E>(place);
+      return;
+    }
+  }
+  bad_value(from.value, words_of(E{}));
 }
 
 /// Arguments by name. What no parameter and no option has asked for is an unknown name.
@@ -143,21 +172,24 @@ Result call(Result (*f)(P...), const char* params, const Arguments& arguments, c
   (std::make_index_sequence<sizeof...(P) - sizeof...(Options)>());
 }
 
+inline Tensors as_list(const Tensor& x) { return {x}; }
+inline Tensors as_list(const Tensors& list) { return list; }
+
 struct OpRow {
   std::string name;
   std::string checks;  ///< the row's gradient checks
-  Tensor (*call)(const Arguments&);
+  Tensors (*call)(const Arguments&);
 };
 
 inline const std::vector<OpRow>& op_rows() {
   static const std::vector<OpRow> rows = {
 #define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
 #define HEBB_OP(result, op, params, doc, checks) \
-  {#op, checks, [](const Arguments& arguments) { return call(&hebb::op, #params, arguments); }},
+  {#op, checks, [](const Arguments& arguments) { return as_list(call(&hebb::op, #params, arguments)); }},
 #define HEBB_OP_OPTIONS(result, op, params, Options, fields, doc, checks) \
   {#op, checks, [](const Arguments& arguments) {                          \
      Options options;                                                     \
-     fields return call(&hebb::op, #params, arguments, options);          \
+     fields return as_list(call(&hebb::op, #params, arguments, options)); \
    }},
 #define HEBB_LOSS(op, params, Options, fields, doc, checks) \
   HEBB_OP_OPTIONS(Tensor, op, params, Options, HEBB_UNPACK(fields), doc, checks)

@@ -68,10 +68,24 @@ function compare(what, { tolerance }, got, words) {
 
 const entriesOf = (golden, kind) => golden.entries.filter((entry) => entry[0] === kind).map((entry) => entry.slice(1));
 
+/** `dy`, or `dy.0`, `dy.1`, …: the entries of one value or of several, in order, with their names. */
+const numbered = (golden, name) => golden.entries.filter(([kind]) => kind === name || kind.startsWith(`${name}.`));
+
+function compareOutputs(golden, out) {
+  const got = Array.isArray(out) ? out : [out];
+  const wanted = numbered(golden, 'out');
+  assert.equal(got.length, wanted.length, 'outputs');
+  wanted.forEach(([name, ...words], i) => {
+    if (words[0] === 'none') assert.equal(got[i], undefined, name);
+    else compare(name, golden, got[i], words);
+  });
+}
+
 function compareGradients(golden, out, leaves) {
   const gradients = entriesOf(golden, 'grad');
   if (gradients.length === 0) return;
-  out.backward(make(entriesOf(golden, 'dy')[0]));
+  const outputs = Array.isArray(out) ? out : [out];
+  for (const [name, ...words] of numbered(golden, 'dy')) outputs[Number(name.split('.')[1] ?? 0)].backward(make(words), { retainGraph: true });
   for (const [name, ...words] of gradients) compare(`gradient of ${name}`, golden, leaves.get(name).grad, words);
 }
 
@@ -91,7 +105,7 @@ function runOp(golden) {
   assert.equal(typeof f, 'function', `hebb has no ${camel(golden.name)}`);
   const options = Object.fromEntries([...values.option].map(([name, value]) => [camel(name), value]));
   const out = f(...values.param.values(), ...(values.option.size > 0 ? [options] : []));
-  compare('value', golden, out, entriesOf(golden, 'out')[0]);
+  compareOutputs(golden, out);
   compareGradients(golden, out, leaves);
 }
 
@@ -104,10 +118,20 @@ function runModule(golden) {
   const model = hebb.nn.fromSpec(specs.length === 1 ? specs[0] : { type: 'sequential', children: specs });
   for (const [, value] of entriesOf(golden, 'option')) model.train(plain(value));
   model.loadStateDict(Object.fromEntries(entriesOf(golden, 'state').map(([name, ...words]) => [name, read(words)])));
-  const x = make(entriesOf(golden, 'x')[0], true);
-  const out = model.forward(x);
-  compare('value', golden, out, entriesOf(golden, 'out')[0]);
-  compareGradients(golden, out, new Map([['x', x], ...Object.entries(model.stateDict())]));
+  const leaves = new Map(Object.entries(model.stateDict()));
+  const wanted = new Set(entriesOf(golden, 'grad').map(([name]) => name));
+  const inputs = numbered(golden, 'x').map(([name, ...words]) => {
+    if (words[0] === 'none') return undefined;
+    const x = make(words, wanted.has(name));
+    leaves.set(name, x);
+    return x;
+  });
+  const single = inputs.length === 1 && numbered(golden, 'out').length === 1;
+  const out = single ? model.forward(inputs[0]) : model.apply(inputs);
+  compareOutputs(golden, out);
+  compareGradients(golden, out, leaves);
+  const state = model.stateDict();
+  for (const [name, ...words] of entriesOf(golden, 'after')) compare(`${name} after`, golden, state[name], words);
 }
 
 /** The loss sum(p * g) has exactly the gradient g. */

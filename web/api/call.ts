@@ -6,8 +6,8 @@ import { TensorOps } from './generated/tensor-ops.js';
 import { refuseUnknown } from './options.js';
 import type { Dims, TensorLike, TypedArray } from './types.js';
 
-/** The raw call of one operation: engine and argument converter in, handle (or handles) out. */
-export type OpCall<T> = (e: Engine, c: Call) => T;
+/** The arguments of a table's row as numbers. */
+export type Arguments = (c: Call) => readonly number[];
 
 /** Converts the arguments of one call of `op`; each method takes the argument's name for the message. */
 export class Call {
@@ -59,8 +59,18 @@ export class Call {
     return value === undefined ? NaN : this.float(name, value);
   }
 
-  flag(name: string, value: boolean): boolean {
-    return typeof value === 'boolean' ? value : this.#fail(name, 'true or false', value);
+  optionalInt(name: string, value: number | undefined): number {
+    return value === undefined ? NaN : this.int(name, value);
+  }
+
+  flag(name: string, value: boolean): number {
+    return typeof value === 'boolean' ? Number(value) : this.#fail(name, 'true or false', value);
+  }
+
+  floats(name: string, value: readonly number[]): readonly number[] {
+    if (!isList(value)) this.#fail(name, 'an array of numbers', value);
+    value.forEach((v, i) => this.float(`${name}[${i}]`, v));
+    return value;
   }
 
   ints(name: string, value: readonly number[]): readonly number[] {
@@ -78,8 +88,23 @@ export class Call {
     return typeof value === 'number' ? [this.int(name, value)] : this.ints(name, value);
   }
 
-  word(name: string, value: string, words: readonly string[]): string {
-    return words.includes(value) ? value : this.#fail(name, `one of ${words.map(describe).join(', ')}`, value);
+  /** -1 stands for 'same' on the wire. */
+  padding(name: string, value: Dims | 'same' | 'valid'): readonly number[] {
+    return value === 'same' ? [-1] : value === 'valid' ? [0] : this.dims(name, value);
+  }
+
+  word(name: string, value: string, words: readonly string[]): number {
+    return words.includes(value) ? words.indexOf(value) : this.#fail(name, `one of ${words.map(describe).join(', ')}`, value);
+  }
+
+  text(name: string, value: string): readonly number[] {
+    if (typeof value !== 'string') this.#fail(name, 'a string', value);
+    return [...new TextEncoder().encode(value)];
+  }
+
+  /** A list on the wire: its length, then its numbers. */
+  list(values: readonly number[]): readonly number[] {
+    return [values.length, ...values];
   }
 
   free(): void {
@@ -89,7 +114,7 @@ export class Call {
 }
 
 /** Runs one raw call. `rest` holds options that nobody asked for. */
-export function invoke<T>(op: string, raw: OpCall<T>, rest?: object): T {
+export function invoke<T>(op: string, raw: (e: Engine, c: Call) => T, rest?: object): T {
   const e = engine(op);
   const call = new Call(op, e);
   try {
@@ -98,6 +123,11 @@ export function invoke<T>(op: string, raw: OpCall<T>, rest?: object): T {
   } finally {
     call.free();
   }
+}
+
+/** Runs a row of the tables: the handle of what it makes. */
+export function callRow(op: string, row: number, args: Arguments, rest?: object): number {
+  return invoke(op, (e, c) => e.call(row, args(c)), rest);
 }
 
 /** A value as it reads in a message. */

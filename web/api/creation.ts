@@ -2,7 +2,7 @@
 import { flatten, toTyped } from './arrays.js';
 import { sizeOf } from './shape.js';
 import { HebbError } from './error.js';
-import { run, type Tensor } from './tensor.js';
+import { made, type Tensor } from './tensor.js';
 import type { DType, NestedArray, NumberArray } from './types.js';
 
 export interface CreateOptions {
@@ -31,7 +31,7 @@ export function tensor(data: number | NestedArray | NumberArray, options: Tensor
   const { shape, dtype, requiresGrad, ...rest } = options;
   const flat = flatten('tensor', data, dtype);
   const wanted = shape ?? flat.shape;
-  const made = run(
+  const x = made(
     'tensor',
     (e, c) => {
       if (sizeOf(c.ints('shape', wanted)) !== flat.data.length) {
@@ -41,14 +41,14 @@ export function tensor(data: number | NestedArray | NumberArray, options: Tensor
     },
     rest,
   );
-  return finish(made, requiresGrad);
+  return finish(x, requiresGrad);
 }
 
 /** Zeros of a shape. */
 export function zeros(shape: readonly number[], options: CreateOptions = {}): Tensor {
   const { dtype = 'f32', requiresGrad, ...rest } = options;
   return finish(
-    run('zeros', (e, c) => e.tensorZeros(c.ints('shape', shape), dtype), rest),
+    made('zeros', (e, c) => e.tensorZeros(c.ints('shape', shape), dtype), rest),
     requiresGrad,
   );
 }
@@ -67,7 +67,7 @@ function filled(op: string, shape: readonly number[], value: number, options: Cr
   const { dtype = 'f32', requiresGrad, ...rest } = options;
   toTyped(op, [value], dtype);
   return finish(
-    run(op, (e, c) => e.tensorFull(c.ints('shape', shape), value, dtype), rest),
+    made(op, (e, c) => e.tensorFull(c.ints('shape', shape), value, dtype), rest),
     requiresGrad,
   );
 }
@@ -81,7 +81,7 @@ export function arange(...args: (number | CreateOptions | undefined)[]): Tensor 
   const { dtype = 'f32', requiresGrad, ...rest } = args.find((v) => typeof v === 'object') ?? {};
   const [start, end, step] = numbers.length === 1 ? [0, numbers[0], 1] : numbers;
   return finish(
-    run(
+    made(
       'arange',
       (e, c) => e.tensorArange(c.float('start', start ?? NaN), c.float('end', end ?? NaN), c.float('step', step ?? 1), dtype),
       rest,
@@ -94,7 +94,7 @@ export function arange(...args: (number | CreateOptions | undefined)[]): Tensor 
 export function linspace(start: number, end: number, steps: number, options: Omit<CreateOptions, 'dtype'> = {}): Tensor {
   const { requiresGrad, ...rest } = options;
   return finish(
-    run('linspace', (e, c) => e.tensorLinspace(c.float('start', start), c.float('end', end), c.int('steps', steps)), rest),
+    made('linspace', (e, c) => e.tensorLinspace(c.float('start', start), c.float('end', end), c.int('steps', steps)), rest),
     requiresGrad,
   );
 }
@@ -103,7 +103,7 @@ export function linspace(start: number, end: number, steps: number, options: Omi
 export function eye(n: number, options: Omit<CreateOptions, 'dtype'> = {}): Tensor {
   const { requiresGrad, ...rest } = options;
   return finish(
-    run('eye', (e, c) => e.tensorEye(c.int('n', n)), rest),
+    made('eye', (e, c) => e.tensorEye(c.int('n', n)), rest),
     requiresGrad,
   );
 }
@@ -112,7 +112,7 @@ export function eye(n: number, options: Omit<CreateOptions, 'dtype'> = {}): Tens
 export function rand(shape: readonly number[], options: Omit<CreateOptions, 'dtype'> = {}): Tensor {
   const { requiresGrad, ...rest } = options;
   return finish(
-    run('rand', (e, c) => e.tensorRand(c.ints('shape', shape)), rest),
+    made('rand', (e, c) => e.tensorRand(c.ints('shape', shape)), rest),
     requiresGrad,
   );
 }
@@ -121,12 +121,12 @@ export function rand(shape: readonly number[], options: Omit<CreateOptions, 'dty
 export function randn(shape: readonly number[], options: Omit<CreateOptions, 'dtype'> = {}): Tensor {
   const { requiresGrad, ...rest } = options;
   return finish(
-    run('randn', (e, c) => e.tensorRandn(c.ints('shape', shape)), rest),
+    made('randn', (e, c) => e.tensorRandn(c.ints('shape', shape)), rest),
     requiresGrad,
   );
 }
 
 /** Whole numbers in [low, high) as i32, from the generator that manualSeed seeds. */
 export function randint(low: number, high: number, shape: readonly number[]): Tensor {
-  return run('randint', (e, c) => e.tensorRandint(c.int('low', low), c.int('high', high), c.ints('shape', shape)));
+  return made('randint', (e, c) => e.tensorRandint(c.int('low', low), c.int('high', high), c.ints('shape', shape)));
 }

@@ -1,6 +1,5 @@
 /** @file The raw WebAssembly module: its functions, and the one instance of this thread. */
 import { HebbError } from './error.js';
-import type { TableEngine } from './generated/engine.js';
 import type { DType, TypedArray } from './types.js';
 
 /** Sums over the steps of one trainerRun call. */
@@ -47,8 +46,12 @@ export interface MemoryInfo {
 }
 
 /** All raw functions. Handles are numbers, 0 is none; data are copied in and out. */
-export interface Engine extends TableEngine {
-  module_sequential(children: readonly number[]): number;
+export interface Engine {
+  /** Runs a row of the tables (operations, modules, optimizers): the handle of its result, or how many results wait. */
+  call(row: number, args: readonly number[]): number;
+  /** The tensors that wait, 0 for none. */
+  results(): number[];
+  sequential(children: readonly number[]): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;
   tensorFree(tensor: number): void;
   tensorShape(tensor: number): number[];
@@ -61,7 +64,7 @@ export interface Engine extends TableEngine {
   tensorGrad(tensor: number): number;
   tensorZeroGrad(tensor: number): void;
   tensorDetach(tensor: number): number;
-  tensorBackward(tensor: number, gradient: number, retainGraph: boolean): void;
+  tensorBackward(tensor: number, gradient: number, retainGraph: number): void;
   tensorZeros(shape: readonly number[], dtype: DType): number;
   tensorFull(shape: readonly number[], value: number, dtype: DType): number;
   tensorArange(start: number, end: number, step: number, dtype: DType): number;
@@ -75,6 +78,7 @@ export interface Engine extends TableEngine {
   randomState(): Uint8Array;
   setRandomState(state: Uint8Array): void;
   moduleForward(module: number, x: number): number;
+  moduleApply(module: number, inputs: readonly number[]): number[];
   moduleFree(module: number): void;
   moduleTrain(module: number, value: boolean): void;
   moduleIsTraining(module: number): boolean;

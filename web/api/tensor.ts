@@ -1,7 +1,7 @@
 /** @file Tensor: a handle to numbers in the engine, with every operation as a method. */
 import { nest } from './arrays.js';
-import { invoke, type OpCall } from './call.js';
-import { engine } from './engine.js';
+import { callRow, invoke, type Arguments, type Call } from './call.js';
+import { engine, type Engine } from './engine.js';
 import { TensorOps } from './generated/tensor-ops.js';
 import { adopt, Held, release, type Owner } from './lifetime.js';
 import type { DType, NestedNumbers, TensorLike, TypedArray } from './types.js';
@@ -25,12 +25,12 @@ export class Tensor extends TensorOps implements Owner {
     return this.held.value(op, name);
   }
 
-  protected override run(op: string, call: OpCall<number>, rest?: object): Tensor {
-    return run(op, call, rest);
+  protected override run(op: string, row: number, args: Arguments, rest?: object): Tensor {
+    return run(op, row, args, rest);
   }
 
-  protected override runMany(op: string, call: OpCall<readonly number[]>, rest?: object): Tensor[] {
-    return runMany(op, call, rest);
+  protected override runMany(op: string, row: number, args: Arguments, rest?: object): Tensor[] {
+    return runMany(op, row, args, rest);
   }
 
   /** Sizes of the dimensions; [] for a 0-d tensor. */
@@ -129,14 +129,20 @@ export class Tensor extends TensorOps implements Owner {
   }
 }
 
-/** One raw call whose result is a tensor. */
-export function run(op: string, call: OpCall<number>, rest?: object): Tensor {
-  return new Tensor(invoke(op, call, rest));
+/** A raw call whose result is a tensor. */
+export function made(op: string, raw: (e: Engine, c: Call) => number, rest?: object): Tensor {
+  return new Tensor(invoke(op, raw, rest));
 }
 
-/** One raw call whose result are tensors. */
-export function runMany(op: string, call: OpCall<readonly number[]>, rest?: object): Tensor[] {
-  return invoke(op, call, rest).map((handle) => new Tensor(handle));
+/** A row of the tables whose result is a tensor. */
+export function run(op: string, row: number, args: Arguments, rest?: object): Tensor {
+  return new Tensor(callRow(op, row, args, rest));
+}
+
+/** A row of the tables whose result are tensors. */
+export function runMany(op: string, row: number, args: Arguments, rest?: object): Tensor[] {
+  callRow(op, row, args, rest);
+  return engine(op).results().map((handle) => new Tensor(handle));
 }
 
 /** f(value as a tensor); one that had to be made for it is freed again. */

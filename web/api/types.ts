@@ -11,7 +11,6 @@ export type NestedNumbers = number | NestedNumbers[];
 export type TensorLike = Tensor | number | NestedArray | NumberArray;
 /** Dimensions of a tensor; negative ones count from the end, [] means all. */
 export type Dims = number | readonly number[];
-export type Reduction = 'mean' | 'sum' | 'none';
 /** Any typed array of numbers. */
 export type NumberArray =
   Float32Array | Float64Array | Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;

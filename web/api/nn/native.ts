@@ -1,8 +1,8 @@
 /** @file Modules that live in the engine. */
-import { invoke, type Call } from '../call.js';
-import { engine, type Engine } from '../engine.js';
+import { callRow, invoke, type Arguments } from '../call.js';
+import { engine } from '../engine.js';
 import { Held, watch } from '../lifetime.js';
-import { run, Tensor } from '../tensor.js';
+import { made, Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import type { LayerSpec } from '../generated/specs.js';
 import { Module, type StateEntry } from './module.js';
@@ -27,7 +27,18 @@ export class NativeModule extends Module {
   }
 
   override forward(x: TensorLike): Tensor {
-    return run(this.#spec.type, (e, c) => e.moduleForward(this.#held.value('forward'), c.tensor('x', x)));
+    return made(this.#spec.type, (e, c) => e.moduleForward(this.#held.value('forward'), c.tensor('x', x)));
+  }
+
+  /** @internal Several inputs and outputs by position; what is optional may be undefined. */
+  protected apply(inputs: readonly (TensorLike | undefined)[]): (Tensor | undefined)[] {
+    const outputs = invoke(this.#spec.type, (e, c) =>
+      e.moduleApply(
+        this.#held.value('forward'),
+        inputs.map((x, i) => c.optionalTensor(`input ${i}`, x)),
+      ),
+    );
+    return outputs.map((handle) => (handle === 0 ? undefined : new Tensor(handle)));
   }
 
   override get training(): boolean {
@@ -67,7 +78,7 @@ function stateOf(handle: number): StateEntry[] {
     });
 }
 
-/** Makes a module by its raw call; what the factories of the table do. */
-export function native(spec: LayerSpec, make: (e: Engine, c: Call) => number, rest?: object): NativeModule {
-  return new NativeModule(invoke(spec.type, make, rest), spec);
+/** Makes a module by its row; what the factories of the table do. */
+export function native(spec: LayerSpec, row: number, args: Arguments, rest?: object): NativeModule {
+  return new NativeModule(callRow(spec.type, row, args, rest), spec);
 }

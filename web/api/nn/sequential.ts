@@ -4,7 +4,7 @@ import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import { scope } from '../scope.js';
-import { as, run, Tensor } from '../tensor.js';
+import { as, made, Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import { Module, type StateEntry } from './module.js';
 import { quietly } from './predict.js';
@@ -20,7 +20,7 @@ export class Sequential extends Module {
     this.#children = children;
     const handles = children.flatMap((child) => child.native?.value('sequential') ?? []);
     if (handles.length === children.length) {
-      this.#held = new Held('module', engine('sequential').module_sequential(handles));
+      this.#held = new Held('module', engine('sequential').sequential(handles));
       watch(this, this.#held);
     }
   }
@@ -47,7 +47,7 @@ export class Sequential extends Module {
 
   override forward(x: TensorLike): Tensor {
     const handle = this.#held?.value('forward');
-    if (handle !== undefined) return run('sequential', (e, c) => e.moduleForward(handle, c.tensor('x', x)));
+    if (handle !== undefined) return made('sequential', (e, c) => e.moduleForward(handle, c.tensor('x', x)));
     return as('sequential', x, (input) => this.#children.reduce((value, child) => child.forward(value), input));
   }
 

@@ -1,6 +1,6 @@
 /** @file Optimizers: their state lives in the engine; the learning rate can change at any time. */
-import { describe, invoke, type Call } from '../call.js';
-import { engine, type Engine } from '../engine.js';
+import { callRow, describe, type Arguments } from '../call.js';
+import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import { loadStateDict, type StateDict } from '../nn/state.js';
@@ -69,11 +69,12 @@ export class Optimizer {
   }
 }
 
-/** Makes an optimizer by its raw call; what the factories of the table do. */
+/** Makes an optimizer by its row; what the factories of the table do. */
 export function optimizer(
   name: string,
+  row: number,
   parameters: Iterable<Tensor>,
-  make: (e: Engine, c: Call, parameters: readonly number[]) => number,
+  options: Arguments,
   rest?: object,
 ): Optimizer {
   const isIterable = typeof parameters === 'object' && Symbol.iterator in parameters;
@@ -83,7 +84,7 @@ export function optimizer(
   }
   if (list.length === 0) throw new HebbError('argument', name, 'there is no parameter to train: the list is empty');
   return new Optimizer(
-    invoke(name, (e, c) => make(e, c, c.tensors('parameters', list)), rest),
+    callRow(name, row, (c) => [...c.list(c.tensors('parameters', list)), ...options(c)], rest),
     name,
   );
 }

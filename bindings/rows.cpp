@@ -1,0 +1,50 @@
+// Every row of the tables (operations, modules, optimizers) behind one function: call(row, arguments). JavaScript
+// knows the rows by their numbers, which bindings/generate.mjs counts in the order of kRows.
+#include "nn/modules.h"
+#include "wire.h"
+
+namespace hebb::bindings {
+namespace {
+
+using optim::Betas;
+
+/// An optimizer's first argument is its parameters.
+template <typename Class, typename Options, typename... Fields>
+Handle made(Types<void, Fields...>, Reader& r) {
+  const Tensors parameters = r.tensors();
+  const Options options{Read<Fields>::from(r)...};
+  return to_wire(Ref<optim::Optimizer>(make_ref<Class>(parameters, options)));
+}
+
+using Row = Handle (*)(Reader&);
+
+constexpr Row kRows[] = {
+#define HEBB_OPTION(type, name, value, doc) , type
+#define HEBB_OP(result, name, params, doc, checks) [](Reader& r) { return called(&hebb::name, r); },
+#define HEBB_OP_OPTIONS(result, name, params, Options, fields, doc, checks) \
+  [](Reader& r) { return called_with<hebb::Options>(Types<void fields>(), &hebb::name, r); },
+#define HEBB_LOSS(name, params, Options, fields, doc, checks) \
+  [](Reader& r) { return called_with<hebb::Options>(Types<void fields>(), &hebb::name, r); },
+#include "ops/ops.def"
+#define HEBB_MODULE(name, params, doc) [](Reader& r) { return called(&nn::name, r); },
+#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) \
+  [](Reader& r) { return called_with<nn::Options>(Types<void fields>(), &nn::name, r); },
+#include "nn/modules.def"
+#define HEBB_OPTIMIZER(Class, name, fields, doc) \
+  [](Reader& r) { return made<optim::Class, optim::Class##Options>(Types<void fields>(), r); },
+#include "optim/optimizers.def"
+};
+
+Handle call(uint32_t row, const val& arguments) {
+  return guarded([&] {
+    if (row >= std::size(kRows)) fail(Code::argument, "engine", {"no such row: ", row});
+    Reader reader(arguments);
+    return kRows[row](reader);
+  });
+}
+
+}  // namespace
+
+EMSCRIPTEN_BINDINGS(hebb_rows) { emscripten::function("call", &call); }
+
+}  // namespace hebb::bindings

@@ -1,0 +1,245 @@
+"""What the families write with: values exact in f32, and cases of operations, modules and optimizers.
+
+The format is described in make_golden.py.
+"""
+import sys
+
+try:
+    import numpy as np
+    import torch
+    import torch.nn.functional as F
+except ImportError as missing:
+    print(f"cannot make golden values here: {missing}")
+    sys.exit(77)
+
+random = np.random.RandomState(20261121)
+lines = []
+
+ONE_STEP = (2e-6, "a few roundings in f32: 2^-24 is 6e-8")
+GRADIENT_OF_ERF = (4e-6, "1 + erf cancels below 0; errors are absolute")
+SUMS = (1e-5, "sums of up to 64 products of normal numbers")
+LONG_SUMS = (1e-4, "sums of more than 512 products of normal numbers, magnitudes up to 100")
+STEPS = (2e-6, "ten updates in f32 of numbers around 1")
+
+
+# --- values -------------------------------------------------------------------------------------------------------
+
+def normal(*shape):
+    """Normal numbers with three decimals."""
+    return np.round(random.standard_normal(shape), 3).astype(np.float32)
+
+
+def apart(*shape):
+    """Normal numbers away from the kinks at 0."""
+    x = normal(*shape)
+    return np.where(np.abs(x) < 0.05, np.float32(0.125), x).astype(np.float32)
+
+
+def positive(*shape):
+    return np.round(random.uniform(0.1, 3, shape), 3).astype(np.float32)
+
+
+def unit(*shape):
+    return np.round(random.uniform(0.02, 0.98, shape), 3).astype(np.float32)
+
+
+def whole(below, *shape):
+    return random.randint(0, below, shape).astype(np.int32)
+
+
+def array(*values):
+    return np.array(values, dtype=np.float32)
+
+
+def number(x):
+    if np.isnan(x):
+        return "nan"
+    if np.isinf(x):
+        return "inf" if x > 0 else "-inf"
+    x = np.float32(x)
+    return str(int(x)) if x == np.trunc(x) and abs(x) < 1e6 and not (x == 0 and np.signbit(x)) else str(x)
+
+
+def text(value):
+    if isinstance(value, torch.Tensor):
+        value = value.detach().numpy()
+    if isinstance(value, (np.ndarray, np.generic)):
+        kind = "i32" if value.dtype.kind in "iu" else "f32"
+        with np.errstate(over="ignore"):
+            values = " ".join(number(v) for v in value.astype(np.float32).reshape(-1))
+        return f"{kind}[{','.join(str(n) for n in value.shape)}] {values}".rstrip()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(str(v) for v in value) + "]"
+    return str(value)
+
+
+def emit(*words):
+    lines.append(" ".join(str(w) for w in words))
+
+
+def begin(kind, name, title, tol):
+    lines.append("")
+    emit("case", kind, name, title)
+    emit("tol", *tol)
+
+
+def live(value, wants_gradient=True):
+    """A numpy array as PyTorch takes it: floats in double precision, indices as int64."""
+    if not isinstance(value, np.ndarray):
+        return value
+    if value.dtype.kind == "i":
+        return torch.from_numpy(value.astype(np.int64))
+    return torch.from_numpy(value.astype(np.float64)).requires_grad_(wants_gradient)
+
+
+def incoming(out):
+    """A gradient for `out`."""
+    return np.asarray(apart(*out.shape), dtype=np.float32).reshape(out.shape)
+
+
+def each(name, values):
+    """(name, value) for one, (name.0, …), (name.1, …) for several."""
+    return [(f"{name}.{i}", v) for i, v in enumerate(values)] if isinstance(values, (list, tuple)) else [(name, values)]
+
+
+def outputs(out):
+    """Writes the outputs; a missing one is none."""
+    for name, value in each("out", out):
+        if value is None:
+            emit(name, "none")
+        else:
+            emit(name, text(value.double() if value.is_floating_point() else value.to(torch.int32)))
+
+
+def gradients(out, inputs):
+    """Writes dy for each output that has a gradient, and the gradient of each input that has one."""
+    names = [n for n, v in inputs.items() if isinstance(v, torch.Tensor) and v.requires_grad]
+    live_outs, starts = [], []
+    for name, value in each("dy", out):
+        if value is not None and value.is_floating_point() and (value.requires_grad or not isinstance(out, (list, tuple))):
+            dy = incoming(value)
+            emit(name, text(dy))
+            live_outs.append(value)
+            starts.append(torch.from_numpy(dy.astype(np.float64)))
+    if names and live_outs:
+        found = torch.autograd.grad(live_outs, [inputs[n] for n in names], starts, allow_unused=True)
+        for name, gradient in zip(names, found):
+            if gradient is not None:
+                emit("grad", name, text(gradient))
+
+
+def pytorch_name(f):
+    """What PyTorch calls it: torch.nn.functional.relu, torch.nn.Linear; nothing for a formula of our own."""
+    name, module = getattr(f, "__name__", ""), getattr(f, "__module__", None) or "torch"
+    if "<" in name or not module.startswith("torch"):
+        return None
+    for public in ("torch.nn", "torch.optim.lr_scheduler", "torch.optim"):
+        if module.startswith(public + ".") and module != "torch.nn.functional":
+            return f"{public}.{name}"
+    if module.startswith("torch._") or module == "torch":
+        module = "torch" if hasattr(torch, name) else "torch.nn.functional"
+    return f"{module}.{name}"
+
+
+def name_it(pytorch, f):
+    pytorch = pytorch or pytorch_name(f)
+    if pytorch:
+        emit("pytorch", pytorch)
+
+
+# --- operations ---------------------------------------------------------------------------------------------------
+
+def op(name, title, f, params, options=None, tol=ONE_STEP, fixed=(), backward=True, pytorch=None):
+    """One case: f gets the params in order and the options by name. `fixed` names floats without a gradient."""
+    options = options or {}
+    begin("op", name, title, tol)
+    name_it(pytorch, f)
+    values = {}
+    for kind, given in (("param", params), ("option", options)):
+        for key, value in given.items():
+            if isinstance(value, list) and value and isinstance(value[0], np.ndarray):
+                for i, one in enumerate(value):
+                    emit(kind, f"{key}.{i}", text(one))
+                values[key] = [live(one) for one in value]
+            else:
+                value = np.asarray(value) if isinstance(value, np.generic) else value
+                emit(kind, key, text(value))
+                values[key] = live(value, key not in fixed)
+    out = f(*[values[key] for key in params], **{key: values[key] for key in options})
+    outputs(out.double() if name == "one_hot" else out)
+    if not backward:
+        return
+    flat = {}
+    for key, value in values.items():
+        if isinstance(value, list) and value and isinstance(value[0], torch.Tensor):
+            flat.update({f"{key}.{i}": one for i, one in enumerate(value)})
+        else:
+            flat[key] = value
+    gradients(out, flat)
+
+
+# --- modules ------------------------------------------------------------------------------------------------------
+
+def module(title, layers, x, tol=SUMS, evaluate=False, pytorch=None):
+    """layers: (name in the table, its named values, PyTorch's module). Several inputs are a list; None is one that is
+    left out. Parameters get new values, buffers keep those that they have; what they are after training is written."""
+    names = [name for name, _, _ in layers]
+    begin("module", names[0] if len(names) == 1 else "sequential", title, tol)
+    model = layers[0][2] if len(layers) == 1 else torch.nn.Sequential(*[m for _, _, m in layers])
+    if len(layers) == 1:
+        name_it(pytorch, type(model))
+    for name, values, _ in layers:
+        emit("layer", name, *[f"{k}={text(v)}" for k, v in values.items()])
+    model = model.double().train(not evaluate)
+    if evaluate:
+        emit("option", "training", "false")
+    state = {}
+    for name, parameter in model.named_parameters():
+        values = apart(*parameter.shape)
+        emit("state", name, text(np.asarray(values)))
+        with torch.no_grad():
+            parameter.copy_(torch.from_numpy(np.asarray(values).astype(np.float64)))
+        state[name] = parameter
+    for name, buffer in model.named_buffers():
+        emit("state", name, text(buffer))
+    given = []
+    for name, value in each("x", x):
+        emit(name, "none" if value is None else text(value))
+        given.append(None if value is None else live(value))
+        state[name] = given[-1]
+    out = model(*given)
+    outputs(out)
+    gradients(out, state)
+    if not evaluate:
+        for name, buffer in model.named_buffers():
+            emit("after", name, text(buffer))
+
+
+# --- optimizers ---------------------------------------------------------------------------------------------------
+
+def optimizer(name, title, make, options):
+    begin("optimizer", name, title, STEPS)
+    name_it(None, make)
+    for key, value in options.items():
+        emit("option", key, text(value))
+    starts = [normal(3, 5), normal(1), normal(17)]
+    parameters = [torch.nn.Parameter(torch.from_numpy(s.astype(np.float64))) for s in starts]
+    for i, start in enumerate(starts):
+        emit("start", i, text(start))
+    opt = make(parameters, **options)
+    for step in range(1, 11):
+        for i, p in enumerate(parameters):
+            if i == 1 and step in (2, 3):
+                p.grad = None  # a parameter without a gradient stays, and its steps do not count
+                continue
+            g = normal(*p.shape)
+            if step % 3 == 0:
+                g[..., :1] = 0
+            emit("feed", step, i, text(g))
+            p.grad = torch.from_numpy(g.astype(np.float64))
+        opt.step()
+        if step in (1, 2, 4, 10):
+            for i, p in enumerate(parameters):
+                emit("after", step, i, text(p))
