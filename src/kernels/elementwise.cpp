@@ -87,6 +87,10 @@ void sqrt(int64_t n, const float* x, float* y) noexcept {
 void abs(int64_t n, const float* x, float* y) noexcept {
   map(n, x, y, [](Vec v) { return simd::abs(v); });
 }
+void erf(int64_t n, const float* x, float* y) noexcept {
+  map(n, x, y, [](Vec v) { return simd::erf(v); });
+}
+
 void relu(int64_t n, const float* x, float* y) noexcept {  // a NaN is not below zero, so it stays
   map(n, x, y, [](Vec v) { return select(v < splat(0.0f), splat(0.0f), v); });
 }

@@ -18,6 +18,7 @@ void exp(int64_t n, const float* x, float* y) noexcept;
 void log(int64_t n, const float* x, float* y) noexcept;
 void sqrt(int64_t n, const float* x, float* y) noexcept;
 void abs(int64_t n, const float* x, float* y) noexcept;
+void erf(int64_t n, const float* x, float* y) noexcept;
 void relu(int64_t n, const float* x, float* y) noexcept;
 void leaky_relu(int64_t n, float slope, const float* x, float* y) noexcept;
 void sigmoid(int64_t n, const float* x, float* y) noexcept;

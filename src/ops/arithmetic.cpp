@@ -19,7 +19,7 @@ Tensor apply(const char* name, Binary op, const Tensor& a, const Tensor& b) {
 /// max and min: dy goes to the chosen operand, half to each where they are equal.
 Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
   const bool larger = op == Binary::maximum;
-  return record(name, apply(name, op, a, b), {a, b}, [a, b, larger](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [a, b, larger](const Tensor& dy, Gradients& gradients) {
     const Tensor zero = Tensor::zeros(dy.shape());
     const Tensor full_a = add(a.detach(), zero), full_b = add(b.detach(), zero);
     Tensor part = Tensor::empty(dy.shape());
@@ -31,7 +31,8 @@ Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
       kernels::share(dy.size(), larger, full_b.data(), full_a.data(), part.data());
       gradients.add(1, sum_to(mul(dy, part), b.shape()));
     }
-  });
+  };
+  return record(name, apply(name, op, a, b), {a, b}, backward, Derivative::any);
 }
 
 }  // namespace
@@ -39,41 +40,51 @@ Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
 // da = dy, db = dy
 Tensor add(const Tensor& a, const Tensor& b) {
   const Tensor y = apply("add", Binary::add, a, b);  // before the shapes are asked for: it checks that a and b exist
-  return record("add", y, {a, b}, [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
     if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
     if (gradients.needs(1)) gradients.add(1, sum_to(dy, sb));
-  });
+  };
+  return record("add", y, {a, b}, backward, Derivative::any);
 }
 
 // da = dy, db = -dy
 Tensor sub(const Tensor& a, const Tensor& b) {
   const Tensor y = apply("sub", Binary::sub, a, b);
-  return record("sub", y, {a, b}, [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [sa = a.shape(), sb = b.shape()](const Tensor& dy, Gradients& gradients) {
     if (gradients.needs(0)) gradients.add(0, sum_to(dy, sa));
     if (gradients.needs(1)) gradients.add(1, neg(sum_to(dy, sb)));
-  });
+  };
+  return record("sub", y, {a, b}, backward, Derivative::any);
 }
 
 // da = dy b, db = dy a
 Tensor mul(const Tensor& a, const Tensor& b) {
-  return record("mul", apply("mul", Binary::mul, a, b), {a, b}, [a, b](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [a, b](const Tensor& dy, Gradients& gradients) {
     if (gradients.needs(0)) gradients.add(0, sum_to(mul(dy, b), a.shape()));
     if (gradients.needs(1)) gradients.add(1, sum_to(mul(dy, a), b.shape()));
-  });
+  };
+  return record("mul", apply("mul", Binary::mul, a, b), {a, b}, backward, Derivative::any);
 }
 
 // da = dy / b, db = -dy a / b^2
 Tensor div(const Tensor& a, const Tensor& b) {
-  return record("div", apply("div", Binary::div, a, b), {a, b}, [a, b](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [a, b](const Tensor& dy, Gradients& gradients) {
     const Tensor scaled = div(dy, b);
     if (gradients.needs(0)) gradients.add(0, sum_to(scaled, a.shape()));
     if (gradients.needs(1)) gradients.add(1, sum_to(neg(mul(scaled, div(a, b))), b.shape()));
-  });
+  };
+  return record("div", apply("div", Binary::div, a, b), {a, b}, backward, Derivative::any);
 }
 
 // da = dy b a^(b - 1), db = dy a^b ln a
 Tensor pow(const Tensor& a, const Tensor& b) {
-  return record("pow", apply("pow", Binary::pow, a, b), {a, b}, [a, b](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [a, b](const Tensor& dy, Gradients& gradients) {
+    if (grad_enabled()) {
+      const Tensor power = pow(a, sub(b, Tensor::full({}, 1)));
+      if (gradients.needs(0)) gradients.add(0, sum_to(mul(dy, mul(b, power)), a.shape()));
+      if (gradients.needs(1)) gradients.add(1, sum_to(mul(dy, mul(mul(a, power), log(a))), b.shape()));
+      return;
+    }
     const Tensor zero = Tensor::zeros(dy.shape());
     const Tensor full_a = add(a.detach(), zero), full_b = add(b.detach(), zero);
     Tensor da, db;
@@ -83,7 +94,8 @@ Tensor pow(const Tensor& a, const Tensor& b) {
                           db ? db.data() : nullptr);
     if (da) gradients.add(0, sum_to(da, a.shape()));
     if (db) gradients.add(1, sum_to(db, b.shape()));
-  });
+  };
+  return record("pow", apply("pow", Binary::pow, a, b), {a, b}, backward, Derivative::any);
 }
 
 Tensor maximum(const Tensor& a, const Tensor& b) { return choose("maximum", Binary::maximum, a, b); }

@@ -18,7 +18,9 @@ Tensor dropout(const Tensor& x, const DropoutOptions& options) {
   } else {
     y = mask.clone();
   }
-  return record("dropout", y, {x}, [mask](const Tensor& dy, Gradients& gradients) { gradients.add(0, mul(dy, mask)); });
+  return record(
+      "dropout", y, {x}, [mask](const Tensor& dy, Gradients& gradients) { gradients.add(0, mul(dy, mask)); },
+      Derivative::any);
 }
 
 }  // namespace hebb

@@ -25,6 +25,17 @@ void check_index(const char* op, const Tensor& index, int64_t below) {
   }
 }
 
+/// The gradient of gather, whose own gradient is a gather.
+Tensor gathered_back(const Tensor& dy, const kernels::GatherOf& sizes, int dim, const Tensor& index,
+                     const Shape& shape) {
+  const Tensor dx = Tensor::zeros(shape);
+  kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
+  return record(
+      "gather", dx, {dy},
+      [dim, index](const Tensor& ddx, Gradients& gradients) { gradients.add(0, gather(ddx, dim, index)); },
+      Derivative::any);
+}
+
 }  // namespace
 
 // dx = dy in its place, 0 elsewhere
@@ -45,11 +56,18 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
     y = Tensor::empty(shape, x.dtype(), "slice");
     kernels::slice(part, x.data<std::byte>(), y.data<std::byte>(), element_bytes(x));
   }
-  return record("slice", y, {x}, [part, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [part, d, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+    if (grad_enabled()) {
+      Shape before = shape, after = shape;
+      before[d] = part.start;
+      after[d] = shape[d] - part.start - part.length;
+      return gradients.add(0, concat({Tensor::zeros(before), dy, Tensor::zeros(after)}, {.dim = d}));
+    }
     Tensor dx = Tensor::zeros(shape);
     kernels::place(part, dy.data(), dx.data(), sizeof(float));
     gradients.add(0, std::move(dx));
-  });
+  };
+  return record("slice", y, {x}, backward, Derivative::any);
 }
 
 // each dx = its slice of dy
@@ -82,11 +100,12 @@ Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
     start += x.size(dim);
   }
   starts.push_back(start);
-  return record("concat", y, tensors, [dim, starts](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [dim, starts](const Tensor& dy, Gradients& gradients) {
     for (size_t i = 0; i + 1 < starts.size(); ++i) {
       if (gradients.needs(i)) gradients.add(i, slice(dy, dim, starts[i], starts[i + 1]));
     }
-  });
+  };
+  return record("concat", y, tensors, backward, Derivative::any);
 }
 
 Tensor stack(const Tensors& tensors, const StackOptions& options) {
@@ -118,12 +137,12 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
   kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
   if (!x.requires_grad()) return y;
   // A copy, because the gradient trusts it, whatever becomes of the user's index until then.
-  return record("gather", y, {x},
-                [sizes, index = index.clone(), shape = x.shape()](const Tensor& dy, Gradients& gradients) {
-                  Tensor dx = Tensor::zeros(shape);
-                  kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
-                  gradients.add(0, std::move(dx));
-                });
+  return record(
+      "gather", y, {x},
+      [sizes, d, index = index.clone(), shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+        gradients.add(0, gathered_back(dy, sizes, d, index, shape));
+      },
+      Derivative::any);
 }
 
 Tensor one_hot(const Tensor& x, const OneHotOptions& options) {

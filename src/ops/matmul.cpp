@@ -56,14 +56,15 @@ Tensor product(const Tensor& a, const Tensor& b, bool ta, bool tb) {
       }
     });
   }
-  return record("matmul", y, {a, b}, [a, b, ta, tb](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [a, b, ta, tb](const Tensor& dy, Gradients& gradients) {
     if (gradients.needs(0)) {
       gradients.add(0, sum_to(ta ? product(b, dy, tb, true) : product(dy, b, false, !tb), a.shape()));
     }
     if (gradients.needs(1)) {
       gradients.add(1, sum_to(tb ? product(dy, a, true, ta) : product(a, dy, !ta, false), b.shape()));
     }
-  });
+  };
+  return record("matmul", y, {a, b}, backward, Derivative::any);
 }
 
 Shape leading(const Tensor& x) { return Shape(x.shape().begin(), x.shape().end() - 1); }
@@ -107,7 +108,14 @@ Tensor linear(const Tensor& x, const Tensor& weight, const LinearOpOptions& opti
   Tensor y = Tensor::empty(shape, DType::f32, "linear");
   kernels::gemm(rows, out, in, {x.data(), in, 1}, {weight.data(), 1, in}, y.data(),
                 {.bias = bias ? bias.data() : nullptr});
-  return record("linear", y, {x, weight, bias}, [x, weight, rows, out, in](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [x, weight, rows, out, in](const Tensor& dy, Gradients& gradients) {
+    if (gradients.needs(2)) gradients.add(2, sum_to(dy, {out}));
+    if (grad_enabled()) {
+      if (gradients.needs(0)) gradients.add(0, matmul(dy, weight));
+      const Tensor left = reshape(dy, {rows, out}), right = reshape(x, {rows, in});
+      if (gradients.needs(1)) gradients.add(1, product(left, right, true, false));
+      return;
+    }
     const kernels::MatrixView d{dy.data(), out, 1};
     if (gradients.needs(0)) {
       Tensor dx = Tensor::empty(x.shape(), DType::f32, "linear");
@@ -119,8 +127,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, const LinearOpOptions& opti
       kernels::gemm(out, in, rows, d.transposed(), {x.data(), in, 1}, dw.data());
       gradients.add(1, std::move(dw));
     }
-    if (gradients.needs(2)) gradients.add(2, sum_to(dy, {out}));
-  });
+  };
+  return record("linear", y, {x, weight, bias}, backward, Derivative::any);
 }
 
 }  // namespace hebb

@@ -14,15 +14,9 @@ Tensor apply(const char* name, kernels::Reduce op, const Tensor& x, const Shape&
   return shape == kept ? y : y.view(shape);
 }
 
-Tensor scaled(const Tensor& x, float factor) {
-  Tensor y = Tensor::empty(x.shape());
-  kernels::scale(x.size(), factor, x.data(), y.data());
-  return y;
-}
-
 /// dy repeated to `shape`; `kept` is dy's shape with the reduced dimensions as 1.
 Tensor repeated(const Tensor& dy, const Shape& kept, const Shape& shape) {
-  return add(Tensor::zeros(shape), dy.view(kept));
+  return add(Tensor::zeros(shape), reshape(dy, kept));
 }
 
 template <typename Options>
@@ -32,12 +26,13 @@ Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const Opti
   const Shape kept = reduced_shape(name, x.shape(), options.dim, true);
   const Tensor y = apply(name, op, x, kept, reduced_shape(name, x.shape(), options.dim, options.keepdim));
   // dx = dy over the number of equal extremes, at each of them
-  return record(name, y, {x}, [x, y = y.detach(), kept](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [x = x.detach(), y = y.detach(), kept](const Tensor& dy, Gradients& gradients) {
     const Tensor spread = repeated(y, kept, x.shape());
     Tensor chosen = Tensor::empty(x.shape());
     kernels::equal(x.size(), x.data(), spread.data(), chosen.data());
-    gradients.add(0, mul(chosen, div(dy.view(kept), sum_to(chosen, kept))));
-  });
+    gradients.add(0, mul(chosen, div(reshape(dy, kept), sum_to(chosen, kept))));
+  };
+  return record(name, y, {x}, backward, Derivative::any);
 }
 
 }  // namespace
@@ -64,7 +59,10 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   Tensor y = Tensor::empty(shape);
   kernels::reduce(kernels::Reduce::sum, kernels::Strided(x.shape(), shape, shape), y.size(), x.data(), y.data());
-  return y;
+  return record(
+      "sum", y, {x},
+      [full = x.shape()](const Tensor& dy, Gradients& gradients) { gradients.add(0, add(Tensor::zeros(full), dy)); },
+      Derivative::any);
 }
 
 Tensor sum(const Tensor& x, const SumOptions& options) {
@@ -72,9 +70,10 @@ Tensor sum(const Tensor& x, const SumOptions& options) {
   const Shape kept = reduced_shape("sum", x.shape(), options.dim, true);
   const Tensor y =
       apply("sum", kernels::Reduce::sum, x, kept, reduced_shape("sum", x.shape(), options.dim, options.keepdim));
-  return record("sum", y, {x}, [shape = x.shape(), kept](const Tensor& dy, Gradients& gradients) {
+  const auto backward = [shape = x.shape(), kept](const Tensor& dy, Gradients& gradients) {
     gradients.add(0, repeated(dy, kept, shape));
-  });
+  };
+  return record("sum", y, {x}, backward, Derivative::any);
 }
 
 Tensor mean(const Tensor& x, const MeanOptions& options) {
@@ -82,11 +81,12 @@ Tensor mean(const Tensor& x, const MeanOptions& options) {
   const Shape kept = reduced_shape("mean", x.shape(), options.dim, true);
   const Shape shape = reduced_shape("mean", x.shape(), options.dim, options.keepdim);
   const float share = static_cast<float>(kept.size()) / static_cast<float>(x.size());
-  const Tensor total = apply("mean", kernels::Reduce::sum, x, kept, shape);
-  return record("mean", scaled(total, share), {x},
-                [full = x.shape(), kept, share](const Tensor& dy, Gradients& gradients) {
-                  gradients.add(0, repeated(scaled(dy, share), kept, full));
-                });
+  Tensor y = apply("mean", kernels::Reduce::sum, x, kept, shape);
+  kernels::scale(y.size(), share, y.data(), y.data());
+  const auto backward = [full = x.shape(), kept, share](const Tensor& dy, Gradients& gradients) {
+    gradients.add(0, repeated(mul(dy, Tensor::full({}, share)), kept, full));
+  };
+  return record("mean", y, {x}, backward, Derivative::any);
 }
 
 Tensor max(const Tensor& x, const MaxOptions& options) { return extreme("max", kernels::Reduce::max, x, options); }

@@ -7,8 +7,10 @@ namespace {
 
 // dx = dy in x's shape
 Tensor viewed(const char* name, const Tensor& x, const Shape& shape) {
-  return record(name, x.view(shape), {x},
-                [from = x.shape()](const Tensor& dy, Gradients& gradients) { gradients.add(0, dy.view(from)); });
+  return record(
+      name, x.view(shape), {x},
+      [from = x.shape()](const Tensor& dy, Gradients& gradients) { gradients.add(0, reshape(dy, from)); },
+      Derivative::any);
 }
 
 }  // namespace
@@ -87,8 +89,9 @@ Tensor permute(const Tensor& x, const Shape& dims) {
   Tensor y = Tensor::empty(shape, x.dtype(), "permute");
   kernels::permute(x.shape(), order, x.data<std::byte>(), y.data<std::byte>(),
                    static_cast<int64_t>(dtype_bytes(x.dtype())));
-  return record("permute", y, {x},
-                [back](const Tensor& dy, Gradients& gradients) { gradients.add(0, permute(dy, back)); });
+  return record(
+      "permute", y, {x}, [back](const Tensor& dy, Gradients& gradients) { gradients.add(0, permute(dy, back)); },
+      Derivative::any);
 }
 
 Tensor transpose(const Tensor& x, int64_t dim0, int64_t dim1) {

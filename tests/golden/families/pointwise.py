@@ -3,7 +3,7 @@ from writer import *
 
 
 def cases():
-    functions = {"neg": (torch.neg, normal), "exp": (torch.exp, normal), "log": (torch.log, positive),
+    functions = {"neg": (torch.neg, normal), "erf": (torch.erf, normal), "exp": (torch.exp, normal), "log": (torch.log, positive),
                  "sqrt": (torch.sqrt, positive), "abs": (torch.abs, normal), "relu": (F.relu, normal),
                  "sigmoid": (torch.sigmoid, normal), "tanh": (torch.tanh, normal), "leaky_relu": (F.leaky_relu, normal),
                  "softplus": (F.softplus, normal), "gelu": (F.gelu, normal)}
