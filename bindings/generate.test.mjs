@@ -46,7 +46,10 @@ test('an op becomes a method, a function and a raw function', () => {
   assert.match(files['tensor-ops.ts'], /\* The sum over dim\.\n/);
   assert.match(files['tensor-ops.ts'], /\* @param options\.keepDim keep; default false/);
   assert.match(files['ops.ts'], /export function sumUp\(x: TensorLike, p: number, dim\?: /);
-  assert.match(files['tensor-ops.ts'], /run\('sumUp', 0, \(c\) => \[c\.tensor\('x', this\), c\.float\('p', p\), \.\.\.c\.list\(c\.dims\('dim', axis\)\)/);
+  assert.match(
+    files['tensor-ops.ts'],
+    /run\('sumUp', 0, \(c\) => \[c\.tensor\('x', this\), c\.float\('p', p\), \.\.\.c\.list\(c\.dims\('dim', axis\)\)/,
+  );
 });
 
 test('losses are functions and names, not methods', () => {

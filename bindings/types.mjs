@@ -4,10 +4,9 @@ import { camel, macroCalls, readTable } from './table.mjs';
 
 /** Reduction -> ['mean', 'sum', 'none'] */
 export const words = Object.fromEntries(
-  macroCalls(readTable(fileURLToPath(new URL('../src', import.meta.url)), 'core/words.def'), 'HEBB_WORDS').map(({ args: [name, ...all] }) => [
-    name,
-    all.map(camel),
-  ]),
+  macroCalls(readTable(fileURLToPath(new URL('../src', import.meta.url)), 'core/words.def'), 'HEBB_WORDS').map(
+    ({ args: [name, ...all] }) => [name, all.map(camel)],
+  ),
 );
 
 /** A `list` crosses as its length and its numbers. */

@@ -43,6 +43,7 @@ set(HEBB_SOURCES
   ${HEBB_KERNEL_SOURCES})
 
 set(HEBB_BINDING_SOURCES
+  bindings/autograd.cpp
   bindings/engine.cpp
   bindings/modules.cpp
   bindings/rows.cpp

@@ -125,7 +125,8 @@ Tensor record(const char* op, const Tensor& y, const Tensor (&inputs)[kCount], F
 }
 
 struct GradOptions {
-  Tensors grad_outputs;  ///< what to start from, of each output's shape; ones by default, for outputs of one element
+  Tensors grad_outputs =
+      {};  ///< what to start from, of each output's shape; ones by default, for outputs of one element
   bool retain_graph = false;  ///< keep the graph for another backward
   bool create_graph = false;  ///< record the gradients, too, so that they can be differentiated; keeps the graph
 };

@@ -218,6 +218,76 @@ TEST(Backward, ThatRunsOutOfMemoryCanBeRepeatedWhenThereIsMore) {
   EXPECT_EQ(Tensor::living(), before);
 }
 
+TEST(Grad, GivesGradientsOfAnyTensorAndTouchesNoLeaf) {
+  const Tensor x = leaf({2, -3}), w = leaf({5, 7});
+  const Tensor h = mul(x, x), y = sum(mul(h, w));
+  sum(x).backward();  // x has a gradient of its own already
+  const Tensors found = hebb::grad({y}, {x, h}, {.retain_graph = true});
+  EXPECT_EQ(found[0].to_vector(), (std::vector<float>{20, -42}));
+  EXPECT_EQ(found[1].to_vector(), (std::vector<float>{5, 7}));
+  EXPECT_EQ(grad(x), (std::vector<float>{1, 1}));
+  EXPECT_FALSE(w.grad().defined());
+  const Tensors both = hebb::grad({y, h}, {w, x}, {.grad_outputs = {{}, Tensor::full({2}, 1)}});
+  EXPECT_EQ(both[0].to_vector(), (std::vector<float>{4, 9}));
+  EXPECT_EQ(both[1].to_vector(), (std::vector<float>{24, -48}));
+  EXPECT_THROW(y.backward(), Error) << "without retain_graph the graph is gone";
+}
+
+TEST(Grad, OfAGradientIsTheSecondDerivative) {
+  const Tensor x = leaf({0.5f, 2});
+  const Tensor cube = sum(mul(mul(x, x), x));
+  const Tensor first = hebb::grad({cube}, {x}, {.create_graph = true})[0];         // 3 x^2
+  const Tensor second = hebb::grad({sum(first)}, {x}, {.create_graph = true})[0];  // 6 x
+  const Tensor third = hebb::grad({sum(second)}, {x})[0];
+  EXPECT_EQ(first.to_vector(), (std::vector<float>{0.75f, 12}));
+  EXPECT_EQ(second.to_vector(), (std::vector<float>{3, 12}));
+  EXPECT_EQ(third.to_vector(), (std::vector<float>{6, 6}));
+  EXPECT_FALSE(x.grad().defined());
+}
+
+TEST(Grad, OfAPenaltyOnAGradientReachesTheWeights) {
+  // WGAN-GP (Gulrajani et al. 2017): (|d critic / d x| - 1)^2, with critic = w x: 2 (|w| - 1) w / |w|
+  const Tensor x = leaf({1, 1}), w = leaf({3, 4});
+  const Tensor slope = hebb::grad({sum(mul(w, x))}, {x}, {.create_graph = true})[0];
+  const Tensor excess = sub(sqrt(sum(mul(slope, slope))), Tensor::full({}, 1));
+  mul(excess, excess).backward();
+  EXPECT_NEAR(grad(w)[0], 2 * 4 * 3 / 5.0, 1e-5);
+  EXPECT_NEAR(grad(w)[1], 2 * 4 * 4 / 5.0, 1e-5);
+}
+
+TEST(Grad, ThatCannotBeDifferentiatedAgainSaysWhichOperation) {
+  const Tensor x = leaf({1, 2});
+  const Tensor y = record("once", mul(x.detach(), x.detach()), {x}, [x](const Tensor& dy, Gradients& gradients) {
+    gradients.add(0, mul(mul(dy, x), Tensor::full({}, 2)));
+  });
+  expect_error(Code::state, "once: its gradient cannot be differentiated again",
+               [&] { hebb::grad({sum(y)}, {x}, {.create_graph = true}); });
+  EXPECT_TRUE(grad_enabled());
+  EXPECT_EQ(hebb::grad({sum(y)}, {x})[0].to_vector(), (std::vector<float>{2, 4}));
+}
+
+TEST(Grad, RefusesWhatHasNoGradient) {
+  const Tensor x = leaf({1, 2}), other = leaf({3});
+  const Tensor y = sum(x);
+  expect_error(Code::state, "input 0[2] does not require a gradient", [&] { hebb::grad({y}, {Tensor::zeros({2})}); });
+  expect_error(Code::shape, "more than one element", [&] { hebb::grad({mul(x, x)}, {x}); });
+  expect_error(Code::argument, "of no outputs", [&] { hebb::grad({}, {x}); });
+  const Tensors found = hebb::grad({y}, {other, x});
+  EXPECT_FALSE(found[0].defined());
+  EXPECT_EQ(found[1].to_vector(), (std::vector<float>{1, 1}));
+}
+
+TEST(Grad, LeavesNothingAlive) {
+  const int64_t before = Tensor::living();
+  {
+    const Tensor x = leaf({1, 2});
+    const Tensor slope = hebb::grad({sum(tanh(exp(x)))}, {x}, {.create_graph = true})[0];
+    sum(mul(slope, slope)).backward();
+    EXPECT_TRUE(x.grad().defined());
+  }
+  EXPECT_EQ(Tensor::living(), before);
+}
+
 TEST(RequiresGrad, IsForFloatLeavesOnly) {
   expect_error(Code::dtype, "got i32", [] { Tensor::zeros({2}, DType::i32).set_requires_grad(); });
   const Tensor x = leaf({1});

@@ -1,7 +1,7 @@
 /** @file Gradients through the package: known derivatives, the tape's controls, what cannot be derived. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { load, nn, tensor } from 'hebb';
+import { customOp, grad, load, manualSeed, memory, nn, optim, randn, scope, tensor } from 'hebb';
 import { close, throws } from './expect.mjs';
 
 before(() => load());
@@ -132,4 +132,98 @@ test('detach() cuts the graph and shares the numbers', () => {
 
 test('integers have no gradient', () => {
   throws(() => tensor([1], { dtype: 'i32', requiresGrad: true }), 'dtype', /i32|float/);
+});
+
+test('grad gives gradients of gradients and changes no .grad', () => {
+  const x = tensor([0.5, 2], { requiresGrad: true });
+  const [first] = grad(x.mul(x).mul(x).sum(), [x], { createGraph: true });
+  close(first.tolist(), [0.75, 12], 1e-6);
+  const [second] = grad(first.sum(), x);
+  close(second.tolist(), [3, 12], 1e-6);
+  assert.equal(x.grad, null);
+});
+
+test('a gradient penalty trains through linear, tanh and the rest', () => {
+  manualSeed(3);
+  const critic = nn.sequential(nn.linear(2, 16), nn.tanh(), nn.linear(16, 16), nn.softplus(), nn.linear(16, 1));
+  const opt = optim.adam(critic.parameters(), { lr: 0.01 });
+  const x = randn([32, 2], { requiresGrad: true });
+  const penalty = () => {
+    const [slope] = grad(critic.forward(x).sum(), [x], { createGraph: true });
+    return slope.mul(slope).sum(1).sqrt().sub(1).pow(2).mean();
+  };
+  const start = scope(() => penalty().item());
+  for (let i = 0; i < 200; ++i) {
+    scope(() => {
+      opt.zeroGrad();
+      penalty().backward();
+      opt.step();
+    });
+  }
+  const end = scope(() => penalty().item());
+  assert.ok(end < 0.01 && end < start / 20, `${start} -> ${end}`);
+});
+
+test('grad says what it cannot do', () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  const other = tensor([1], { requiresGrad: true });
+  throws(() => grad(x.sum(), [other]), 'state', /do not depend on input 0/);
+  assert.deepEqual(grad(x.sum(), [other], { allowUnused: true }), [null]);
+  throws(() => grad(x.mul(2), [x]), 'shape', /more than one element/);
+  throws(() => grad(x.sum(), [x], { createGraf: true }), 'argument', /unknown option/);
+});
+
+test('a custom operation has the value and the gradient it was given', () => {
+  const square = customOp(
+    (x) => x.mul(x),
+    (dy, [x]) => [dy.mul(x).mul(2)],
+    { name: 'square' },
+  );
+  const x = tensor([1, -3], { requiresGrad: true });
+  square(x.mul(2)).sum().backward();
+  close(x.grad.tolist(), [8, -24], 1e-6);
+  const [first] = grad(square(x).mul(x).sum(), [x], { createGraph: true });
+  const [second] = grad(first.sum(), [x]);
+  close(second.tolist(), [6, -18], 1e-5);
+});
+
+test('a custom operation may work on bare numbers, once', () => {
+  const bare = customOp(
+    (x) => tensor(x.toArray().map((v) => Math.atan(v))),
+    (dy, [x]) => dy.toArray().map((d, i) => d / (1 + x.toArray()[i] ** 2)),
+  );
+  const x = tensor([0.5, 2], { requiresGrad: true });
+  bare(x).sum().backward();
+  close(x.grad.tolist(), [0.8, 0.2], 1e-6);
+  const y = x.mul(x);
+  throws(() => grad(bare(y).pow(2).sum(), [x], { createGraph: true }), 'state', /cannot be differentiated again/);
+});
+
+test('what a custom backward throws arrives as it is, and wrong gradients are named', () => {
+  const x = tensor([1, 2], { requiresGrad: true });
+  const custom = (backward) => customOp((a) => a.mul(1), backward)(x).sum();
+  assert.throws(
+    () =>
+      custom(() => {
+        throw new RangeError('mine');
+      }).backward(),
+    (error) => error instanceof RangeError && error.message === 'mine',
+  );
+  throws(() => custom(() => [tensor([1, 2, 3])]).backward(), 'shape', /\[3\]/);
+  throws(() => custom(() => [tensor([1, 2]), tensor([1, 2])]).backward(), 'argument', /2 gradients for 1 inputs/);
+  custom((dy) => [dy]).backward();
+  close(x.grad.tolist(), [1, 1], 0);
+});
+
+test('custom operations leave nothing behind', () => {
+  const cube = customOp(
+    (x) => x.mul(x).mul(x),
+    (dy, [x]) => [dy.mul(x).mul(x).mul(3)],
+  );
+  const x = tensor([1, 2], { requiresGrad: true });
+  const round = () => scope(() => cube(x).sum().backward());
+  round();
+  const before = memory().tensors;
+  for (let i = 0; i < 100; ++i) round();
+  assert.equal(memory().tensors, before);
 });

@@ -85,7 +85,8 @@ function compareGradients(golden, out, leaves) {
   const gradients = entriesOf(golden, 'grad');
   if (gradients.length === 0) return;
   const outputs = Array.isArray(out) ? out : [out];
-  for (const [name, ...words] of numbered(golden, 'dy')) outputs[Number(name.split('.')[1] ?? 0)].backward(make(words), { retainGraph: true });
+  for (const [name, ...words] of numbered(golden, 'dy'))
+    outputs[Number(name.split('.')[1] ?? 0)].backward(make(words), { retainGraph: true });
   for (const [name, ...words] of gradients) compare(`gradient of ${name}`, golden, leaves.get(name).grad, words);
 }
 

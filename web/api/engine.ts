@@ -65,6 +65,20 @@ export interface Engine {
   tensorZeroGrad(tensor: number): void;
   tensorDetach(tensor: number): number;
   tensorBackward(tensor: number, gradient: number, retainGraph: number): void;
+  gradients(
+    outputs: readonly number[],
+    inputs: readonly number[],
+    gradOutputs: readonly number[],
+    retainGraph: number,
+    createGraph: number,
+  ): number[];
+  giveGradients(gradients: readonly number[]): void;
+  customOp(
+    name: string,
+    inputs: readonly number[],
+    output: number,
+    backward: (dy: number, inputs: readonly number[], output: number) => boolean,
+  ): number;
   tensorZeros(shape: readonly number[], dtype: DType): number;
   tensorFull(shape: readonly number[], value: number, dtype: DType): number;
   tensorArange(start: number, end: number, step: number, dtype: DType): number;

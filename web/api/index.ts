@@ -4,6 +4,7 @@ export { HebbError, type ErrorCode } from './error.js';
 export { Tensor } from './tensor.js';
 export * from './creation.js';
 export * from './generated/ops.js';
+export { customOp, grad, type CustomGradients, type GradOptions } from './autograd.js';
 export { manualSeed, randomState, setRandomState } from './random.js';
 export { memory, noGrad, scope } from './scope.js';
 export type { MemoryInfo } from './engine.js';

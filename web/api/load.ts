@@ -24,7 +24,7 @@ export interface LoadInfo {
 
 /** What the Emscripten module is given. */
 export interface ModuleOptions {
-  makeError: (code: ErrorCode, op: string, message: string, shapes: number[][]) => Error;
+  makeError: (code: ErrorCode, op: string, message: string, shapes: number[][]) => unknown;
   instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object;
 }
 
@@ -40,8 +40,27 @@ const relaxedProbe = Uint8Array.of(
 
 const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 
+/** What a function that the engine called threw: it goes on in place of the engine's own error. */
+let held: { error: unknown } | undefined;
+
+/** Runs what the engine calls; whatever it throws is thrown again where the engine was called from. */
+export function hold(run: () => void): boolean {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    held = { error };
+    return false;
+  }
+}
+
 /** C++ says cross_entropy, people say crossEntropy. */
-function makeError(code: ErrorCode, op: string, message: string, shapes: number[][]): HebbError {
+function makeError(code: ErrorCode, op: string, message: string, shapes: number[][]): unknown {
+  if (held) {
+    const { error } = held;
+    held = undefined;
+    return error;
+  }
   return new HebbError(code, camel(op), message.startsWith(`${op}: `) ? message.slice(op.length + 2) : message, shapes);
 }
 

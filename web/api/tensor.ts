@@ -142,7 +142,9 @@ export function run(op: string, row: number, args: Arguments, rest?: object): Te
 /** A row of the tables whose result are tensors. */
 export function runMany(op: string, row: number, args: Arguments, rest?: object): Tensor[] {
   callRow(op, row, args, rest);
-  return engine(op).results().map((handle) => new Tensor(handle));
+  return engine(op)
+    .results()
+    .map((handle) => new Tensor(handle));
 }
 
 /** f(value as a tensor); one that had to be made for it is freed again. */

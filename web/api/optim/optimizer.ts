@@ -70,13 +70,7 @@ export class Optimizer {
 }
 
 /** Makes an optimizer by its row; what the factories of the table do. */
-export function optimizer(
-  name: string,
-  row: number,
-  parameters: Iterable<Tensor>,
-  options: Arguments,
-  rest?: object,
-): Optimizer {
+export function optimizer(name: string, row: number, parameters: Iterable<Tensor>, options: Arguments, rest?: object): Optimizer {
   const isIterable = typeof parameters === 'object' && Symbol.iterator in parameters;
   const list = isIterable ? [...parameters] : [];
   if (!isIterable || !list.every((parameter) => parameter instanceof Tensor)) {
