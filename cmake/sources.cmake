@@ -1,6 +1,7 @@
 # Every C++ file of the project, by room: a new file is added here and nowhere else.
 set(HEBB_KERNEL_SOURCES
   src/kernels/broadcast.cpp
+  src/kernels/conv.cpp
   src/kernels/elementwise.cpp
   src/kernels/fill.cpp
   src/kernels/gemm.cpp
@@ -9,6 +10,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/power.cpp
   src/kernels/reduce.cpp
   src/kernels/softmax.cpp
+  src/kernels/taps.cpp
   src/kernels/update.cpp)
 
 set(HEBB_SOURCES
@@ -58,6 +60,7 @@ set(HEBB_TEST_SOURCES
   tests/core/pool_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
+  tests/kernels/conv_test.cpp
   tests/kernels/elementwise_test.cpp
   tests/kernels/fill_test.cpp
   tests/kernels/gemm_test.cpp

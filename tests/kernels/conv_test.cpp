@@ -1,0 +1,198 @@
+// Convolutions and their gradients against seven loops in double precision; taps against the sums they stand for.
+#include "kernels/conv.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "drawn.h"
+#include "kernels/taps.h"
+
+namespace hebb::kernels {
+namespace {
+
+using testing::drawn;
+
+/// Sizes whose y follows from the rest.
+Conv sizes_of(int64_t batch, int64_t groups, int64_t channels, int64_t filters, Sliding h, Sliding w) {
+  for (Sliding* s : {&h, &w}) {
+    s->out = (s->in + 2 * s->padding - (s->kernel - 1) * s->dilation - 1) / s->stride + 1;
+  }
+  return {batch, groups, channels, filters, {h, w}};
+}
+
+/// Calls term(x, weight, y) with the offsets of every product x weight that adds to y.
+template <typename Term>
+void each_term(const Conv& c, Term term) {
+  const auto& [h, w] = c.window;
+  for (int64_t n = 0; n < c.batch; ++n) {
+    for (int64_t f = 0; f < c.groups * c.filters; ++f) {
+      for (int64_t i = 0; i < h.out; ++i) {
+        for (int64_t j = 0; j < w.out; ++j) {
+          for (int64_t k = 0; k < c.channels; ++k) {
+            for (int64_t p = 0; p < h.kernel; ++p) {
+              for (int64_t q = 0; q < w.kernel; ++q) {
+                const int64_t row = i * h.stride - h.padding + p * h.dilation;
+                const int64_t column = j * w.stride - w.padding + q * w.dilation;
+                if (row < 0 || row >= h.in || column < 0 || column >= w.in) continue;
+                const int64_t channel = f / c.filters * c.channels + k;
+                term(((n * c.groups * c.channels + channel) * h.in + row) * w.in + column,
+                     ((f * c.channels + k) * h.kernel + p) * w.kernel + q,
+                     ((n * c.groups * c.filters + f) * h.out + i) * w.out + j);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Each element's exact sum and what rounding may do to it: (number of terms + 2) roundings of the sum of sizes.
+struct Exact {
+  std::vector<double> sum, sizes;
+  std::vector<int> terms;
+  explicit Exact(int64_t n) : sum(static_cast<size_t>(n)), sizes(sum), terms(sum.size()) {}
+  void add(int64_t at, float a, float b) {
+    const auto i = static_cast<size_t>(at);
+    const double product = static_cast<double>(a) * static_cast<double>(b);
+    sum[i] += product;
+    sizes[i] += std::fabs(product);
+    ++terms[i];
+  }
+  /// Elements of `got` start at 1; the ones before and behind must be untouched.
+  void expect(const std::vector<float>& got) const {
+    ASSERT_EQ(got.size(), sum.size() + 2);
+    EXPECT_EQ(got.front(), 77.0f);
+    EXPECT_EQ(got.back(), 77.0f);
+    for (size_t i = 0; i < sum.size(); ++i) {
+      ASSERT_NEAR(static_cast<double>(got[i + 1]), sum[i], (terms[i] + 2) * 0x1p-24 * sizes[i]) << i;
+    }
+  }
+};
+
+void check(const Conv& c) {
+  const int64_t nx = c.batch * c.groups * c.channels * c.window.in(),
+                ny = c.batch * c.groups * c.filters * c.window.out();
+  const int64_t nw = c.groups * c.filters * c.channels * c.window.kernel();
+  SCOPED_TRACE(::testing::Message() << nx << " numbers, " << nw << " weights, " << ny << " outputs");
+  const std::vector<float> x = drawn(nx + 1, 1), weight = drawn(nw + 1, 2), y = drawn(ny + 1, 3);
+  const std::vector<float> bias = drawn(c.groups * std::max(c.filters, c.channels), 4);
+  std::vector<float> scratch(static_cast<size_t>(c.scratch()) + 1, 77.0f);
+  const auto guarded = [](int64_t n) { return std::vector<float>(static_cast<size_t>(n) + 2, 77.0f); };
+  for (const bool with_bias : {false, true}) {
+    Exact exact_y(ny), exact_x(nx);
+    const auto add_bias = [&](Exact& exact, int64_t channels, int64_t plane) {
+      for (int64_t i = 0; with_bias && i < c.batch * channels * plane; ++i) {
+        exact.add(i, bias[static_cast<size_t>(i / plane % channels)], 1);
+      }
+    };
+    add_bias(exact_y, c.groups * c.filters, c.window.out());
+    add_bias(exact_x, c.groups * c.channels, c.window.in());
+    each_term(c, [&](int64_t at_x, int64_t at_w, int64_t at_y) {
+      exact_y.add(at_y, x[static_cast<size_t>(at_x) + 1], weight[static_cast<size_t>(at_w) + 1]);
+      exact_x.add(at_x, y[static_cast<size_t>(at_y) + 1], weight[static_cast<size_t>(at_w) + 1]);
+    });
+    std::vector<float> got_y = guarded(ny), got_x = guarded(nx);
+    conv(c, x.data() + 1, weight.data() + 1, with_bias ? bias.data() : nullptr, got_y.data() + 1, scratch.data());
+    conv_input(c, y.data() + 1, weight.data() + 1, with_bias ? bias.data() : nullptr, got_x.data() + 1, scratch.data());
+    exact_y.expect(got_y);
+    exact_x.expect(got_x);
+  }
+  Exact exact_w(nw);
+  each_term(c, [&](int64_t at_x, int64_t at_w, int64_t at_y) {
+    exact_w.add(at_w, x[static_cast<size_t>(at_x) + 1], y[static_cast<size_t>(at_y) + 1]);
+  });
+  std::vector<float> got_w = guarded(nw);
+  conv_weight(c, x.data() + 1, y.data() + 1, got_w.data() + 1, scratch.data());
+  exact_w.expect(got_w);
+  EXPECT_EQ(scratch.back(), 77.0f);
+}
+
+TEST(Conv, AndItsGradientsAreRightForEveryWindow) {
+  for (int64_t in : {1, 3, 4, 5, 17}) {
+    for (int64_t kernel : {1, 2, 3, 5}) {
+      for (int64_t stride : {1, 2, 3}) {
+        for (int64_t padding : {0, 1, 2}) {
+          for (int64_t dilation : {1, 2}) {
+            if (in + 2 * padding < (kernel - 1) * dilation + 1) continue;
+            const Sliding s{in, 0, kernel, stride, padding, dilation};
+            check(sizes_of(1, 1, 1, 1, {}, s));
+            check(sizes_of(2, 1, 2, 3, s, {5, 0, 2, 1, 1, 1}));
+            check(sizes_of(1, 2, 1, 2, {4, 0, 3, 2, 0, 1}, s));
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Conv, AndItsGradientsAreRightForEveryNumberOfChannels) {
+  for (int64_t groups : {1, 3}) {
+    for (int64_t channels : {1, 3, 17}) {
+      for (int64_t filters : {1, 5, 16}) {
+        for (int64_t batch : {0, 1, 3}) {
+          check(sizes_of(batch, groups, channels, filters, {4, 0, 3, 1, 1, 1}, {5, 0, 3, 1, 1, 1}));
+          check(sizes_of(batch, groups, channels, filters, {3, 0, 1, 1, 0, 1}, {5, 0, 1, 1, 0, 1}));
+          check(sizes_of(batch, groups, channels, filters, {3, 0, 1, 2, 0, 1}, {5, 0, 1, 1, 0, 1}));
+        }
+      }
+    }
+  }
+}
+
+TEST(Unfold, FoldIsItsTranspose) {
+  const Conv c = sizes_of(1, 1, 3, 1, {6, 0, 3, 2, 1, 1}, {7, 0, 2, 1, 2, 3});
+  const int64_t n = 3 * c.window.in(), m = 3 * c.window.kernel() * c.window.out();
+  const std::vector<float> x = drawn(n, 1), dy = drawn(m, 2);
+  std::vector<float> y(static_cast<size_t>(m)), dx(static_cast<size_t>(n));
+  unfold(c.window, 3, x.data(), y.data());
+  fold(c.window, 3, dy.data(), dx.data());
+  double there = 0, back = 0;
+  for (size_t i = 0; i < y.size(); ++i) there += static_cast<double>(y[i]) * static_cast<double>(dy[i]);
+  for (size_t i = 0; i < x.size(); ++i) back += static_cast<double>(x[i]) * static_cast<double>(dx[i]);
+  EXPECT_NEAR(there, back, 1e-5);
+}
+
+constexpr int32_t kStart[] = {0, 2, 2, 5}, kIndex[] = {0, 3, 1, 1, 2};
+constexpr float kWeight[] = {1, 2, 3, -1, 0.5f};
+constexpr Taps kTaps{4, 3, kStart, kIndex, kWeight};
+
+void check_taps(int64_t outer, int64_t inner) {
+  const std::vector<float> x = drawn(outer * 4 * inner, 1), dy = drawn(outer * 3 * inner, 2);
+  std::vector<float> y(dy.size(), 77), dx(x.size(), 77);
+  weigh(kTaps, outer, inner, 9, x.data(), y.data());
+  weigh_back(kTaps, outer, inner, dy.data(), dx.data());
+  for (int64_t i = 0; i < outer * inner; ++i) {
+    const auto in = [&](int64_t place) { return static_cast<size_t>((i / inner * 4 + place) * inner + i % inner); };
+    const auto out = [&](int64_t place) { return static_cast<size_t>((i / inner * 3 + place) * inner + i % inner); };
+    EXPECT_NEAR(y[out(0)], x[in(0)] + 2 * x[in(3)], 1e-6f);
+    EXPECT_EQ(y[out(1)], 9);
+    EXPECT_NEAR(y[out(2)], 2 * x[in(1)] + 0.5f * x[in(2)], 1e-6f);
+    EXPECT_EQ(dx[in(0)], dy[out(0)]);
+    EXPECT_NEAR(dx[in(1)], 2 * dy[out(2)], 1e-6f);
+    EXPECT_EQ(dx[in(2)], 0.5f * dy[out(2)]);
+    EXPECT_EQ(dx[in(3)], 2 * dy[out(0)]);
+  }
+}
+
+TEST(Taps, WeighAndGiveBack) {
+  for (int64_t outer : {0, 1, 3}) {
+    for (int64_t inner : {0, 1, 3, 4, 17}) check_taps(outer, inner);
+  }
+}
+
+TEST(Taps, FindTheFirstLargestAndTheLastNaN) {
+  constexpr int32_t start[] = {0, 2, 4}, index[] = {0, 1, 1, 2};
+  const Taps pairs{3, 2, start, index, nullptr};  // 0 and 1, 1 and 2
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN(), kInf = std::numeric_limits<float>::infinity();
+  const std::vector<float> x = {2,     5,     5,     5,     5, 1,    -1, 0,    1,   // ties
+                                -kInf, -kInf, -kInf, -kInf, 1, kNaN, 0,  kNaN, 2};  // nothing, and NaNs
+  std::vector<int32_t> at(8);
+  largest(pairs, pairs, 2, x.data(), at.data());
+  EXPECT_EQ(at, (std::vector<int32_t>{1, 1, 3, 4, 4, 5, 7, 7}));
+}
+
+}  // namespace
+}  // namespace hebb::kernels
