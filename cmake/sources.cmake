@@ -23,18 +23,25 @@ set(HEBB_SOURCES
   src/core/ref.cpp
   src/core/shape.cpp
   src/data/dataset.cpp
+  src/nn/convolution.cpp
   src/nn/functions.cpp
   src/nn/linear.cpp
   src/nn/module.cpp
+  src/nn/pooling.cpp
+  src/nn/resampling.cpp
   src/ops/arithmetic.cpp
+  src/ops/conv.cpp
   src/ops/dropout.cpp
   src/ops/index.cpp
   src/ops/loss.cpp
   src/ops/matmul.cpp
   src/ops/pointwise.cpp
+  src/ops/pooling.cpp
   src/ops/reduction.cpp
+  src/ops/resampling.cpp
   src/ops/shape.cpp
   src/ops/softmax.cpp
+  src/ops/spatial.cpp
   src/optim/adam.cpp
   src/optim/optimizers.cpp
   src/optim/sgd.cpp

@@ -1,28 +1,9 @@
 // Modules without parameters: an operation with its options.
 #include "core/error.h"
+#include "nn/function.h"
 #include "nn/modules.h"
 
 namespace hebb::nn {
-namespace {
-
-template <typename F>
-class Function final : public Module {
- public:
-  explicit Function(F f) : f_(f) {}
-  Tensor forward(const Tensor& x) override { return f_(x, training()); }
-
- private:
-  F f_;
-};
-
-/// A module from f(x, training).
-template <typename F>
-ModulePtr function(F f) {
-  return make_ref<Function<F>>(f);
-}
-
-}  // namespace
-
 ModulePtr identity() {
   return function([](const Tensor& x, bool) { return x; });
 }

@@ -72,6 +72,8 @@ void convert(const Argument& from, List& to) {
 inline void convert(const Argument& from, Padding& to) {
   if (from.value == "same") {
     to = Padding::as_needed();
+  } else if (from.value == "valid") {
+    to = 0;
   } else {
     convert(from, to.sizes);
   }

@@ -1,0 +1,222 @@
+// Convolution and its transpose, unfold and fold.
+#include "kernels/conv.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/error.h"
+#include "ops/spatial.h"
+
+namespace hebb {
+namespace {
+
+/// What the ops of this file are asked for, whatever their options are called.
+struct Request {
+  const char* op;
+  int dims;
+  const Shape& stride;
+  const Shape& padding;
+  const Shape& dilation;
+  bool same = false;                      ///< as much padding as keeps the sizes
+  const Shape* output_padding = nullptr;  ///< of a transposed convolution; null of any other
+  int64_t groups = 1;
+  Tensor bias = {};
+
+  bool transposed() const { return output_padding; }
+};
+
+/// The window over sizes `in`; a transposed convolution knows what the window gives out instead, and finds what it reads.
+kernels::Window window_of(const Request& r, const int64_t* sizes, const Shape& kernel) {
+  const Shape stride = per_dim(r.op, "stride", r.stride, r.dims, 1);
+  const Shape dilation = per_dim(r.op, "dilation", r.dilation, r.dims, 1);
+  const Shape padding = r.same ? kernel : per_dim(r.op, "padding", r.padding, r.dims, 0);
+  const Shape more = r.transposed() ? per_dim(r.op, "outputPadding", *r.output_padding, r.dims, 0) : kernel;
+  kernels::Window window;
+  for (int d = 0; d < r.dims; ++d) {
+    kernels::Sliding& s = r.dims - d == 2 ? window.h : window.w;
+    s = {sizes[d], sizes[d], kernel[d], stride[d], padding[d], dilation[d]};
+    const int64_t reach = (s.kernel - 1) * s.dilation;  // from the window's first element to its last
+    if (r.transposed()) {
+      if (more[d] >= std::max(s.stride, s.dilation)) {
+        fail(Code::argument, r.op, {"outputPadding must be below stride or dilation: ", *r.output_padding});
+      }
+      s.in = (s.out - 1) * s.stride - 2 * s.padding + reach + more[d] + 1;
+      if (s.in < 1) fail(Code::shape, r.op, {"padding ", r.padding, " leaves nothing of the output"});
+    } else if (r.same) {
+      if (s.stride != 1) fail(Code::argument, r.op, {"padding 'same' needs stride 1, got ", r.stride});
+      s.padding = reach / 2;
+    } else {
+      const int64_t room = s.in + 2 * s.padding - reach - 1;
+      if (room < 0 || s.in < 1) {
+        fail(Code::shape, r.op,
+             {"a window of ", kernel, " with dilation ", r.dilation, " does not fit into size ", s.in, " with padding ",
+              r.padding});
+      }
+      s.out = room / s.stride + 1;
+    }
+  }
+  return window;
+}
+
+/// The sum of y's elements for each channel: the gradient of a bias.
+Tensor sum_of_channels(const Tensor& y, int dims) {
+  const int channel = y.rank() - dims - 1;
+  Dims others;
+  for (int d = 0; d < y.rank(); ++d) {
+    if (d != channel) others.push_back(d);
+  }
+  return sum(y, {.dim = others});
+}
+
+/// A convolution takes x and weight to y. T(x, weight, y) = Σ conv(x, weight) y is linear in each of the three, and
+/// conv, its gradient by x (the transposed convolution) and its gradient by weight are the derivatives of T by one of
+/// them, given the other two. So are their own gradients, without end.
+struct Convolution {
+  enum Term { kX, kWeight, kY };
+  using Terms = std::array<Tensor, 3>;
+
+  const char* op;
+  int dims;
+  kernels::Conv sizes;
+  Shape shapes[3];  // of each term
+
+  /// T's derivative by one of the terms, plus a bias for each channel where there is one.
+  Tensor derivative(Term by, Terms terms, const Tensor& bias = {}) const {
+    terms[by] = {};
+    const Tensor out = Tensor::empty(shapes[by], DType::f32, op);
+    const Tensor scratch = Tensor::empty({sizes.scratch()}, DType::f32, op);
+    const auto at = [&](Term term) { return terms[term].data(); };
+    const float* added = bias ? bias.data() : nullptr;
+    switch (by) {
+      case kY: kernels::conv(sizes, at(kX), at(kWeight), added, out.data(), scratch.data()); break;
+      case kX: kernels::conv_input(sizes, at(kY), at(kWeight), added, out.data(), scratch.data()); break;
+      case kWeight: kernels::conv_weight(sizes, at(kX), at(kY), out.data(), scratch.data()); break;
+    }
+    const Term first = next(by), second = next(first);
+    return record(
+        op, out, {terms[first], terms[second], bias},
+        [self = *this, by, first, second, terms](const Tensor& dout, Gradients& gradients) {
+          Terms given = terms;
+          given[by] = dout;
+          if (gradients.needs(0)) gradients.add(0, self.derivative(first, given));
+          if (gradients.needs(1)) gradients.add(1, self.derivative(second, given));
+          if (gradients.needs(2)) gradients.add(2, sum_of_channels(dout, self.dims));
+        },
+        Derivative::any);
+  }
+
+  static Term next(Term term) { return term == kY ? kX : Term(term + 1); }
+};
+
+Tensor convolve(const Request& r, const Tensor& x, const Tensor& weight) {
+  check_spatial(r.op, x, r.dims);
+  check_float(r.op, "weight", weight);
+  check_rank(r.op, "weight", weight, r.dims + 2);
+  const int channel = x.rank() - r.dims - 1;
+  const int64_t groups = r.groups, filters = weight.size(0), channels = weight.size(1);
+  const Shape kernel(weight.shape().begin() + 2, weight.shape().end());
+  if (groups < 1) fail(Code::argument, r.op, {"groups must be positive, got ", groups});
+  if (weight.size() == 0 || filters % groups != 0 ||
+      x.size(channel) != (r.transposed() ? filters : channels * groups)) {
+    fail(Code::shape, r.op, {"x", x.shape(), " does not fit weight", weight.shape(), " with groups ", groups});
+  }
+  const int64_t out = r.transposed() ? channels * groups : filters;
+  if (r.bias) {
+    check_float(r.op, "bias", r.bias);
+    if (!(r.bias.shape() == Shape{out})) {
+      fail(Code::shape, r.op, {"bias", r.bias.shape(), " does not fit weight", weight.shape()});
+    }
+  }
+  const kernels::Window window = window_of(r, x.shape().begin() + channel + 1, kernel);
+  const kernels::Sliding* sides[] = {&window.h, &window.w};
+  Shape shape = x.shape();
+  shape[channel] = out;
+  for (int d = 0; d < r.dims; ++d) {
+    const kernels::Sliding& side = *sides[2 - r.dims + d];
+    shape[channel + 1 + d] = r.transposed() ? side.in : side.out;
+  }
+  Convolution c{r.op, r.dims, {channel ? x.size(0) : 1, groups, channels, filters / groups, window}, {}};
+  c.shapes[r.transposed() ? Convolution::kX : Convolution::kY] = shape;
+  c.shapes[r.transposed() ? Convolution::kY : Convolution::kX] = x.shape();
+  c.shapes[Convolution::kWeight] = weight.shape();
+  if (r.transposed()) return c.derivative(Convolution::kX, {Tensor(), weight, x}, r.bias);
+  return c.derivative(Convolution::kY, {x, weight, Tensor()}, r.bias);
+}
+
+/// x as columns or, back, columns summed into x: each is the other's gradient.
+Tensor columns(const char* op, const kernels::Window& window, const Shape& from, const Shape& to, const Tensor& x,
+               bool back) {
+  const Shape& image = back ? to : from;
+  const int64_t channels = image[image.rank() - 3], size = channels * window.in();
+  const int64_t width = channels * window.kernel() * window.out();
+  Tensor y = back ? Tensor::zeros(to, DType::f32, op) : Tensor::empty(to, DType::f32, op);
+  for (int64_t n = 0; n < (image.rank() == 4 ? image[0] : 1); ++n) {
+    if (back) {
+      kernels::fold(window, channels, x.data() + n * width, y.data() + n * size);
+    } else {
+      kernels::unfold(window, channels, x.data() + n * size, y.data() + n * width);
+    }
+  }
+  return record(
+      op, y, {x},
+      [=](const Tensor& dy, Gradients& gradients) { gradients.add(0, columns(op, window, to, from, dy, !back)); },
+      Derivative::any);
+}
+
+}  // namespace
+
+Tensor conv1d(const Tensor& x, const Tensor& weight, const Conv1dOpOptions& o) {
+  return convolve({"conv1d", 1, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups,
+                   o.bias.value_or(Tensor())},
+                  x, weight);
+}
+
+Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOpOptions& o) {
+  return convolve({"conv2d", 2, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups,
+                   o.bias.value_or(Tensor())},
+                  x, weight);
+}
+
+Tensor conv_transpose1d(const Tensor& x, const Tensor& weight, const ConvTranspose1dOpOptions& o) {
+  return convolve({"conv_transpose1d", 1, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups,
+                   o.bias.value_or(Tensor())},
+                  x, weight);
+}
+
+Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const ConvTranspose2dOpOptions& o) {
+  return convolve({"conv_transpose2d", 2, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups,
+                   o.bias.value_or(Tensor())},
+                  x, weight);
+}
+
+Tensor unfold(const Tensor& x, const Dims& kernel_size, const UnfoldOptions& o) {
+  check_spatial("unfold", x, 2);
+  const Shape kernel = per_dim("unfold", "kernelSize", kernel_size, 2, 1);
+  const int channel = x.rank() - 3;
+  const kernels::Window window =
+      window_of({"unfold", 2, o.stride, o.padding, o.dilation}, x.shape().begin() + channel + 1, kernel);
+  checked_size("unfold", {x.size(channel), kernel[0], kernel[1], window.h.out, window.w.out});
+  Shape shape(x.shape().begin(), x.shape().begin() + channel);
+  shape.push_back(x.size(channel) * window.kernel());
+  shape.push_back(window.out());
+  return columns("unfold", window, x.shape(), shape, x, false);
+}
+
+Tensor fold(const Tensor& x, const Dims& output_size, const Dims& kernel_size, const FoldOptions& o) {
+  check_spatial("fold", x, 1);
+  const Shape size = per_dim("fold", "outputSize", output_size, 2, 1);
+  const Shape kernel = per_dim("fold", "kernelSize", kernel_size, 2, 1);
+  const kernels::Window window = window_of({"fold", 2, o.stride, o.padding, o.dilation}, size.begin(), kernel);
+  checked_size("fold", {kernel[0], kernel[1], window.h.out, window.w.out});
+  const int channel = x.rank() - 2;
+  if (x.size(channel) % window.kernel() != 0 || x.size(channel + 1) != window.out()) {
+    fail(Code::shape, "fold",
+         {"x", x.shape(), " is not ", window.out(), " windows of ", kernel, ", as outputSize ", size, " has"});
+  }
+  Shape shape(x.shape().begin(), x.shape().begin() + channel);
+  shape.push_back(x.size(channel) / window.kernel());
+  for (int64_t n : size) shape.push_back(n);
+  return columns("fold", window, x.shape(), shape, x, true);
+}
+
+}  // namespace hebb
