@@ -77,6 +77,7 @@ set(HEBB_TEST_SOURCES
   tests/kernels/softmax_test.cpp
   tests/kernels/update_test.cpp
   tests/nn/module_test.cpp
+  tests/ops/conv_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/ops/ops_test.cpp
   tests/optim/optimizer_test.cpp

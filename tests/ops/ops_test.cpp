@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 #include "autograd/node.h"
 #include "core/random.h"
@@ -227,21 +228,17 @@ TEST(Ops, KeepNothingWhenNothingNeedsAGradient) {
 
 TEST(Ops, RejectTensorsThatAreNotThere) {
   for (const testing::OpRow& row : testing::op_rows()) {
-    const std::string& checks = row.checks;
-    if (checks == "none") continue;
-    testing::Arguments arguments;  // the first parameter undefined, of the others what the row's first case says
-    const std::string name = checks.substr(0, checks.find_first_of("[:"));
-    arguments[name].tensors = {Tensor()};
-    for (const char* other : {"b", "target", "weight", "index"}) {
-      if (checks.substr(0, checks.find(';')).find(std::string(" ") + other) != std::string::npos)
-        arguments[other].tensors = {Tensor()};
-    }
-    for (const char* other : {"dim", "dim0", "dim1", "start", "end"}) {
-      if (checks.substr(0, checks.find(';')).find(std::string(" ") + other + "=") != std::string::npos)
-        arguments[other].value = "0";
-    }
-    for (const char* other : {"shape", "dims"}) {
-      if (checks.find(std::string(other) + "=") != std::string::npos) arguments[other].value = "[0]";
+    if (row.checks == "none") continue;
+    testing::Arguments arguments;  // no tensor is defined; other parameters are what the row's first case says
+    std::istringstream words(row.checks.substr(0, row.checks.find(';')));
+    for (std::string word; words >> word;) {
+      const size_t end = word.find_first_of("[:=");
+      if (end == std::string::npos) continue;  // the rest of a shape
+      if (word[end] == '=') {
+        arguments[word.substr(0, end)].value = word.substr(end + 1);
+      } else {
+        arguments[word.substr(0, end)].tensors = {Tensor()};
+      }
     }
     EXPECT_THROW(row.call(arguments), Error) << row.name;
   }
