@@ -7,7 +7,9 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/gemm.cpp
   src/kernels/index.cpp
   src/kernels/loss.cpp
+  src/kernels/position.cpp
   src/kernels/power.cpp
+  src/kernels/recurrent.cpp
   src/kernels/reduce.cpp
   src/kernels/softmax.cpp
   src/kernels/taps.cpp
@@ -23,13 +25,16 @@ set(HEBB_SOURCES
   src/core/ref.cpp
   src/core/shape.cpp
   src/data/dataset.cpp
+  src/nn/attention.cpp
   src/nn/convolution.cpp
   src/nn/functions.cpp
   src/nn/linear.cpp
   src/nn/module.cpp
   src/nn/pooling.cpp
+  src/nn/recurrent.cpp
   src/nn/resampling.cpp
   src/ops/arithmetic.cpp
+  src/ops/attention.cpp
   src/ops/conv.cpp
   src/ops/dropout.cpp
   src/ops/index.cpp
@@ -37,6 +42,7 @@ set(HEBB_SOURCES
   src/ops/matmul.cpp
   src/ops/pointwise.cpp
   src/ops/pooling.cpp
+  src/ops/recurrent.cpp
   src/ops/reduction.cpp
   src/ops/resampling.cpp
   src/ops/shape.cpp
@@ -73,10 +79,14 @@ set(HEBB_TEST_SOURCES
   tests/kernels/gemm_test.cpp
   tests/kernels/index_test.cpp
   tests/kernels/power_test.cpp
+  tests/kernels/position_test.cpp
+  tests/kernels/recurrent_test.cpp
   tests/kernels/reduce_test.cpp
   tests/kernels/softmax_test.cpp
   tests/kernels/update_test.cpp
+  tests/nn/attention_test.cpp
   tests/nn/module_test.cpp
+  tests/nn/recurrent_test.cpp
   tests/ops/conv_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/ops/ops_test.cpp

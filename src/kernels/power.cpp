@@ -32,6 +32,8 @@ double exp2_of(double x) {
 
 }  // namespace
 
+double precise_power(double a, double b) noexcept { return exp2_of(b * log2_of(a)); }
+
 float power(float a, float b) noexcept {
   if (b == 0 || a == 1) return 1;
   if (a != a || b != b) return std::numeric_limits<float>::quiet_NaN();
