@@ -2,59 +2,69 @@
 #include "kernels/taps.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 namespace hebb::kernels {
 namespace {
 
-/// Calls pair(place in x, place in y, weight) for every tap of every row of `inner` elements.
-template <typename Pair>
-void each_tap(const Taps& taps, int64_t outer, int64_t inner, Pair pair) {
-  for (int64_t b = 0; b < outer; ++b) {
-    for (int64_t o = 0; o < taps.out; ++o) {
-      for (int32_t t = taps.start[o]; t < taps.start[o + 1]; ++t) {
-        pair((b * taps.in + taps.index[t]) * inner, (b * taps.out + o) * inner, taps.weight[t]);
-      }
-    }
+/// to += weight from; a row of one element, the last dimension's, is not worth a vector loop.
+inline void add_row(int64_t n, float weight, const float* from, float* to) {
+  if (n == 1) {
+    *to += weight * *from;
+    return;
   }
-}
-
-/// to += weight from
-void add_row(int64_t n, float weight, const float* from, float* to) {
   for (int64_t i = 0; i < n; ++i) to[i] += weight * from[i];
 }
+
+/// A number that is larger for a larger value, largest for a NaN, and among equal values for the first place, so that
+/// the largest is found without branches, half of which would be mispredicted: the bits of a float sort as integers do
+/// once those of negative numbers are turned round.
+inline int64_t standing(float value, int64_t place) {
+  const auto bits = std::bit_cast<int32_t>(value + 0.0f);  // -0 is 0
+  int32_t sorted = bits ^ ((bits >> 31) & INT32_MAX);
+  if (value != value) sorted = INT32_MAX;
+  return (static_cast<int64_t>(sorted) << 32) | (INT32_MAX - place);
+}
+
+inline int32_t place_of(int64_t standing) { return INT32_MAX - static_cast<int32_t>(standing); }
 
 }  // namespace
 
 void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, const float* x, float* y) noexcept {
-  for (int64_t b = 0; b < outer; ++b) {
-    for (int64_t o = 0; o < taps.out; ++o) {
-      std::fill_n(y + (b * taps.out + o) * inner, inner, taps.start[o] == taps.start[o + 1] ? blank : 0.0f);
+  std::fill_n(y, outer * taps.out * inner, 0.0f);
+  for (int64_t b = 0; b < outer; ++b, x += taps.in * inner) {
+    for (int64_t o = 0; o < taps.out; ++o, y += inner) {
+      const int32_t start = taps.start[o], end = taps.start[o + 1];
+      if (start == end) std::fill_n(y, inner, blank);
+      for (int32_t t = start; t < end; ++t) add_row(inner, taps.weight[t], x + taps.index[t] * inner, y);
     }
   }
-  each_tap(taps, outer, inner,
-           [=](int64_t at_x, int64_t at_y, float weight) { add_row(inner, weight, x + at_x, y + at_y); });
 }
 
 void weigh_back(const Taps& taps, int64_t outer, int64_t inner, const float* y, float* x) noexcept {
   std::fill_n(x, outer * taps.in * inner, 0.0f);
-  each_tap(taps, outer, inner,
-           [=](int64_t at_x, int64_t at_y, float weight) { add_row(inner, weight, y + at_y, x + at_x); });
+  for (int64_t b = 0; b < outer; ++b, x += taps.in * inner) {
+    for (int64_t o = 0; o < taps.out; ++o, y += inner) {
+      for (int32_t t = taps.start[o]; t < taps.start[o + 1]; ++t) {
+        add_row(inner, taps.weight[t], y, x + taps.index[t] * inner);
+      }
+    }
+  }
 }
 
 void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index) noexcept {
   for (int64_t p = 0; p < planes; ++p, x += h.in * w.in) {
     for (int64_t i = 0; i < h.out; ++i) {
       for (int64_t j = 0; j < w.out; ++j) {
-        float best = -std::numeric_limits<float>::infinity();
-        int64_t at = -1;
+        int64_t best = std::numeric_limits<int64_t>::min();
         for (int32_t th = h.start[i]; th < h.start[i + 1]; ++th) {
+          const int64_t row = h.index[th] * w.in;
           for (int32_t tw = w.start[j]; tw < w.start[j + 1]; ++tw) {
-            const int64_t place = h.index[th] * w.in + w.index[tw];
-            if (at < 0 || x[place] > best || x[place] != x[place]) best = x[at = place];
+            best = std::max(best, standing(x[row + w.index[tw]], row + w.index[tw]));
           }
         }
-        *index++ = static_cast<int32_t>(at);
+        *index++ = place_of(best);
       }
     }
   }

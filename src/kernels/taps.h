@@ -21,7 +21,7 @@ void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, const fl
 void weigh_back(const Taps& taps, int64_t outer, int64_t inner, const float* y, float* x) noexcept;
 
 /// x is (planes, h.in, w.in): index (planes, h.out, w.out) is where in its plane lies the first largest value that the
-/// output looks at; a NaN counts as largest, the last of several.
+/// output looks at; a NaN counts as largest. Planes have less than 2^31 places.
 void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index) noexcept;
 
 }  // namespace hebb::kernels

@@ -46,4 +46,5 @@ def cases():
     for x in (ties, far):
         both("max_pool2d", F.max_pool2d, nn.MaxPool2d, x, {"kernel_size": 2}, {"stride": 1})
         both("adaptive_max_pool2d", F.adaptive_max_pool2d, nn.AdaptiveMaxPool2d, x, {"output_size": 2}, {})
-    both("max_pool1d", F.max_pool1d, nn.MaxPool1d, array(3, np.nan, 5, np.nan, 1, 1, 0)[None], {"kernel_size": 3}, {"stride": 2})
+    op("max_pool1d", "not_a_number", F.max_pool1d, {"x": array(3, np.nan, 5, np.nan, 1, -0.0, 0)[None], "kernel_size": 3}, {"stride": 2}, backward=False,
+       pytorch="torch.nn.functional.max_pool1d")
