@@ -22,8 +22,8 @@ const types = {
   Padding: { ts: "Dims | 'same' | 'valid'", check: 'padding', list: true },
   'std::vector<double>': { ts: 'readonly number[]', check: 'floats', list: true },
   'std::string': { ts: 'string', check: 'text', list: true },
-  'std::optional<float>': { ts: 'number', check: 'optionalFloat', optional: true },
-  'std::optional<int64_t>': { ts: 'number', check: 'optionalInt', optional: true },
+  'std::optional<float>': { ts: 'number | null', check: 'optionalFloat', optional: true },
+  'std::optional<int64_t>': { ts: 'number | null', check: 'optionalInt', optional: true },
   Betas: { ts: 'readonly [number, number]', check: 'pair', list: true },
   ...Object.fromEntries(Object.entries(words).map(([name, all]) => [name, { ts: name, check: 'word', words: all }])),
 };

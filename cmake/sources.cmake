@@ -1,12 +1,15 @@
 # Every C++ file of the project, by room: a new file is added here and nowhere else.
 set(HEBB_KERNEL_SOURCES
+  src/kernels/activation.cpp
   src/kernels/broadcast.cpp
   src/kernels/conv.cpp
   src/kernels/elementwise.cpp
+  src/kernels/embedding.cpp
   src/kernels/fill.cpp
   src/kernels/gemm.cpp
   src/kernels/index.cpp
   src/kernels/loss.cpp
+  src/kernels/normalize.cpp
   src/kernels/position.cpp
   src/kernels/power.cpp
   src/kernels/recurrent.cpp
@@ -25,21 +28,28 @@ set(HEBB_SOURCES
   src/core/ref.cpp
   src/core/shape.cpp
   src/data/dataset.cpp
+  src/nn/activation.cpp
   src/nn/attention.cpp
   src/nn/convolution.cpp
+  src/nn/embedding.cpp
   src/nn/functions.cpp
   src/nn/linear.cpp
   src/nn/module.cpp
+  src/nn/normalization.cpp
   src/nn/pooling.cpp
   src/nn/recurrent.cpp
   src/nn/resampling.cpp
+  src/ops/activation.cpp
   src/ops/arithmetic.cpp
   src/ops/attention.cpp
   src/ops/conv.cpp
   src/ops/dropout.cpp
+  src/ops/embedding.cpp
   src/ops/index.cpp
   src/ops/loss.cpp
   src/ops/matmul.cpp
+  src/ops/noise.cpp
+  src/ops/normalization.cpp
   src/ops/pointwise.cpp
   src/ops/pooling.cpp
   src/ops/recurrent.cpp
@@ -78,6 +88,7 @@ set(HEBB_TEST_SOURCES
   tests/kernels/fill_test.cpp
   tests/kernels/gemm_test.cpp
   tests/kernels/index_test.cpp
+  tests/kernels/normalize_test.cpp
   tests/kernels/power_test.cpp
   tests/kernels/position_test.cpp
   tests/kernels/recurrent_test.cpp

@@ -1,5 +1,7 @@
-// A module without parameters, from an operation with its options.
+// A module without parameters, from an operation with its settings.
 #pragma once
+
+#include <type_traits>
 
 #include "nn/module.h"
 
@@ -15,10 +17,18 @@ class Function final : public Module {
   F f_;
 };
 
-/// A module from f(x, training).
+/// A module from f(x, training). Functions that capture nothing share one class.
 template <typename F>
 ModulePtr function(F f) {
-  return make_ref<Function<F>>(f);
+  using Shared = std::conditional_t<std::is_empty_v<F>, Tensor (*)(const Tensor& x, bool training), F>;
+  return make_ref<Function<Shared>>(f);
+}
+
+/// A module from f(x, training, settings…), which captures nothing: all with settings of the same types share a class.
+template <typename First, typename... Rest>
+ModulePtr function(std::type_identity_t<Tensor (*)(const Tensor& x, bool training, First, Rest...)> f, First first,
+                   Rest... rest) {
+  return function([=](const Tensor& x, bool training) { return f(x, training, first, rest...); });
 }
 
 }  // namespace hebb::nn

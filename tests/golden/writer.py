@@ -70,6 +70,8 @@ def text(value):
         return f"{kind}[{','.join(str(n) for n in value.shape)}] {values}".rstrip()
     if isinstance(value, bool):
         return "true" if value else "false"
+    if value is None:
+        return "null"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(str(v) for v in value) + "]"
     return str(value)
@@ -116,6 +118,8 @@ def outputs(out):
 def gradients(out, inputs):
     """Writes dy for each output that has a gradient, and the gradient of each input that has one."""
     names = [n for n, v in inputs.items() if isinstance(v, torch.Tensor) and v.requires_grad]
+    if names and isinstance(out, torch.Tensor) and not out.requires_grad:
+        return  # a step: there is no gradient
     live_outs, starts = [], []
     for name, value in each("dy", out):
         if value is not None and value.is_floating_point() and (value.requires_grad or not isinstance(out, (list, tuple))):

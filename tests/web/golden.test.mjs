@@ -47,8 +47,9 @@ const make = (words, requiresGrad = false) => {
   return hebb.tensor(data, { shape, requiresGrad });
 };
 
-/** `[0,2]` -> [0, 2], `true` -> true, `1e-3` -> 0.001, `sum` -> 'sum'. */
+/** `[0,2]` -> [0, 2], `true` -> true, `null` -> null, `1e-3` -> 0.001, `sum` -> 'sum'. */
 function plain(word) {
+  if (word === 'null') return null;
   if (word === 'true' || word === 'false') return word === 'true';
   if (/^[[(]/.test(word)) return word.slice(1, -1).split(',').filter(Boolean).map(Number);
   return Number.isNaN(Number(word)) ? word : Number(word);

@@ -55,12 +55,12 @@ export class Call {
   }
 
   /** NaN stands for "none" on the wire. */
-  optionalFloat(name: string, value: number | undefined): number {
-    return value === undefined ? NaN : this.float(name, value);
+  optionalFloat(name: string, value: number | null | undefined): number {
+    return value === undefined || value === null ? NaN : this.float(name, value);
   }
 
-  optionalInt(name: string, value: number | undefined): number {
-    return value === undefined ? NaN : this.int(name, value);
+  optionalInt(name: string, value: number | null | undefined): number {
+    return value === undefined || value === null ? NaN : this.int(name, value);
   }
 
   flag(name: string, value: boolean): number {
