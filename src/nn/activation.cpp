@@ -97,9 +97,9 @@ ModulePtr softmin(int64_t dim) {
   return function([](const Tensor& x, bool, int64_t dim) { return hebb::softmin(x, dim); }, dim);
 }
 
-ModulePtr maxout(int64_t pieces, const MaxoutOptions& options) {
+ModulePtr maxout(int64_t pieces, int64_t dim) {
   return function([](const Tensor& x, bool, int64_t pieces, int64_t dim) { return hebb::maxout(x, pieces, {dim}); },
-                  pieces, options.dim);
+                  pieces, dim);
 }
 
 }  // namespace hebb::nn
