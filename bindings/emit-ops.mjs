@@ -2,7 +2,8 @@
 import { camel } from './table.mjs';
 import * as emit from './emit.mjs';
 
-const isMethod = (row) => !row.loss && /^(const )?Tensor&?$/.test(row.required[0]?.type ?? '');
+/** `where(condition, a, b)` is a function only: PyTorch's x.where(condition, y) means something else. */
+const isMethod = (row) => !row.loss && /^(const )?Tensor&?$/.test(row.required[0]?.type ?? '') && row.required[0].name !== 'condition';
 const runOf = (row) => (row.result === 'Tensors' ? 'runMany' : 'run');
 const resultOf = (row) => (row.result === 'Tensors' ? 'Tensor[]' : 'Tensor');
 const types = ['TensorLike', 'Dims'];
@@ -13,8 +14,18 @@ function body(row, owner, first) {
   return `${fields === '' ? '' : `    ${fields}`}    return ${call};\n`;
 }
 
+/** `export function name(`, or without export for a name that is a keyword: see keywordExports. */
+const opening = (row) => `${camel(row.name) === emit.local(row.name) ? 'export ' : ''}function ${emit.local(row.name)}(`;
+
+/** `export { var_ as var };` */
+const keywordExports = (rows) =>
+  rows
+    .filter((row) => camel(row.name) !== emit.local(row.name))
+    .map((row) => `\nexport { ${emit.local(row.name)} as ${camel(row.name)} };\n`)
+    .join('');
+
 const direct = (row) =>
-  `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(${emit.signature(row)}): ${resultOf(row)} {\n${body(row, '')}}\n`;
+  `${emit.comment(emit.rowDoc(row))}${opening(row)}${emit.signature(row)}): ${resultOf(row)} {\n${body(row, '')}}\n`;
 
 function method(row) {
   const doc = emit.comment(emit.rowDoc(row), '  ');
@@ -22,7 +33,7 @@ function method(row) {
 }
 
 const viaMethod = (row) =>
-  `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(${emit.signature(row)}): ${resultOf(row)} {\n` +
+  `${emit.comment(emit.rowDoc(row))}${opening(row)}${emit.signature(row)}): ${resultOf(row)} {\n` +
   `  return as('${camel(row.name)}', ${camel(row.required[0].name)}, (t) => t.${camel(row.name)}(${emit.forward(row, 1)}));\n}\n`;
 
 /** Base class of Tensor. */
@@ -53,7 +64,10 @@ ${methods.map(method).join('\n')}}
 export function functions(rows) {
   const plain = rows.filter((row) => !row.loss);
   const own = plain.filter((row) => !isMethod(row));
-  const text = own.map(emit.optionsInterface).join('') + plain.map((row) => (isMethod(row) ? viaMethod(row) : direct(row))).join('\n');
+  const text =
+    own.map(emit.optionsInterface).join('') +
+    plain.map((row) => (isMethod(row) ? viaMethod(row) : direct(row))).join('\n') +
+    keywordExports(plain);
   const names = plain.filter((row) => isMethod(row) && row.options.length > 0).map((row) => row.optionsName);
   const values = ['as', 'run', 'runMany'].filter((name) => new RegExp(`\\b${name}\\(`).test(text));
   return (

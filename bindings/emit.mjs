@@ -3,7 +3,8 @@ import { camel } from './table.mjs';
 import { defaultOf, typeOf, words } from './types.mjs';
 
 const reserved = new Set(['in', 'function', 'var', 'let', 'new', 'delete', 'default', 'with', 'arguments', 'typeof', 'yield', 'await']);
-const local = (name) => (reserved.has(camel(name)) ? `${camel(name)}_` : camel(name));
+/** A name as JavaScript takes it: var_ for var. */
+export const local = (name) => (reserved.has(camel(name)) ? `${camel(name)}_` : camel(name));
 
 export const head = (what, from) => `/** @file ${what} Made by bindings/generate.mjs from ${from}: do not edit. */\n`;
 

@@ -8,7 +8,8 @@ import * as ops from './emit-ops.mjs';
 import * as modules from './emit-modules.mjs';
 import * as optimizers from './emit-optimizers.mjs';
 
-const notNames = new Set(['delete', 'var', 'new', 'in', 'function', 'with', 'default', 'typeof']);
+// 'var' may be one: see keywordExports in emit-ops.mjs
+const notNames = new Set(['delete', 'new', 'in', 'function', 'with', 'default', 'typeof']);
 
 /** Runs `read` and puts the row's name in front of what it throws. */
 function named(label, read) {

@@ -14,8 +14,11 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/power.cpp
   src/kernels/recurrent.cpp
   src/kernels/reduce.cpp
+  src/kernels/scan.cpp
   src/kernels/softmax.cpp
+  src/kernels/sort.cpp
   src/kernels/taps.cpp
+  src/kernels/trigonometry.cpp
   src/kernels/update.cpp)
 
 set(HEBB_SOURCES
@@ -42,10 +45,14 @@ set(HEBB_SOURCES
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
   src/ops/attention.cpp
+  src/ops/comparison.cpp
   src/ops/conv.cpp
   src/ops/dropout.cpp
+  src/ops/einsum.cpp
+  src/ops/elementary.cpp
   src/ops/embedding.cpp
   src/ops/index.cpp
+  src/ops/layout.cpp
   src/ops/loss.cpp
   src/ops/matmul.cpp
   src/ops/noise.cpp
@@ -55,9 +62,13 @@ set(HEBB_SOURCES
   src/ops/recurrent.cpp
   src/ops/reduction.cpp
   src/ops/resampling.cpp
+  src/ops/scan.cpp
+  src/ops/selection.cpp
   src/ops/shape.cpp
   src/ops/softmax.cpp
+  src/ops/sort.cpp
   src/ops/spatial.cpp
+  src/ops/statistics.cpp
   src/optim/adam.cpp
   src/optim/optimizers.cpp
   src/optim/sgd.cpp
@@ -89,11 +100,13 @@ set(HEBB_TEST_SOURCES
   tests/kernels/gemm_test.cpp
   tests/kernels/index_test.cpp
   tests/kernels/normalize_test.cpp
+  tests/kernels/order_test.cpp
   tests/kernels/power_test.cpp
   tests/kernels/position_test.cpp
   tests/kernels/recurrent_test.cpp
   tests/kernels/reduce_test.cpp
   tests/kernels/softmax_test.cpp
+  tests/kernels/trigonometry_test.cpp
   tests/kernels/update_test.cpp
   tests/nn/attention_test.cpp
   tests/nn/module_test.cpp

@@ -168,15 +168,22 @@ void clamp_backward(int64_t n, float low, float high, const float* x, const floa
   map(n, x, dy, dx, [low, high](Vec v, Vec d) { return select((v < splat(low)) | (v > splat(high)), splat(0.0f), d); });
 }
 
-void share(int64_t n, bool of_larger, const float* a, const float* b, float* y) noexcept {
-  map(n, a, b, y, [of_larger](Vec u, Vec v) {
-    const Vec clear = select(of_larger ? u > v : u < v, splat(1.0f), splat(0.0f));
-    return select(u == v, splat(0.5f), clear);
+void compare(Outcomes outcomes, const Strided& walk, const float* a, const float* b, float* y) noexcept {
+  const Vec less = splat(outcomes.less), equal = splat(outcomes.equal), greater = splat(outcomes.greater);
+  const Vec unordered = splat(outcomes.unordered);
+  broadcast_rows(walk, a, b, y, [=](Vec u, Vec v) {
+    return select(u < v, less, select(u == v, equal, select(u > v, greater, unordered)));
   });
 }
 
-void equal(int64_t n, const float* a, const float* b, float* y) noexcept {
-  map(n, a, b, y, [](Vec u, Vec v) { return select(u == v, splat(1.0f), splat(0.0f)); });
+void choose(int64_t n, const float* condition, const uint32_t* a, const uint32_t* b, uint32_t* y) noexcept {
+  for (int64_t i = 0; i < n; ++i) y[i] = condition[i] != 0 ? a[i] : b[i];
+}
+
+void round(Rounding rounding, int64_t n, const float* x, float* y) noexcept {
+  if (rounding == Rounding::nearest) return map(n, x, y, [](Vec v) { return simd::nearest(v); });
+  const Vec sign = splat(rounding == Rounding::up ? -1.0f : 1.0f);  // ceil x = -floor(-x)
+  map(n, x, y, [sign](Vec v) { return sign * simd::floor(sign * v); });
 }
 
 void pow_backward(int64_t n, const float* a, const float* b, const float* dy, float* da, float* db) noexcept {

@@ -39,11 +39,18 @@ void softplus_backward(int64_t n, float beta, float threshold, const float* x, c
 void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* dy, float* dx) noexcept;
 void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept;
 
-/// 1 where a compares so with b, half where they are equal and ties are shared, else 0: the gradient of max and min.
-void share(int64_t n, bool of_larger, const float* a, const float* b, float* y) noexcept;
+/// y is one of four numbers, by how a relates to b; unordered is where one of them is NaN. `walk` as for binary.
+struct Outcomes {
+  float less, equal, greater, unordered;
+};
+void compare(Outcomes outcomes, const Strided& walk, const float* a, const float* b, float* y) noexcept;
 
-/// 1 where a equals b, else 0.
-void equal(int64_t n, const float* a, const float* b, float* y) noexcept;
+/// y = a where condition is not 0, else b; elements of 4 bytes.
+void choose(int64_t n, const float* condition, const uint32_t* a, const uint32_t* b, uint32_t* y) noexcept;
+
+/// Whole numbers; `nearest` takes the even one of two.
+enum class Rounding { down, up, nearest };
+void round(Rounding rounding, int64_t n, const float* x, float* y) noexcept;
 
 /// dy times the derivative of a^b by a, b a^(b-1); and by b, a^b ln a (0 where a is 0).
 void pow_backward(int64_t n, const float* a, const float* b, const float* dy, float* da, float* db) noexcept;

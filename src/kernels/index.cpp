@@ -31,6 +31,13 @@ void permute_elements(const Shape& x_shape, const Shape& dims, const T* x, T* y)
 }
 
 template <typename T>
+void repeat(const Strided& walk, const T* x, T* y) {
+  walk.each_row([&](int64_t index, int64_t at, int64_t) {
+    for (int64_t i = 0; i < walk.inner(); ++i) y[index + i] = x[at + i * walk.a_inner()];
+  });
+}
+
+template <typename T>
 void copy_scaled(int64_t rows, int64_t width, const T* x, const int32_t* row, RowScale scale, float* y) {
   for (int64_t r = 0; r < rows; ++r, y += width) {
     const T* from = x + row[r] * width;
@@ -75,11 +82,40 @@ void gather(GatherOf sizes, const float* x, const int32_t* index, float* y) noex
   }
 }
 
-void gather_backward(GatherOf sizes, const int32_t* index, const float* dy, float* dx) noexcept {
-  for (int64_t o = 0; o < sizes.outer; ++o, dx += sizes.n * sizes.inner) {
+void scatter(GatherOf sizes, bool add, const int32_t* index, const float* x, float* y) noexcept {
+  for (int64_t o = 0; o < sizes.outer; ++o, y += sizes.n * sizes.inner) {
     for (int64_t j = 0; j < sizes.m; ++j) {
-      for (int64_t i = 0; i < sizes.inner; ++i) dx[*index++ * sizes.inner + i] += *dy++;
+      for (int64_t i = 0; i < sizes.inner; ++i) {
+        float& to = y[*index++ * sizes.inner + i];
+        to = add ? to + *x++ : *x++;
+      }
     }
+  }
+}
+
+void select_rows(GatherOf sizes, const void* x, const int32_t* index, void* y, int64_t bytes) noexcept {
+  const int64_t row = sizes.inner * bytes;
+  const auto* from = static_cast<const char*>(x);
+  auto* to = static_cast<char*>(y);
+  for (int64_t o = 0; o < sizes.outer; ++o, from += sizes.n * row) {
+    for (int64_t j = 0; j < sizes.m; ++j, to += row) std::memcpy(to, from + index[j] * row, static_cast<size_t>(row));
+  }
+}
+
+void add_rows(GatherOf sizes, const int32_t* index, const float* y, float* x) noexcept {
+  for (int64_t o = 0; o < sizes.outer; ++o, x += sizes.n * sizes.inner) {
+    for (int64_t j = 0; j < sizes.m; ++j, y += sizes.inner) {
+      float* to = x + index[j] * sizes.inner;
+      for (int64_t i = 0; i < sizes.inner; ++i) to[i] += y[i];
+    }
+  }
+}
+
+void expand(const Strided& walk, const void* x, void* y, int64_t bytes) noexcept {
+  if (bytes == 4) {
+    repeat(walk, static_cast<const uint32_t*>(x), static_cast<uint32_t*>(y));
+  } else {
+    repeat(walk, static_cast<const uint8_t*>(x), static_cast<uint8_t*>(y));
   }
 }
 

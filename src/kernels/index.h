@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "core/shape.h"
+#include "kernels/broadcast.h"
 
 namespace hebb::kernels {
 
@@ -17,12 +17,23 @@ struct SliceOf {
 void slice(SliceOf part, const void* x, void* y, int64_t bytes) noexcept;
 void place(SliceOf part, const void* y, void* x, int64_t bytes) noexcept;
 
-/// x is (outer, n, inner), index and y are (outer, m, inner): y[o, j, i] = x[o, index[o, j, i], i]; and dx += dy there.
+/// x is (outer, n, inner), index and y are (outer, m, inner): y[o, j, i] = x[o, index[o, j, i], i].
 struct GatherOf {
   int64_t outer, n, m, inner;
 };
 void gather(GatherOf sizes, const float* x, const int32_t* index, float* y) noexcept;
-void gather_backward(GatherOf sizes, const int32_t* index, const float* dy, float* dx) noexcept;
+
+/// y = x, or y += x, at the index: y is (outer, n, inner), index and x are (outer, m, inner). Adding is the gradient of
+/// gather; of several elements put at one place the last one stays.
+void scatter(GatherOf sizes, bool add, const int32_t* index, const float* x, float* y) noexcept;
+
+/// Whole slices: x is (outer, n, inner), y (outer, m, inner), index (m): y[o, j] = x[o, index[j]] of elements of `bytes`;
+/// and x[o, index[j]] += y[o, j].
+void select_rows(GatherOf sizes, const void* x, const int32_t* index, void* y, int64_t bytes) noexcept;
+void add_rows(GatherOf sizes, const int32_t* index, const float* y, float* x) noexcept;
+
+/// y = x repeated over the shape that `walk` walks. Elements of `bytes` (1 or 4).
+void expand(const Strided& walk, const void* x, void* y, int64_t bytes) noexcept;
 
 /// y[i] = (x[row[i]] - shift) * scale for rows of `width` elements, read as u8 or f32.
 struct RowScale {

@@ -18,19 +18,16 @@ Tensor apply(const char* name, Binary op, const Tensor& a, const Tensor& b) {
 
 /// max and min: dy goes to the chosen operand, half to each where they are equal.
 Tensor choose(const char* name, Binary op, const Tensor& a, const Tensor& b) {
+  const kernels::Outcomes of_less{1, 0.5f, 0, 1}, of_greater{0, 0.5f, 1, 1};
   const bool larger = op == Binary::maximum;
-  const auto backward = [a, b, larger](const Tensor& dy, Gradients& gradients) {
-    const Tensor zero = Tensor::zeros(dy.shape());
-    const Tensor full_a = add(a.detach(), zero), full_b = add(b.detach(), zero);
-    Tensor part = Tensor::empty(dy.shape());
-    if (gradients.needs(0)) {
-      kernels::share(dy.size(), larger, full_a.data(), full_b.data(), part.data());
-      gradients.add(0, sum_to(mul(dy, part), a.shape()));
-    }
-    if (gradients.needs(1)) {
-      kernels::share(dy.size(), larger, full_b.data(), full_a.data(), part.data());
-      gradients.add(1, sum_to(mul(dy, part), b.shape()));
-    }
+  const auto backward = [=](const Tensor& dy, Gradients& gradients) {
+    const auto part = [&](const kernels::Outcomes& outcomes) {
+      Tensor share = Tensor::empty(dy.shape());
+      kernels::compare(outcomes, kernels::Strided(dy.shape(), a.shape(), b.shape()), a.data(), b.data(), share.data());
+      return mul(dy, share);
+    };
+    if (gradients.needs(0)) gradients.add(0, sum_to(part(larger ? of_greater : of_less), a.shape()));
+    if (gradients.needs(1)) gradients.add(1, sum_to(part(larger ? of_less : of_greater), b.shape()));
   };
   return record(name, apply(name, op, a, b), {a, b}, backward, Derivative::any);
 }

@@ -2,7 +2,9 @@
 #include "kernels/index.h"
 
 #include <algorithm>
+#include <cmath>
 
+#include "ops/indices.h"
 #include "ops/reduced.h"
 
 namespace hebb {
@@ -14,29 +16,38 @@ kernels::SliceOf part_of(const Shape& shape, int dim, int64_t start, int64_t len
 
 int64_t element_bytes(const Tensor& x) { return static_cast<int64_t>(dtype_bytes(x.dtype())); }
 
-void check_index(const char* op, const Tensor& index, int64_t below) {
-  check_defined(op, "index", index);
-  if (index.dtype() != DType::i32) fail(Code::dtype, op, {"index must be i32, got ", dtype_name(index.dtype())});
-  for (int64_t i = 0; i < index.size(); ++i) {
-    const int32_t value = index.data<int32_t>()[i];
-    if (value < 0 || value >= below) {
-      fail(Code::index, op, {"index out of range 0…", below - 1, ": ", value});
+}  // namespace
+
+Tensor checked_indices(const char* op, const char* name, const Tensor& index, int64_t below, int64_t ignored) {
+  check_defined(op, name, index);
+  Tensor result = index.dtype() == DType::i32 ? index.clone() : Tensor::empty(index.shape(), DType::i32, op);
+  auto* at = result.data<int32_t>();
+  if (index.dtype() != DType::i32) {
+    const std::vector<float> values = index.to_vector();
+    for (size_t i = 0; i < values.size(); ++i) {
+      if (values[i] != std::floor(values[i]) || std::fabs(values[i]) > 1e9f) {
+        fail(Code::value, op, {name, "[", i, "] is no index: ", values[i]});
+      }
+      at[i] = static_cast<int32_t>(values[i]);
     }
   }
+  for (int64_t i = 0; i < result.size(); ++i) {
+    if ((at[i] < 0 || at[i] >= below) && at[i] != ignored) {
+      fail(Code::index, op, {name, "[", i, "] is out of range 0…", below - 1, ": ", at[i]});
+    }
+  }
+  return result;
 }
 
-/// The gradient of gather, whose own gradient is a gather.
-Tensor gathered_back(const Tensor& dy, const kernels::GatherOf& sizes, int dim, const Tensor& index,
-                     const Shape& shape) {
-  const Tensor dx = Tensor::zeros(shape);
-  kernels::gather_backward(sizes, index.data<int32_t>(), dy.data(), dx.data());
-  return record(
-      "gather", dx, {dy},
-      [dim, index](const Tensor& ddx, Gradients& gradients) { gradients.add(0, gather(ddx, dim, index)); },
-      Derivative::any);
+Tensor along_index(const char* op, const Tensor& x, int dim, const Tensor& index) {
+  check_defined(op, "index", index);
+  Shape expected = x.shape();
+  if (index.rank() == x.rank() && x.rank() > 0) expected[dim] = index.size(dim);
+  if (!(index.shape() == expected) || x.rank() == 0) {
+    fail(Code::shape, op, {"index", index.shape(), " must have x", x.shape(), "'s sizes but at dim ", dim});
+  }
+  return checked_indices(op, "index", index, x.size(dim));
 }
-
-}  // namespace
 
 // dx = dy in its place, 0 elsewhere
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
@@ -125,22 +136,14 @@ Tensor stack(const Tensors& tensors, const StackOptions& options) {
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
   check_float("gather", "x", x);
   const int d = checked_dim("gather", dim, x.rank());
-  check_defined("gather", "index", index);
-  Shape expected = x.shape();
-  if (index.rank() == x.rank() && x.rank() > 0) expected[d] = index.size(d);
-  if (!(index.shape() == expected) || x.rank() == 0) {
-    fail(Code::shape, "gather", {"index", index.shape(), " must have x", x.shape(), "'s sizes but at dim ", d});
-  }
-  check_index("gather", index, x.size(d));
-  const kernels::GatherOf sizes{size_before(x.shape(), d), x.size(d), index.size(d), size_from(x.shape(), d + 1)};
-  Tensor y = Tensor::empty(index.shape(), DType::f32, "gather");
-  kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
-  if (!x.requires_grad()) return y;
-  // A copy, because the gradient trusts it, whatever becomes of the user's index until then.
+  const Tensor at = along_index("gather", x, d, index);
+  Tensor y = Tensor::empty(at.shape(), DType::f32, "gather");
+  kernels::gather({size_before(x.shape(), d), x.size(d), at.size(d), size_from(x.shape(), d + 1)}, x.data(),
+                  at.data<int32_t>(), y.data());
   return record(
       "gather", y, {x},
-      [sizes, d, index = index.clone(), shape = x.shape()](const Tensor& dy, Gradients& gradients) {
-        gradients.add(0, gathered_back(dy, sizes, d, index, shape));
+      [d, at, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
+        gradients.add(0, scatter_add(Tensor::zeros(shape), d, at, dy));
       },
       Derivative::any);
 }
@@ -153,11 +156,11 @@ Tensor one_hot(const Tensor& x, const OneHotOptions& options) {
     classes = 0;
     for (int64_t i = 0; i < x.size(); ++i) classes = std::max<int64_t>(classes, x.data<int32_t>()[i] + int64_t{1});
   }
-  check_index("one_hot", x, classes);
+  const Tensor at = checked_indices("one_hot", "x", x, classes);
   Shape shape = x.shape();
   shape.push_back(classes);
   Tensor y = Tensor::zeros(shape, DType::f32, "one_hot");
-  for (int64_t i = 0; i < x.size(); ++i) y.data()[i * classes + x.data<int32_t>()[i]] = 1.0f;
+  for (int64_t i = 0; i < x.size(); ++i) y.data()[i * classes + at.data<int32_t>()[i]] = 1.0f;
   return y;
 }
 

@@ -1,9 +1,8 @@
 // Losses. Elementwise ones share a kernel; class-index ones share the rules of weights, ignored targets and smoothing.
 #include "kernels/loss.h"
 
-#include <cmath>
-
 #include "kernels/softmax.h"
+#include "ops/indices.h"
 #include "ops/reduced.h"
 
 namespace hebb {
@@ -51,30 +50,6 @@ Tensor elementwise(const char* name, kernels::Loss kind, const Tensor& input, co
   });
 }
 
-/// Class indices as i32: whole floats are taken, too, because numbers in JavaScript are floats.
-Tensor class_indices(const char* op, const Tensor& target, int64_t classes, int64_t ignore) {
-  Tensor index;
-  if (target.dtype() == DType::i32) {
-    index = target.clone();  // the gradient trusts it, whatever becomes of the target until then
-  } else {
-    index = Tensor::empty(target.shape(), DType::i32, op);
-    const std::vector<float> values = target.to_vector();
-    for (size_t i = 0; i < values.size(); ++i) {
-      if (values[i] != std::floor(values[i]) || std::fabs(values[i]) > 1e9f) {
-        fail(Code::value, op, {"target[", i, "] is no class index: ", values[i]});
-      }
-      index.data<int32_t>()[i] = static_cast<int32_t>(values[i]);
-    }
-  }
-  for (int64_t i = 0; i < index.size(); ++i) {
-    const int32_t value = index.data<int32_t>()[i];
-    if ((value < 0 || value >= classes) && value != ignore) {
-      fail(Code::index, op, {"target[", i, "] is out of range 0…", classes - 1, ": ", value});
-    }
-  }
-  return index;
-}
-
 /// What cross_entropy and nll have in common, with the checks that make their kernels safe.
 struct ClassLoss {
   Tensor index, weight;
@@ -92,7 +67,7 @@ struct ClassLoss {
     }
     classes = input.shape().back();
     rows = target.size();
-    index = class_indices(op, target, classes, ignore);
+    index = checked_indices(op, "target", target, classes, ignore);
     if (class_weight) {
       check_float(op, "weight", *class_weight);
       weight = *class_weight;

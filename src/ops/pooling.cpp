@@ -97,7 +97,7 @@ Tensor picked(const char* op, const Tensor& x, const Tensor& index, kernels::Gat
               bool back) {
   Tensor y = back ? Tensor::zeros(shape, DType::f32, op) : Tensor::empty(shape, DType::f32, op);
   if (back) {
-    kernels::gather_backward(sizes, index.data<int32_t>(), x.data(), y.data());
+    kernels::scatter(sizes, true, index.data<int32_t>(), x.data(), y.data());
   } else {
     kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
   }

@@ -2,6 +2,7 @@
 #include "kernels/reduce.h"
 
 #include "kernels/elementwise.h"
+#include "ops/expanded.h"
 #include "ops/reduced.h"
 
 namespace hebb {
@@ -15,9 +16,7 @@ Tensor apply(const char* name, kernels::Reduce op, const Tensor& x, const Shape&
 }
 
 /// dy repeated to `shape`; `kept` is dy's shape with the reduced dimensions as 1.
-Tensor repeated(const Tensor& dy, const Shape& kept, const Shape& shape) {
-  return add(Tensor::zeros(shape), reshape(dy, kept));
-}
+Tensor repeated(const Tensor& dy, const Shape& kept, const Shape& shape) { return expanded(reshape(dy, kept), shape); }
 
 template <typename Options>
 Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const Options& options) {
@@ -27,9 +26,7 @@ Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const Opti
   const Tensor y = apply(name, op, x, kept, reduced_shape(name, x.shape(), options.dim, options.keepdim));
   // dx = dy over the number of equal extremes, at each of them
   const auto backward = [x = x.detach(), y = y.detach(), kept](const Tensor& dy, Gradients& gradients) {
-    const Tensor spread = repeated(y, kept, x.shape());
-    Tensor chosen = Tensor::empty(x.shape());
-    kernels::equal(x.size(), x.data(), spread.data(), chosen.data());
+    const Tensor chosen = eq(x, y.view(kept));
     gradients.add(0, mul(chosen, div(reshape(dy, kept), sum_to(chosen, kept))));
   };
   return record(name, y, {x}, backward, Derivative::any);
@@ -60,8 +57,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
   Tensor y = Tensor::empty(shape);
   kernels::reduce(kernels::Reduce::sum, kernels::Strided(x.shape(), shape, shape), y.size(), x.data(), y.data());
   return record(
-      "sum", y, {x},
-      [full = x.shape()](const Tensor& dy, Gradients& gradients) { gradients.add(0, add(Tensor::zeros(full), dy)); },
+      "sum", y, {x}, [full = x.shape()](const Tensor& dy, Gradients& gradients) { gradients.add(0, expand(dy, full)); },
       Derivative::any);
 }
 

@@ -62,6 +62,9 @@ inline Vec madd(Vec a, Vec b, Vec c) {
 inline Vec select(Mask condition, Vec yes, Vec no) { return xsimd::select(condition, yes, no); }
 inline Vec sqrt(Vec x) { return xsimd::sqrt(x); }
 inline Vec abs(Vec x) { return xsimd::abs(x); }
+/// The whole number below, and the nearest one (of two, the even).
+inline Vec floor(Vec x) { return xsimd::floor(x); }
+inline Vec nearest(Vec x) { return xsimd::nearbyint(x); }
 /// The larger and the smaller; a NaN in either operand stays a NaN.
 inline Vec max(Vec a, Vec b) { return select((a > b) | (a != a), a, b); }
 inline Vec min(Vec a, Vec b) { return select((a < b) | (a != a), a, b); }

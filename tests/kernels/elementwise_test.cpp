@@ -217,13 +217,24 @@ TEST(Binary, BroadcastsAsAnIndexCalculationDoes) {
   }
 }
 
-TEST(Share, SplitsTies) {
-  const float a[] = {1, 2, 3, -1, 5}, b[] = {2, 2, 1, -1, 4};
-  float larger[5], smaller[5];
-  share(5, true, a, b, larger);
-  share(5, false, a, b, smaller);
-  EXPECT_EQ(std::vector<float>(larger, larger + 5), (std::vector<float>{0, 0.5f, 1, 0.5f, 1}));
-  EXPECT_EQ(std::vector<float>(smaller, smaller + 5), (std::vector<float>{1, 0.5f, 0, 0.5f, 0}));
+TEST(Compare, TellsLessEqualGreaterAndUnordered) {
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  const float a[] = {1, 2, 3, -0.0f, nan}, b[] = {2, 2, 1, 0, 4};
+  float y[5];
+  compare({1, 2, 3, 4}, Strided({5}, {5}, {5}), a, b, y);
+  EXPECT_EQ(std::vector<float>(y, y + 5), (std::vector<float>{1, 2, 3, 2, 4}));
+}
+
+TEST(Round, GoesDownUpOrToTheNearest) {
+  const float x[] = {-2.5f, -0.5f, 0.5f, 1.5f, 2.25f, 8388609.0f, -1e30f};
+  float y[7];
+  round(Rounding::down, 7, x, y);
+  EXPECT_EQ(std::vector<float>(y, y + 7), (std::vector<float>{-3, -1, 0, 1, 2, 8388609, -1e30f}));
+  round(Rounding::up, 7, x, y);
+  EXPECT_EQ(std::vector<float>(y, y + 7), (std::vector<float>{-2, 0, 1, 2, 3, 8388609, -1e30f}));
+  EXPECT_TRUE(std::signbit(y[1]));
+  round(Rounding::nearest, 7, x, y);
+  EXPECT_EQ(std::vector<float>(y, y + 7), (std::vector<float>{-2, 0, 0, 2, 2, 8388609, -1e30f}));
 }
 
 }  // namespace

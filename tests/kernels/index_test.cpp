@@ -80,7 +80,7 @@ TEST(Gather, TakesAndItsGradientAdds) {
   for (size_t i = 0; i < index.size(); ++i) index[i] = static_cast<int32_t>(i * i % 4);
   std::vector<float> y(index.size()), dx(x.size()), want(x.size());
   gather(sizes, x.data(), index.data(), y.data());
-  gather_backward(sizes, index.data(), dy.data(), dx.data());
+  scatter(sizes, true, index.data(), dy.data(), dx.data());
   for (size_t o = 0; o < 2; ++o) {
     for (size_t j = 0; j < 5; ++j) {
       for (size_t i = 0; i < 3; ++i) {
