@@ -6,6 +6,8 @@ import { must, root, say, script } from './process.mjs';
 import { filesBelow } from './files.mjs';
 import { hashOf, once } from './setup/stamp.mjs';
 import { setup } from './setup/setup.mjs';
+import { split } from './split.mjs';
+import { toolchain } from './toolchain.mjs';
 
 /** Configures one preset of CMake, anew when presets or toolchain have changed; ninja does it when a CMake file has. */
 export async function configure(preset) {
@@ -30,14 +32,25 @@ export async function buildPackage() {
   await generate();
   await cmakeBuild('wasm-release', 'hebb_simd128', 'hebb_relaxed');
   mkdirSync(join(root, 'dist'), { recursive: true });
-  for (const name of ['hebb.simd128', 'hebb.relaxed']) {
-    const module = (ending) => readFileSync(join(root, `build/wasm-release/${name}.${ending}`));
-    writeIfChanged(`dist/${name}.wasm`, module('wasm'));
-    writeIfChanged(`dist/${name}.mjs`, await minified(module('mjs').toString('utf8')));
-  }
   await bundle();
+  for (const name of ['hebb.simd128', 'hebb.relaxed']) await buildModule(name);
   await declarations('api', 'dist/index.d.ts');
   await declarations('widgets', 'dist/widgets/index.d.ts');
+}
+
+/** dist/`name`.mjs, .wasm and .rest.wasm: the glue and the two parts of a module. */
+async function buildModule(name) {
+  const glue = readFileSync(join(root, `build/wasm-release/${name}.mjs`), 'utf8');
+  writeIfChanged(`dist/${name}.mjs`, await minified(glue));
+  const wasm = `build/wasm-release/${name}.wasm`;
+  const parts = ['wasm', 'rest.wasm'].map((ending) => `dist/${name}.${ending}`);
+  const sources = [wasm, ...['split.mjs', 'split-run.mjs'].map((tool) => `tools/${tool}`)];
+  await once(`split-${name}`, hashOf(sources), parts, async () => {
+    const { emscripten } = await toolchain();
+    const { main, rest } = await split(join(root, wasm), join(root, 'dist'), emscripten);
+    writeIfChanged(parts[0], main);
+    writeIfChanged(parts[1], rest);
+  });
 }
 
 /** The chunks that entries share lie beside them, as import.meta.url must find the wasm modules from any of them. */

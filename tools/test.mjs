@@ -6,6 +6,7 @@
 import { buildPackage, cmakeBuild, generate } from './build.mjs';
 import { filesBelow } from './files.mjs';
 import { lint } from './lint.mjs';
+import { relaxedFlags } from './node-flags.mjs';
 import { say, script } from './process.mjs';
 import { chromium, googleTest as googleTestSources, lintTools, setup } from './setup/setup.mjs';
 import { browserTests, buildSite } from './suites/browser.mjs';
@@ -18,7 +19,6 @@ let packageBuilt;
 const packageOnce = () => (packageBuilt ??= buildPackage());
 
 /** Node 20 takes relaxed SIMD by a flag only; the package picks that build wherever it runs. */
-const relaxedFlags = parseInt(process.versions.node, 10) < 21 ? ['--experimental-wasm-relaxed-simd'] : [];
 const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|autograd|nn|optim|xor)\.test\.mjs$/);
 
 const suites = [

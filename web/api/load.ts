@@ -3,6 +3,7 @@ import { setEngine, type Engine } from './engine.js';
 import { HebbError, type ErrorCode } from './error.js';
 import { version } from './generated/version.js';
 import { refuseUnknown } from './options.js';
+import { Rest } from './rest.js';
 
 export interface LoadOptions {
   /** the build whose results are the same bits everywhere, even where a faster one would run; default false */
@@ -11,6 +12,13 @@ export interface LoadOptions {
   wasmUrl?: string | URL;
   /** the .wasm file itself */
   wasmBinary?: ArrayBuffer | Uint8Array;
+  /** where the .rest.wasm file is; default beside the package's JavaScript */
+  restUrl?: string | URL;
+  /**
+   * Whether to fetch the rest now: what networks of dense layers do without (convolution, recurrence, attention, …).
+   * Otherwise the first call of any of it fetches it, and blocks for so long; default false.
+   */
+  all?: boolean;
 }
 
 export interface LoadInfo {
@@ -86,24 +94,29 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
 }
 
 async function start(options: LoadOptions): Promise<LoadInfo> {
-  const { deterministic = false, wasmUrl, wasmBinary, ...rest } = options;
+  const { deterministic = false, wasmUrl, wasmBinary, restUrl, all = false, ...rest } = options;
   refuseUnknown('load', rest);
   const relaxed = !deterministic && WebAssembly.validate(relaxedProbe);
-  const [glue, own] = relaxed
-    ? [import('./hebb.relaxed.mjs'), new URL('./hebb.relaxed.wasm', import.meta.url)]
-    : [import('./hebb.simd128.mjs'), new URL('./hebb.simd128.wasm', import.meta.url)];
+  const [glue, own, ownRest] = relaxed
+    ? [import('./hebb.relaxed.mjs'), new URL('./hebb.relaxed.wasm', import.meta.url), new URL('./hebb.relaxed.rest.wasm', import.meta.url)]
+    : [import('./hebb.simd128.mjs'), new URL('./hebb.simd128.wasm', import.meta.url), new URL('./hebb.simd128.rest.wasm', import.meta.url)];
   const base = globalThis.location?.href ?? own;
+  const restAt = restUrl ? new URL(restUrl, base) : ownRest;
+  const restNow = all ? compile(restAt) : undefined;
   const module = wasmBinary ? await WebAssembly.compile(new Uint8Array(wasmBinary)) : await compile(wasmUrl ? new URL(wasmUrl, base) : own);
   const { default: factory } = await glue;
+  const deferred = new Rest(restAt);
   const loaded = await new Promise<Engine>((resolve, reject) => {
     const instantiateWasm: ModuleOptions['instantiateWasm'] = (imports, receive) => {
-      WebAssembly.instantiate(module, imports).then((instance) => {
+      WebAssembly.instantiate(module, { ...imports, 'rest.deferred': deferred.placeholders }).then((instance) => {
+        deferred.main = instance;
         receive(instance, module);
       }, reject);
       return {};
     };
     factory({ makeError, instantiateWasm }).then(resolve, reject);
   });
+  if (restNow) deferred.join(await restNow);
   setEngine(loaded);
   return infoOf(loaded);
 }

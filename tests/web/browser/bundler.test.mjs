@@ -11,7 +11,7 @@ import { serveFolder } from './server.mjs';
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const page = '<!doctype html><link rel="icon" href="data:," /><script type="module" src="./main.js"></script>';
 const script = `
-import { load, nn } from 'hebb';
+import { load, nn, ones } from 'hebb';
 import { session } from 'hebb/worker';
 const { simd } = await load();
 const model = nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 1));
@@ -19,7 +19,8 @@ const s = await session();
 const remote = await s.model(model.spec());
 await remote.loadStateDict(await (await s.model(model.spec())).stateDict());
 const { data } = await remote.predict([[0, 1], [1, 0]]);
-document.title = simd + ' ' + data.length;
+const maps = nn.conv2d(1, 2, 3).forward(ones([1, 1, 5, 5])); // of the second wasm file
+document.title = simd + ' ' + data.length + ' ' + maps.size;
 `;
 
 test('a page bundled by Vite without any setting loads the engine, in the page and in its worker', async () => {
@@ -35,7 +36,7 @@ test('a page bundled by Vite without any setting loads the engine, in the page a
     [server, browser] = await Promise.all([serveFolder(join(folder, 'dist')), launch()]);
     const { page: opened, complaints } = await openPage(browser, `${server.origin}/`);
     await opened.waitForFunction(() => document.title !== '', undefined, { timeout: 30_000 });
-    assert.equal(await opened.title(), 'relaxed 2');
+    assert.equal(await opened.title(), 'relaxed 2 18');
     assert.deepEqual(complaints, []);
   } finally {
     await browser?.close();

@@ -122,10 +122,13 @@ export class Session {
 
 /** Starts a worker and loads the engine in it. */
 export async function session(options: SessionOptions = {}): Promise<Session> {
-  const { workerUrl, wasmUrl, ...rest } = options;
+  const { workerUrl, wasmUrl, restUrl, ...rest } = options;
   const client = new Client(startWorker(workerUrl));
   try {
-    return new Session(client, await client.call('load', [{ ...rest, ...(wasmUrl && { wasmUrl: String(wasmUrl) }) }]));
+    return new Session(
+      client,
+      await client.call('load', [{ ...rest, ...(wasmUrl && { wasmUrl: String(wasmUrl) }), ...(restUrl && { restUrl: String(restUrl) }) }]),
+    );
   } catch (error) {
     client.lose(new HebbError('state', 'session', 'the engine could not be loaded'));
     throw error;

@@ -1,0 +1,98 @@
+/**
+ * @file What a page does that trains networks of dense layers, run on an instrumented module (see split.mjs).
+ * Usage: node tools/split-run.mjs DIST INSTRUMENTED.wasm PROFILE
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { join, resolve } from 'node:path';
+
+const [dist, wasm, profile] = process.argv.slice(2);
+let instance;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (...args) => (instance = await instantiate(...args));
+const { data, evaluate, fit, load, manualSeed, nn, noGrad, open, optim, save, scope, tensor, HebbError } = await import(
+  pathToFileURL(resolve(dist, 'index.js')).href
+);
+await load({ deterministic: wasm.includes('simd128'), wasmBinary: readFileSync(wasm) });
+manualSeed(1);
+
+/** One epoch of a few batches with a rest, evaluation, prediction, saving and opening. */
+async function train(model, set, loss, optimizer) {
+  const run = fit(model, set, { loss, optimizer, epochs: 2, batchSize: 7, validation: set, clipNorm: 1 });
+  for await (const epoch of run) if (!(epoch.loss < Infinity)) throw new Error(`loss: ${epoch.loss}`);
+  await evaluate(model, set, { loss });
+  model.predict(x).dispose();
+  const opened = await open(await save(model, 'json'));
+  opened.model.dispose();
+}
+
+const rows = 40;
+const x = Array.from({ length: rows }, (_, i) => [Math.sin(i * 7.3), Math.cos(i * 3.1)]);
+const classes = Int32Array.from({ length: rows }, (_, i) => i % 3);
+const labels = Array.from(classes, (c) => [Math.min(c, 1)]);
+
+for (const activation of ['tanh', 'relu', 'sigmoid', 'leakyRelu']) {
+  const model = nn.sequential(nn.linear(2, 9), nn[activation](), nn.linear(9, 5), nn[activation](), nn.linear(5, 3));
+  await train(model, data.fromArrays(x, classes), 'crossEntropy', optim.adam(model.parameters(), { lr: 0.01 }));
+}
+for (const [loss, last, optimizer] of [
+  ['bceWithLogits', nn.identity(), (p) => optim.sgd(p, { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 })],
+  ['bce', nn.sigmoid(), (p) => optim.adamw(p, { lr: 0.01 })],
+  ['mse', nn.identity(), (p) => optim.rmsprop?.(p) ?? optim.sgd(p)],
+]) {
+  const model = nn.sequential(nn.flatten(), nn.linear(2, 17), nn.relu(), nn.dropout(0.1), nn.linear(17, 1), last);
+  await train(model, data.fromArrays(x, labels), loss, optimizer(model.parameters()));
+}
+
+// A loop of one's own, and looking at numbers.
+const model = nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 1));
+const optimizer = optim.sgd(model.parameters(), { lr: 0.1 });
+for (let i = 0; i < 3; ++i) {
+  scope(() => {
+    optimizer.zeroGrad();
+    const loss = nn.bceWithLogits(
+      model.forward(
+        tensor([
+          [0, 1],
+          [1, 0],
+          [1, 1],
+        ]),
+      ),
+      tensor([[1], [1], [0]]),
+    );
+    loss.backward();
+    optimizer.step();
+    loss.item();
+  });
+}
+noGrad(() =>
+  scope(() =>
+    model
+      .predict(tensor([[0, 1]]))
+      .sigmoid()
+      .softmax(1)
+      .add(1)
+      .mul(2)
+      .sub(1)
+      .mean()
+      .tolist(),
+  ),
+);
+scope(() =>
+  model
+    .predict(tensor([[0, 1]]))
+    .argmax(1)
+    .tolist(),
+);
+try {
+  tensor([[1, 2]]).matmul([[1, 2, 3]]);
+} catch (error) {
+  if (!(error instanceof HebbError)) throw error;
+}
+
+const write = instance.exports.__write_profile;
+const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+const bytes = write(0, 0);
+const at = memory.grow(Math.ceil(bytes / 65536)) * 65536;
+write(at, bytes);
+writeFileSync(profile, new Uint8Array(memory.buffer, at, bytes));
