@@ -7,6 +7,7 @@ import * as emit from './emit.mjs';
 import * as ops from './emit-ops.mjs';
 import * as modules from './emit-modules.mjs';
 import * as optimizers from './emit-optimizers.mjs';
+import * as init from './emit-init.mjs';
 
 // 'var' may be one: see keywordExports in emit-ops.mjs
 const notNames = new Set(['delete', 'new', 'in', 'function', 'with', 'default', 'typeof']);
@@ -51,12 +52,15 @@ export function opRows(source) {
   });
 }
 
-export function moduleRows(source) {
-  return macroCalls(source, 'HEBB_MODULE_OPTIONS|HEBB_MODULE').map(({ macro, args: [name, list, ...rest] }) => {
-    const [optionsName, fields, doc] = macro === 'HEBB_MODULE_OPTIONS' ? rest : ['', '', rest[0]];
-    return row('modules.def', name, () => ({ optionsName, required: parameters(list), options: options(fields), doc: stringLiteral(doc) }));
+/** Rows of NAME(name, (parameters), "doc") and NAME_OPTIONS(name, (parameters), Options, fields, "doc"). */
+const plainRows = (file, pattern) => (source) =>
+  macroCalls(source, `${pattern}_OPTIONS|${pattern}`).map(({ macro, args: [name, list, ...rest] }) => {
+    const [optionsName, fields, doc] = macro.endsWith('_OPTIONS') ? rest : ['', '', rest[0]];
+    return row(file, name, () => ({ optionsName, required: parameters(list), options: options(fields), doc: stringLiteral(doc) }));
   });
-}
+
+export const moduleRows = plainRows('modules.def', 'HEBB_MODULE');
+export const initRows = plainRows('init.def', 'HEBB_INIT');
 
 export function optimizerRows(source) {
   return macroCalls(source, 'HEBB_OPTIMIZER').map(({ args: [type, name, fields, doc] }) =>
@@ -69,15 +73,16 @@ function number(...tables) {
   tables.flat().forEach((made, i) => (made.number = i));
 }
 
-/** { file name: text } for three tables and the package's version. */
-export function render({ opsDef, modulesDef, optimizersDef, version }) {
+/** { file name: text } for the tables and the package's version. */
+export function render({ opsDef, modulesDef, optimizersDef, initDef, version }) {
   const o = opRows(opsDef);
   const m = moduleRows(modulesDef);
   const p = optimizerRows(optimizersDef);
-  for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p })) {
+  const i = initRows(initDef);
+  for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'init.def': i })) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
-  number(o, m, p);
+  number(o, m, p, i);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
     'ops.ts': ops.functions(o),
@@ -87,6 +92,7 @@ export function render({ opsDef, modulesDef, optimizersDef, version }) {
     'specs.ts': modules.specs(m),
     'optimizers.ts': optimizers.optimizers(p),
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
+    'init.ts': init.initializers(i),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
     'words.ts': emit.wordLists(),
   };
@@ -99,6 +105,7 @@ export function generate(root) {
     opsDef: read('ops/ops.def'),
     modulesDef: read('nn/modules.def'),
     optimizersDef: read('optim/optimizers.def'),
+    initDef: read('nn/init.def'),
     version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   });
   const folder = join(root, 'web/api/generated');

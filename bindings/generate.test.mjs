@@ -7,10 +7,11 @@ import { macroCalls, parameters, readTable, splitArguments, stringLiteral } from
 
 const modulesDef = 'HEBB_MODULE(relu, (), "max(x, 0).")';
 const optimizersDef = 'HEBB_OPTIMIZER(Sgd, sgd, HEBB_OPTION(float, lr, 1e-3f, "rate"), "Descent.")';
+const initDef = 'HEBB_INIT(zeros, (const Tensor& tensor), "0 everywhere.")';
 const opsDef = 'HEBB_OP(Tensor, neg, (const Tensor& x), "-x.", "none")';
 const loss =
   'HEBB_LOSS(mse, (const Tensor& input, const Tensor& target), MseOptions, HEBB_OPTION(Reduction, reduction, Reduction::mean, "how"), "Squares.", "")';
-const made = (more) => render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, version: '1.2.3', ...more });
+const made = (more) => render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, initDef, version: '1.2.3', ...more });
 
 test('brackets, strings, comments and preprocessor lines do not split arguments', () => {
   assert.deepEqual(splitArguments('a, (b, c), {1, 2}, "d, (e", std::optional<Pair<int, int>>, '), [

@@ -1,5 +1,6 @@
-// Every row of the tables (operations, modules, optimizers) behind one function: call(row, arguments). JavaScript
+// Every row of the tables (operations, modules, optimizers, initializers) behind one function: call(row, arguments). JavaScript
 // knows the rows by their numbers, which bindings/generate.mjs counts in the order of kRows.
+#include "nn/init.h"
 #include "nn/modules.h"
 #include "wire.h"
 
@@ -33,6 +34,10 @@ constexpr Row kRows[] = {
 #define HEBB_OPTIMIZER(Class, name, fields, doc) \
   [](Reader& r) { return made<optim::Class, optim::Class##Options>(Types<void fields>(), r); },
 #include "optim/optimizers.def"
+#define HEBB_INIT(name, params, doc) [](Reader& r) { return called(&nn::init::name, r); },
+#define HEBB_INIT_OPTIONS(name, params, Options, fields, doc) \
+  [](Reader& r) { return called_with<nn::init::Options>(Types<void fields>(), &nn::init::name, r); },
+#include "nn/init.def"
 };
 
 Handle call(uint32_t row, const val& arguments) {
@@ -43,8 +48,16 @@ Handle call(uint32_t row, const val& arguments) {
   });
 }
 
+float calculate_gain(uint32_t nonlinearity, float param) {
+  return nn::init::calculate_gain(static_cast<Nonlinearity>(nonlinearity),
+                                  std::isnan(param) ? std::nullopt : std::optional(param));
+}
+
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(hebb_rows) { emscripten::function("call", &call); }
+EMSCRIPTEN_BINDINGS(hebb_rows) {
+  emscripten::function("call", &call);
+  emscripten::function("calculateGain", &calculate_gain);
+}
 
 }  // namespace hebb::bindings

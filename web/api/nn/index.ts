@@ -10,6 +10,7 @@ export { fromSpec, type ModelSpec, type SequentialSpec } from './spec.js';
 export type { LoadResult, StateDict } from './state.js';
 export type { LayerSpec } from '../generated/specs.js';
 export type { LossName } from '../generated/loss-names.js';
+export * as init from './init.js';
 export * from '../generated/modules.js';
 export * from '../generated/losses.js';
 
