@@ -13,7 +13,7 @@ function initializer(row) {
 }
 
 export function initializers(rows) {
-  const text = rows.map(emit.optionsInterface).join('') + rows.map(initializer).join('\n');
+  const text = emit.optionsInterfaces(rows) + rows.map(initializer).join('\n');
   return `${emit.head('Initializers.', 'src/nn/init.def')}
 import { fill } from '../nn/fill.js';
 import type { Tensor } from '../tensor.js';

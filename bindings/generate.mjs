@@ -30,34 +30,56 @@ function row(file, name, fields) {
   });
 }
 
+/** The options of the earlier row that declares this name. */
+function optionsOf(name, ...tables) {
+  const found = tables.flat().find((made) => made.optionsName === name);
+  if (!found) throw new Error(`no row before declares '${name}'`);
+  return found.options;
+}
+
 export function opRows(source) {
-  return macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP|HEBB_LOSS').map(({ macro, args }) => {
-    if (macro === 'HEBB_LOSS') {
-      const [name, list, optionsName, fields, doc] = args;
-      return row('ops.def', name, () => ({
-        loss: true,
-        optionsName,
-        result: 'Tensor',
-        required: parameters(list),
-        options: options(fields),
-        doc: stringLiteral(doc),
-      }));
-    }
-    const [result, name, list] = args;
-    const [optionsName, fields, doc] = macro === 'HEBB_OP_OPTIONS' ? args.slice(3) : ['', '', args[3]];
-    return row('ops.def', name, () => {
-      if (result !== 'Tensor' && result !== 'Tensors') throw new Error(`unknown result type '${result}'`);
-      return { loss: false, optionsName, result, required: parameters(list), options: options(fields), doc: stringLiteral(doc) };
-    });
+  const rows = [];
+  for (const { macro, args } of macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP_LIKE|HEBB_OP|HEBB_LOSS')) rows.push(opRow(macro, args, rows));
+  return rows;
+}
+
+function opRow(macro, args, before) {
+  if (macro === 'HEBB_LOSS') {
+    const [name, list, optionsName, fields, doc] = args;
+    return row('ops.def', name, () => ({
+      loss: true,
+      optionsName,
+      result: 'Tensor',
+      required: parameters(list),
+      options: options(fields),
+      doc: stringLiteral(doc),
+    }));
+  }
+  const [result, name, list] = args;
+  return row('ops.def', name, () => {
+    if (result !== 'Tensor' && result !== 'Tensors') throw new Error(`unknown result type '${result}'`);
+    return { loss: false, result, required: parameters(list), ...described(macro, args.slice(3), before) };
   });
 }
 
-/** Rows of NAME(name, (parameters), "doc") and NAME_OPTIONS(name, (parameters), Options, fields, "doc"). */
-const plainRows = (file, pattern) => (source) =>
-  macroCalls(source, `${pattern}_OPTIONS|${pattern}`).map(({ macro, args: [name, list, ...rest] }) => {
-    const [optionsName, fields, doc] = macro.endsWith('_OPTIONS') ? rest : ['', '', rest[0]];
-    return row(file, name, () => ({ optionsName, required: parameters(list), options: options(fields), doc: stringLiteral(doc) }));
-  });
+/** What follows the parameters: options of its own, those of an earlier row, or none; then the doc. */
+function described(macro, args, ...before) {
+  if (macro.endsWith('_OPTIONS')) return { optionsName: args[0], options: options(args[1]), doc: stringLiteral(args[2]) };
+  if (macro.endsWith('_LIKE')) return { optionsName: args[0], options: optionsOf(args[0], ...before), doc: stringLiteral(args[1]) };
+  return { optionsName: '', options: [], doc: stringLiteral(args[0]) };
+}
+
+/** Rows of NAME(name, (parameters), "doc"), NAME_OPTIONS(name, (parameters), Options, fields, "doc"), NAME_LIKE without fields. */
+const plainRows =
+  (file, pattern) =>
+  (source, ops = []) => {
+    const rows = [];
+    for (const { macro, args } of macroCalls(source, `${pattern}_OPTIONS|${pattern}_LIKE|${pattern}`)) {
+      const [name, list, ...rest] = args;
+      rows.push(row(file, name, () => ({ required: parameters(list), ...described(macro, rest, rows, ops) })));
+    }
+    return rows;
+  };
 
 export const moduleRows = plainRows('modules.def', 'HEBB_MODULE');
 export const initRows = plainRows('init.def', 'HEBB_INIT');
@@ -76,7 +98,7 @@ function number(...tables) {
 /** { file name: text } for the tables and the package's version. */
 export function render({ opsDef, modulesDef, optimizersDef, initDef, version }) {
   const o = opRows(opsDef);
-  const m = moduleRows(modulesDef);
+  const m = moduleRows(modulesDef, o);
   const p = optimizerRows(optimizersDef);
   const i = initRows(initDef);
   for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'init.def': i })) {

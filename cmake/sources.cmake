@@ -41,9 +41,8 @@ set(HEBB_SOURCES
   src/nn/linear.cpp
   src/nn/module.cpp
   src/nn/normalization.cpp
-  src/nn/pooling.cpp
   src/nn/recurrent.cpp
-  src/nn/resampling.cpp
+  src/nn/windows.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
   src/ops/attention.cpp
