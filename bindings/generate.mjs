@@ -1,13 +1,14 @@
 // Writes web/api/generated/*.ts from the C++ tables. Run: node bindings/generate.mjs [repository]
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { camel, macroCalls, options, parameters, readTable, stringLiteral } from './table.mjs';
+import { camel, families, macroCalls, options, parameters, readTable, stringLiteral } from './table.mjs';
 import * as emit from './emit.mjs';
 import * as ops from './emit-ops.mjs';
 import * as modules from './emit-modules.mjs';
 import * as optimizers from './emit-optimizers.mjs';
 import * as init from './emit-init.mjs';
+import { selfTestData } from './emit-self-test.mjs';
 
 // 'var' may be one: see keywordExports in emit-ops.mjs
 const notNames = new Set(['delete', 'new', 'in', 'function', 'with', 'default', 'typeof']);
@@ -45,7 +46,7 @@ export function opRows(source) {
 
 function opRow(macro, args, before) {
   if (macro === 'HEBB_LOSS') {
-    const [name, list, optionsName, fields, doc] = args;
+    const [name, list, optionsName, fields, doc, checks] = args;
     return row('ops.def', name, () => ({
       loss: true,
       optionsName,
@@ -53,12 +54,14 @@ function opRow(macro, args, before) {
       required: parameters(list),
       options: options(fields),
       doc: stringLiteral(doc),
+      checks: stringLiteral(checks),
     }));
   }
   const [result, name, list] = args;
   return row('ops.def', name, () => {
     if (result !== 'Tensor' && result !== 'Tensors') throw new Error(`unknown result type '${result}'`);
-    return { loss: false, result, required: parameters(list), ...described(macro, args.slice(3), before) };
+    const checks = stringLiteral(args.at(-1));
+    return { loss: false, result, required: parameters(list), ...described(macro, args.slice(3), before), checks };
   });
 }
 
@@ -95,12 +98,38 @@ function number(...tables) {
   tables.flat().forEach((made, i) => (made.number = i));
 }
 
+/** The rows of all tables from the tables' texts. */
+function rowsOf({ opsDef, modulesDef, optimizersDef, initDef }) {
+  const ops = opRows(opsDef);
+  return { ops, modules: moduleRows(modulesDef, ops), optimizers: optimizerRows(optimizersDef), initializers: initRows(initDef) };
+}
+
+const paths = { opsDef: 'ops/ops.def', modulesDef: 'nn/modules.def', optimizersDef: 'optim/optimizers.def', initDef: 'nn/init.def' };
+const readTexts = (root) => Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, readTable(join(root, 'src'), path)]));
+
+/** The rows of the repository's tables, { ops, modules, … }, each with the family that it stands in. */
+export function readTables(root) {
+  const rows = rowsOf(readTexts(root));
+  const texts = Object.values(paths).map((path) => families(join(root, 'src'), path));
+  Object.values(rows).forEach((table, i) => {
+    for (const made of table) {
+      const head = new RegExp(`^HEBB_\\w+\\((\\w+, )?${made.name},`, 'm');
+      made.family = texts[i].find(([, text]) => head.test(text))?.[0];
+    }
+  });
+  return rows;
+}
+
+/** The text of all golden files. */
+export function goldenText(root) {
+  const folder = join(root, 'tests/golden');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+  return files.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
+}
+
 /** { file name: text } for the tables and the package's version. */
-export function render({ opsDef, modulesDef, optimizersDef, initDef, version }) {
-  const o = opRows(opsDef);
-  const m = moduleRows(modulesDef, o);
-  const p = optimizerRows(optimizersDef);
-  const i = initRows(initDef);
+export function render({ version, ...texts }) {
+  const { ops: o, modules: m, optimizers: p, initializers: i } = rowsOf(texts);
   for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'init.def': i })) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
@@ -122,14 +151,11 @@ export function render({ opsDef, modulesDef, optimizersDef, initDef, version }) 
 
 /** Writes the files that changed, so that a watcher or an incremental build is not woken for nothing. */
 export function generate(root) {
-  const read = (path) => readTable(join(root, 'src'), path);
-  const files = render({
-    opsDef: read('ops/ops.def'),
-    modulesDef: read('nn/modules.def'),
-    optimizersDef: read('optim/optimizers.def'),
-    initDef: read('nn/init.def'),
-    version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
-  });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const files = {
+    ...render({ ...readTexts(root), version }),
+    'self-test-data.ts': selfTestData(readTables(root), goldenText(root)),
+  };
   const folder = join(root, 'web/api/generated');
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(files)) {

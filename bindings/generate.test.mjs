@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { moduleRows, opRows, render } from './generate.mjs';
+import { chosen, goldenCases, selfTestData } from './emit-self-test.mjs';
+import { goldenText, moduleRows, opRows, optimizerRows, readTables, render } from './generate.mjs';
 import { macroCalls, parameters, readTable, splitArguments, stringLiteral } from './table.mjs';
 
 const modulesDef = 'HEBB_MODULE(relu, (), "max(x, 0).")';
@@ -110,4 +111,47 @@ test('every row of the real tables is found', () => {
     const lines = source.split('\n').filter((line) => /^HEBB_/.test(line));
     assert.equal(read(source, ops).length, lines.length, path);
   }
+});
+
+const golden = (title, lines) => goldenCases(`case op neg ${title}\ntol 1e-6 why\npytorch torch.neg\n${lines}\n`)[0];
+const small = golden('small', 'param x f32[2] 1 2\nout f32[2] -1 -2\ngrad x f32[2] 1 1');
+const tail = golden('tail', 'param x f32[5] 1 2 3 4 5\nout f32[5] -1 -2 -3 -4 -5\ngrad x f32[5] 1 1 1 1 1');
+const long = golden('long', 'param x f32[7] 1 2 3 4 5 6 7\nout f32[7] 0 0 0 0 0 0 0\ngrad x f32[7] 1 1 1 1 1 1 1');
+const flat = golden('flat', 'param x f32[9] 1 2 3 4 5 6 7 8 9\nout f32[9] 0 0 0 0 0 0 0 0 0');
+const other = golden('other', 'param x f32[6] 1 2 3 4 5 6\nout f32[6] 0 0 0 0 0 0\noption p 2\ngrad x f32[6] 1 1 1 1 1 1');
+
+test('the self-test takes the smallest case with a gradient and a tail, and one with other settings', () => {
+  assert.deepEqual(chosen([flat, long, small, tail]), [tail]);
+  assert.deepEqual(chosen([flat, other, long, small, tail]), [tail, other]);
+  assert.deepEqual(chosen([flat]), [flat]);
+});
+
+test('the self-test has every row, with its names, types, checks and answers', () => {
+  const tables = { ops: opRows(opsDef), modules: [], optimizers: optimizerRows(optimizersDef) };
+  const sgd = 'case optimizer sgd plain\ntol 1e-6 why\nstart 0 f32[1] 1';
+  const data = selfTestData(
+    tables,
+    `# head\n\ncase op neg a\ntol 1e-6 why\npytorch torch.neg\nparam x f32[1] 1\nout f32[1] -1\n\n${sgd}\n\ncase schedule step a\n`,
+  );
+  const [neg, descent] = [...data.matchAll(/^ {2}(\{.*\}),$/gm)].map(([, text]) => JSON.parse(text));
+  assert.deepEqual(neg, {
+    kind: 'operation',
+    family: '',
+    name: 'neg',
+    pytorch: 'torch.neg',
+    parameters: { x: 'tensor' },
+    options: {},
+    checks: 'none',
+    golden: 'case op neg a\ntol 1e-6\nparam x f32[1] 1\nout f32[1] -1',
+  });
+  assert.deepEqual([descent.kind, descent.name, descent.options], ['optimizer', 'sgd', { lr: 'float' }]);
+  assert.match(data, /notRun: .* = \{"schedule":1\};/);
+  assert.throws(() => selfTestData(tables, sgd), /^Error: ops\.def: neg: no golden case/);
+});
+
+test('every row of the repository has a case, and a family', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const tables = readTables(root);
+  assert.ok(selfTestData(tables, goldenText(root)).length > 1000);
+  for (const row of Object.values(tables).flat()) assert.match(row.family, /^[a-z_]+$/);
 });

@@ -1,10 +1,17 @@
 // Reads the C++ tables (ops.def, modules.def, optimizers.def): rows of macros become plain objects.
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** A table's text with the tables it includes ("ops/loss.def", below src/) in their places. */
 export function readTable(sources, path) {
   return readFileSync(join(sources, path), 'utf8').replace(/^#include "(.+\.def)"$/gm, (_, inner) => readTable(sources, inner));
+}
+
+/** [family, text] of the tables that a table includes, such as ['conv', …]; of the table itself where it includes none. */
+export function families(sources, path) {
+  const text = readFileSync(join(sources, path), 'utf8');
+  const included = [...text.matchAll(/^#include "(.+\.def)"$/gm)].map(([, inner]) => inner);
+  return included.length > 0 ? included.flatMap((inner) => families(sources, inner)) : [[basename(path, '.def'), text]];
 }
 
 /** Text of the table without comments and preprocessor lines; strings are left as they are. */

@@ -67,7 +67,7 @@ async function bundle() {
   };
   const { metafile } = await build({
     ...common,
-    entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts'],
+    entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts', 'web/api/self-test.ts'],
     external: ['./hebb.*.mjs', 'node:*'],
     splitting: true,
     chunkNames: 'chunk-[hash]',

@@ -19,7 +19,7 @@ let packageBuilt;
 const packageOnce = () => (packageBuilt ??= buildPackage());
 
 /** Node 20 takes relaxed SIMD by a flag only; the package picks that build wherever it runs. */
-const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|autograd|nn|optim|xor)\.test\.mjs$/);
+const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|self-test|autograd|nn|optim|xor)\.test\.mjs$/);
 
 const suites = [
   { name: 'layering', test: () => nodeTest(filesBelow(['tests'], /^tests\/layering\.test\.mjs$/)) },

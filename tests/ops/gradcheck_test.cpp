@@ -29,7 +29,7 @@ uint64_t seed_of(const std::string& text) {
   return hash;
 }
 
-/// Values for one case. Steps of 0.1, shuffled, so that no two of the first 48 are nearer than 0.1 - 0.008 and none is
+/// Values for one case, which web/api/self-test/values.ts draws, too. Steps of 0.1, shuffled, so that no two of the first 48 are nearer than 0.1 - 0.008 and none is
 /// nearer than 0.14 to zero: the stencil's reach (2 h = 0.03) meets no kink of abs, max, clamp and the like.
 class Values {
  public:
@@ -40,8 +40,14 @@ class Values {
     const float size = 0.15f + 0.1f * static_cast<float>(level / 2) + jitter();
     return level % 2 ? size : -size;
   }
-  float positive() { return 0.5f + 0.1f * static_cast<float>(draw(positive_, 24)) + jitter(); }
-  float unit() { return 0.2f + 0.025f * static_cast<float>(draw(unit_, 24)) + jitter(); }
+  float positive() {
+    const int level = draw(positive_, 24);
+    return 0.5f + 0.1f * static_cast<float>(level) + jitter();
+  }
+  float unit() {
+    const int level = draw(unit_, 24);
+    return 0.2f + 0.025f * static_cast<float>(level) + jitter();
+  }
   int32_t below(int32_t n) { return static_cast<int32_t>(word() % static_cast<uint32_t>(n)); }
 
  private:

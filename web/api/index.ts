@@ -18,3 +18,4 @@ export { evaluate, type EvaluateOptions, type Evaluation, type Metric } from './
 export type { Loss, LossFunction } from './train/loss.js';
 export type { EpochReport, Progress, RunBase as Run, RunState, Summary } from './train/run.js';
 export { open, save, type Opened, type SaveFormat, type SaveOptions } from './io/save.js';
+export { selfTest, type Checked, type SelfTestOptions, type SelfTestReport, type SelfTestRow } from './self-test/start.js';

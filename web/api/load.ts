@@ -117,6 +117,7 @@ async function start(options: LoadOptions): Promise<LoadInfo> {
     factory({ makeError, instantiateWasm }).then(resolve, reject);
   });
   if (restNow) deferred.join(await restNow);
+  secondFile = deferred;
   setEngine(loaded);
   return infoOf(loaded);
 }
@@ -127,8 +128,9 @@ function infoOf(loaded: Engine): LoadInfo {
 }
 
 let loading: Promise<LoadInfo> | undefined;
+let secondFile: Rest | undefined;
 
-/** Loads the engine; later calls return what is loaded. Everything else in this package needs it once. */
+/** Loads the engine; later calls return what is loaded, with `all` after the rest has come. Everything else in this package needs it once. */
 export async function load(options: LoadOptions = {}): Promise<LoadInfo> {
   loading ??= start(options).catch((error: unknown) => {
     loading = undefined;
@@ -138,5 +140,6 @@ export async function load(options: LoadOptions = {}): Promise<LoadInfo> {
   if (options.deterministic && !info.deterministic) {
     throw new HebbError('state', 'load', 'the relaxed build is loaded already: pass deterministic: true to the first load()');
   }
+  if (options.all && secondFile && !secondFile.joined) secondFile.join(await compile(secondFile.url));
   return info;
 }

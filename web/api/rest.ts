@@ -35,11 +35,15 @@ export class Rest {
       get:
         (_, slot: string): Function =>
         (...args) => {
-          this.#fetch();
+          if (!this.#joined) this.#fetch(); // Embind keeps placeholders, and goes on calling them
           return this.#function(Number(slot))(...args);
         },
     },
   );
+
+  get joined(): boolean {
+    return this.#joined;
+  }
 
   /** Links a compiled second part: its functions take their slots. */
   join(module: WebAssembly.Module): void {

@@ -31,7 +31,7 @@ export class NativeModule extends Module {
   }
 
   /** @internal Several inputs and outputs by position; what is optional may be undefined. */
-  protected apply(inputs: readonly (TensorLike | undefined)[]): (Tensor | undefined)[] {
+  apply(inputs: readonly (TensorLike | undefined)[]): (Tensor | undefined)[] {
     const outputs = invoke(this.#spec.type, (e, c) =>
       e.moduleApply(
         this.#held.value('forward'),
