@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "autograd/node.h"
+#include "deviations.h"
 #include "golden/golden_file.h"
 #include "nn/modules.h"
 #include "ops/op_table.h"
@@ -114,11 +115,15 @@ std::string shown(const Tensor& x) {
 double worst_ratio = 0;  // deviation over tolerance
 std::string worst_case;
 int compared = 0;
+int64_t case_numbers = 0;  // of the case under way
+double case_worst = 0;
 
 void compare(const GoldenCase& golden, const std::string& what, const Tensor& got, const Tensor& want) {
   const double error = deviation(got, want);
   EXPECT_LE(error, golden.tolerance) << what << "\n got " << shown(got) << "\nwant " << shown(want);
   ++compared;
+  case_numbers += want.size();
+  case_worst = std::max(case_worst, error);
   if (error / golden.tolerance > worst_ratio)
     worst_ratio = error / golden.tolerance, worst_case = golden.label() + ", " + what;
 }
@@ -263,16 +268,19 @@ void run_optimizer(const GoldenCase& golden) {
 /// Runs the cases of one kind in all files; returns how often each name occurred.
 std::map<std::string, int> run_all(const std::string& kind, void (*run)(const GoldenCase&)) {
   std::map<std::string, int> seen;
+  Deviations deviations("golden");
   for (const std::string& file : golden_files()) {
     for (const GoldenCase& golden : read_golden(file)) {
       if (golden.kind != kind) continue;
       SCOPED_TRACE(golden.label());
       EXPECT_GT(golden.tolerance, 0);
+      case_numbers = 0, case_worst = 0;
       try {
         run(golden);
       } catch (const std::exception& error) {
         ADD_FAILURE() << error.what();
       }
+      deviations.add(kind, golden.name, case_numbers, case_worst);
       ++seen[golden.name];
     }
   }

@@ -10,6 +10,7 @@
 #include "autograd/node.h"
 #include "core/error.h"
 #include "core/random.h"
+#include "deviations.h"
 #include "ops/op_table.h"
 
 namespace hebb::testing {
@@ -227,6 +228,7 @@ TEST(Gradcheck, HoldsForEveryCaseOfEveryRowOfOpsDef) {
   int64_t second_checked = 0;
   double worst_second = 0;
   std::set<std::string> once;
+  Deviations first("gradient"), second("second gradient");
   for (const OpRow& row : op_rows()) {
     ASSERT_FALSE(row.checks.empty()) << row.name << " has no gradient check; \"none\" says that it has no gradient";
     if (row.checks == "none") continue;
@@ -237,7 +239,12 @@ TEST(Gradcheck, HoldsForEveryCaseOfEveryRowOfOpsDef) {
         EXPECT_TRUE(outcome.gradcheck.passed) << outcome.gradcheck.where;
         EXPECT_TRUE(outcome.second.passed) << "second derivative: " << outcome.second.where;
         ++cases;
-        if (outcome.second_refused) once.insert(row.name);
+        first.add("op", row.name, outcome.gradcheck.checked, outcome.gradcheck.worst);
+        if (outcome.second_refused) {
+          once.insert(row.name);
+        } else {
+          second.add("op", row.name, outcome.second.checked, outcome.second.worst);
+        }
         second_checked += outcome.second.checked;
         worst_second = std::max(worst_second, outcome.second.worst);
         refused += outcome.refused;
