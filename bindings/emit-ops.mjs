@@ -91,8 +91,9 @@ export function losses(rows) {
   );
 }
 
+/** Those of an output and a target. */
 export function lossNames(rows) {
-  const own = rows.filter((row) => row.loss);
+  const own = rows.filter((row) => row.loss && row.required.length === 2);
   return `${emit.head('Names of the losses that fit takes, and what the engine calls them.', 'src/ops/ops.def')}
 export const lossNames = {
 ${own.map((row) => `  ${camel(row.name)}: '${row.name}',\n`).join('')}} as const;

@@ -3,6 +3,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/activation.cpp
   src/kernels/broadcast.cpp
   src/kernels/conv.cpp
+  src/kernels/ctc.cpp
   src/kernels/elementwise.cpp
   src/kernels/embedding.cpp
   src/kernels/fill.cpp
@@ -55,6 +56,9 @@ set(HEBB_SOURCES
   src/ops/index.cpp
   src/ops/layout.cpp
   src/ops/loss.cpp
+  src/ops/loss_ctc.cpp
+  src/ops/loss_likelihood.cpp
+  src/ops/loss_margin.cpp
   src/ops/matmul.cpp
   src/ops/noise.cpp
   src/ops/normalization.cpp

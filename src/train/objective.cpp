@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <type_traits>
 
 #include "core/error.h"
 #include "kernels/reduce.h"
@@ -16,11 +17,24 @@ struct Named {
   Tensor (*function)(const Tensor&, const Tensor&);
 };
 
+template <typename Options>
+using OfTwo = Tensor (*)(const Tensor&, const Tensor&, const Options&);
+
+/// A loss of an output and a target; of one that takes more, no function.
+template <typename Options, auto kLoss>
+constexpr Named named(std::string_view name) {
+  if constexpr (std::is_same_v<decltype(kLoss), OfTwo<Options>>) {
+    return {name, [](const Tensor& output, const Tensor& target) { return kLoss(output, target, Options()); }};
+  } else {
+    return {name, nullptr};
+  }
+}
+
 constexpr Named kLosses[] = {
 #define HEBB_OP(...)
 #define HEBB_OP_OPTIONS(...)
 #define HEBB_OP_LIKE(...)
-#define HEBB_LOSS(name, ...) {#name, [](const Tensor& output, const Tensor& target) { return name(output, target); }},
+#define HEBB_LOSS(name, params, Options, ...) named<hebb::Options, &hebb::name>(#name),
 #include "ops/ops.def"
 #undef HEBB_LOSS
 #undef HEBB_OP_LIKE
@@ -28,14 +42,20 @@ constexpr Named kLosses[] = {
 #undef HEBB_OP
 };
 
+/// Losses of scores, not probabilities: 0 is the even chance.
+constexpr std::string_view kOfScores[] = {"bce_with_logits", "focal", "multi_label_soft_margin"};
+
 }  // namespace
 
-Objective::Objective(const std::string& name) : threshold_(name == "bce_with_logits" ? 0.0f : 0.5f) {
-  const Named* found =
-      std::find_if(std::begin(kLosses), std::end(kLosses), [&](const Named& loss) { return loss.name == name; });
+Objective::Objective(const std::string& name)
+    : threshold_(std::find(std::begin(kOfScores), std::end(kOfScores), name) != std::end(kOfScores) ? 0.0f : 0.5f) {
+  const Named* found = std::find_if(std::begin(kLosses), std::end(kLosses),
+                                    [&](const Named& loss) { return loss.name == name && loss.function; });
   if (found == std::end(kLosses)) {
     std::string known;
-    for (const Named& loss : kLosses) known.append(known.empty() ? "" : ", ").append(loss.name);
+    for (const Named& loss : kLosses) {
+      if (loss.function) known.append(known.empty() ? "" : ", ").append(loss.name);
+    }
     fail(Code::argument, "fit", {"unknown loss (one of ", known, "): ", name});
   }
   function_ = found->function;

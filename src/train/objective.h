@@ -16,7 +16,8 @@ class Objective {
   Tensor loss(const Tensor& output, const Tensor& target) const { return function_(output, target); }
 
   /// Writes the class predicted for each row of a dataset that has classes. With class indices: the largest output.
-  /// With one float target of 0 or 1 in each row: whether the output passes 0 (bce_with_logits) or a half (bce, mse).
+  /// With one float target of 0 or 1 in each row: whether the output passes 0 (losses of scores, as
+  /// bce_with_logits) or a half (bce, mse).
   /// False when the outputs are not one a row, so that classes have no meaning.
   bool classify(const Tensor& output, const Tensor& target, int32_t* predicted, int32_t* actual) const;
 

@@ -82,6 +82,8 @@ Tensor make_tensor(const std::string& kind, const std::string& sizes, Values& va
       x.data()[i] = values.positive();
     } else if (kind == "unit") {
       x.data()[i] = values.unit();
+    } else if (kind == "sign") {
+      x.data()[i] = values.below(2) ? 1.0f : -1.0f;
     } else if (kind.empty()) {
       x.data()[i] = values.normal();
     } else {

@@ -172,7 +172,7 @@ TEST(Losses, RejectTargets) {
   });
   expect_error(Code::index, "nll: target[0] is out of range 0…2: -1", [&] { nll(x, indices({-1, 0})); });
   expect_error(Code::shape, "input[2, 3], target[3]", [&] { cross_entropy(x, indices({0, 1, 2})); });
-  expect_error(Code::shape, "needs input[N, C]", [&] { cross_entropy(zeros({2, 3, 4}), indices({0, 1})); });
+  expect_error(Code::shape, "needs input[N, C, …]", [&] { cross_entropy(zeros({2, 3, 4}), indices({0, 1})); });
   expect_error(Code::value, "target[1] is no index: NaN", [&] {
     cross_entropy(x, Tensor::from(std::vector<float>{0, NAN}, {2}));
   });
@@ -192,8 +192,6 @@ TEST(Losses, RejectOptionsAndInputs) {
   expect_error(Code::value, "bce: input[1] is no probability", [] {
     bce(Tensor::from(std::vector<float>{0.5f, 1.5f}, {2}), zeros({2}));
   });
-  expect_error(Code::state, "target cannot require a gradient",
-               [] { bce(zeros({2}), zeros({2}).set_requires_grad()); });
   expect_error(Code::state, "weight cannot require a gradient",
                [&] { nll(x, t, {.weight = zeros({3}).set_requires_grad()}); });
 }

@@ -23,6 +23,9 @@ export const engineLoss = (loss: Loss): string | undefined => (typeof loss === '
 export const lossFunction = (loss: Loss): LossFunction =>
   typeof loss === 'string' ? (output, target) => losses[loss](output, target) : loss;
 
+/** Losses of scores, not probabilities: 0 is the even chance. */
+const ofScores: readonly Loss[] = ['bceWithLogits', 'focal', 'multiLabelSoftMargin'];
+
 /** Largest column of each row. */
 function argmaxRows(output: Tensor): Int32Array {
   const positions = output.argmax(-1);
@@ -40,7 +43,7 @@ export interface Classified {
 
 /**
  * The engine's rule (src/train/objective.h). Class targets: the largest score. One target of 0 or 1 a row: whether the
- * output passes 0 (bceWithLogits) or a half. Otherwise, and for values under an own loss: undefined, classes have no meaning.
+ * output passes 0 (losses of scores, as bceWithLogits) or a half. Otherwise, and for values under an own loss: undefined, classes have no meaning.
  */
 export function classify(output: Tensor, target: Tensor, loss: Loss): Classified | undefined {
   const truth = target.toArray();
@@ -48,7 +51,7 @@ export function classify(output: Tensor, target: Tensor, loss: Loss): Classified
   const values = output.toArray();
   if (typeof loss === 'function' || values.length !== truth.length || truth.length !== target.shape[0]) return undefined;
   if (!truth.every((value) => value === 0 || value === 1)) return undefined;
-  const threshold = loss === 'bceWithLogits' ? 0 : 0.5;
+  const threshold = ofScores.includes(loss) ? 0 : 0.5;
   return { predicted: Int32Array.from(values, (value) => Number(value > threshold)), actual: Int32Array.from(truth), classes: 2 };
 }
 
