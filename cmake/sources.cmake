@@ -121,7 +121,9 @@ set(HEBB_TEST_SOURCES
   tests/nn/recurrent_test.cpp
   tests/ops/conv_test.cpp
   tests/ops/gradcheck_test.cpp
+  tests/ops/loss_test.cpp
   tests/ops/ops_test.cpp
+  tests/ops/selection_test.cpp
   tests/optim/optimizer_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
