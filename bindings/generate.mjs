@@ -40,22 +40,18 @@ function optionsOf(name, ...tables) {
 
 export function opRows(source) {
   const rows = [];
-  for (const { macro, args } of macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP_LIKE|HEBB_OP|HEBB_LOSS')) rows.push(opRow(macro, args, rows));
+  for (const { macro, args } of macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP_LIKE|HEBB_OP|HEBB_LOSS_LIKE|HEBB_LOSS')) rows.push(opRow(macro, args, rows));
   return rows;
 }
 
 function opRow(macro, args, before) {
-  if (macro === 'HEBB_LOSS') {
-    const [name, list, optionsName, fields, doc, checks] = args;
-    return row('ops.def', name, () => ({
-      loss: true,
-      optionsName,
-      result: 'Tensor',
-      required: parameters(list),
-      options: options(fields),
-      doc: stringLiteral(doc),
-      checks: stringLiteral(checks),
-    }));
+  if (macro.startsWith('HEBB_LOSS')) {
+    const [name, list, ...rest] = args;
+    const form = macro === 'HEBB_LOSS' ? 'HEBB_LOSS_OPTIONS' : macro;
+    return row('ops.def', name, () => {
+      const checks = stringLiteral(args.at(-1));
+      return { loss: true, result: 'Tensor', required: parameters(list), ...described(form, rest, before), checks };
+    });
   }
   const [result, name, list] = args;
   return row('ops.def', name, () => {

@@ -10,6 +10,7 @@ namespace hebb::bindings {
 #define HEBB_OPTION(type, name, value, doc) , type
 #define HEBB_OP(...)
 #define HEBB_OP_LIKE(...)
+#define HEBB_LOSS_LIKE(...)
 #define HEBB_OP_OPTIONS(result, name, params, Options, fields, doc, checks) \
   Types<void fields> fields_of(const hebb::Options&);
 #define HEBB_LOSS(name, params, Options, fields, doc, checks) Types<void fields> fields_of(const hebb::Options&);
@@ -21,6 +22,7 @@ namespace hebb::bindings {
 #undef HEBB_MODULE_OPTIONS
 #undef HEBB_MODULE_LIKE
 #undef HEBB_MODULE
+#undef HEBB_LOSS_LIKE
 #undef HEBB_LOSS
 #undef HEBB_OP_OPTIONS
 #undef HEBB_OP_LIKE
@@ -52,6 +54,7 @@ constexpr Row kRows[] = {
 #define HEBB_OP_OPTIONS(result, name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
 #define HEBB_OP_LIKE(result, name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
 #define HEBB_LOSS(name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
+#define HEBB_LOSS_LIKE(name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
 #include "ops/ops.def"
 #define HEBB_MODULE(name, params, doc) [](Reader& r) { return called(&nn::name, r); },
 #define HEBB_MODULE_OPTIONS(name, ...) [](Reader& r) { return with_options(&nn::name, r); },

@@ -64,7 +64,7 @@ Tensors split(const Tensor& x, const Dims& split_size, const SplitOptions& optio
   return pieces;
 }
 
-Tensors chunk(const Tensor& x, int64_t chunks, const ChunkOptions& options) {
+Tensors chunk(const Tensor& x, int64_t chunks, const SplitOptions& options) {
   check_defined("chunk", "x", x);
   if (chunks < 1) fail(Code::argument, "chunk", {"chunks must be at least 1, got ", chunks});
   const int dim = checked_dim("chunk", options.dim, x.rank());
@@ -72,7 +72,7 @@ Tensors chunk(const Tensor& x, int64_t chunks, const ChunkOptions& options) {
   return split(x, std::max<int64_t>((n + chunks - 1) / chunks, 1), {.dim = dim});
 }
 
-Tensor tril(const Tensor& x, const TrilOptions& options) { return triangle("tril", x, true, options.diagonal); }
-Tensor triu(const Tensor& x, const TriuOptions& options) { return triangle("triu", x, false, options.diagonal); }
+Tensor tril(const Tensor& x, const TriangleOptions& options) { return triangle("tril", x, true, options.diagonal); }
+Tensor triu(const Tensor& x, const TriangleOptions& options) { return triangle("triu", x, false, options.diagonal); }
 
 }  // namespace hebb

@@ -240,11 +240,11 @@ Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceWithL
   return weighted(kName, losses, options.weight, options.reduction);
 }
 
-Tensor mse(const Tensor& input, const Tensor& target, const MseOptions& options) {
+Tensor mse(const Tensor& input, const Tensor& target, const LossOptions& options) {
   return elementwise("mse", kernels::Loss::mse, input, target, options.reduction);
 }
 
-Tensor l1(const Tensor& input, const Tensor& target, const L1Options& options) {
+Tensor l1(const Tensor& input, const Tensor& target, const LossOptions& options) {
   return elementwise("l1", kernels::Loss::l1, input, target, options.reduction);
 }
 

@@ -54,15 +54,15 @@ Tensor dots(const Tensor& a, const Tensor& b) { return sum(mul(a, b), {.dim = -1
 
 }  // namespace
 
-Tensor hinge(const Tensor& input, const Tensor& target, const HingeOptions& options) {
+Tensor hinge(const Tensor& input, const Tensor& target, const LossOptions& options) {
   return reduce_loss(excess(against("hinge", input, target), 1), options.reduction);
 }
 
-Tensor perceptron(const Tensor& input, const Tensor& target, const PerceptronOptions& options) {
+Tensor perceptron(const Tensor& input, const Tensor& target, const LossOptions& options) {
   return reduce_loss(relu(against("perceptron", input, target)), options.reduction);
 }
 
-Tensor soft_margin(const Tensor& input, const Tensor& target, const SoftMarginOptions& options) {
+Tensor soft_margin(const Tensor& input, const Tensor& target, const LossOptions& options) {
   return reduce_loss(softplus(against("soft_margin", input, target)), options.reduction);
 }
 
@@ -92,7 +92,7 @@ Tensor multi_margin(const Tensor& input, const Tensor& target, const MultiMargin
   return reduce_rows(losses, input, options.reduction);
 }
 
-Tensor multi_label_margin(const Tensor& input, const Tensor& target, const MultiLabelMarginOptions& options) {
+Tensor multi_label_margin(const Tensor& input, const Tensor& target, const LossOptions& options) {
   constexpr const char* kName = "multi_label_margin";
   const Tensor x = rows_of(kName, input);
   check_defined(kName, "target", target);
@@ -118,17 +118,15 @@ Tensor multi_label_margin(const Tensor& input, const Tensor& target, const Multi
   return reduce_rows(losses, input, options.reduction);
 }
 
-Tensor multi_label_soft_margin(const Tensor& input, const Tensor& target, const MultiLabelSoftMarginOptions& options) {
+Tensor multi_label_soft_margin(const Tensor& input, const Tensor& target, const BceOptions& options) {
   constexpr const char* kName = "multi_label_soft_margin";
   check_pair(kName, input, target);
   if (input.rank() == 0) fail(Code::shape, kName, {"needs input[N, C], got ", input.shape()});
-  if (options.weight) check_class_weight(kName, *options.weight, input.shape().back());
   const Tensor losses = bce_with_logits(input, target, {.weight = options.weight, .reduction = Reduction::none});
   return reduce_loss(mean(losses, {.dim = -1}), options.reduction);
 }
 
-Tensor margin_ranking(const Tensor& input1, const Tensor& input2, const Tensor& target,
-                      const MarginRankingOptions& options) {
+Tensor margin_ranking(const Tensor& input1, const Tensor& input2, const Tensor& target, const MarginOptions& options) {
   check_alike("margin_ranking", "input2", input1, input2);
   return reduce_loss(excess(against("margin_ranking", sub(input1, input2), target), options.margin), options.reduction);
 }
@@ -146,7 +144,7 @@ Tensor triplet_margin(const Tensor& anchor, const Tensor& positive, const Tensor
 }
 
 Tensor cosine_embedding(const Tensor& input1, const Tensor& input2, const Tensor& target,
-                        const CosineEmbeddingOptions& options) {
+                        const MarginOptions& options) {
   constexpr const char* kName = "cosine_embedding";
   check_alike(kName, "input2", input1, input2);
   if (input1.rank() < 1) fail(Code::shape, kName, {"needs input[N, D] or [D], got ", input1.shape()});

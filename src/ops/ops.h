@@ -22,9 +22,11 @@ namespace hebb {
   result name(HEBB_UNPACK params, const Options& options = {});
 #define HEBB_LOSS(name, params, Options, fields, doc, checks) \
   HEBB_OP_OPTIONS(Tensor, name, params, Options, HEBB_UNPACK(fields), doc, checks)
+#define HEBB_LOSS_LIKE(name, params, Options, doc, checks) HEBB_OP_LIKE(Tensor, name, params, Options, doc, checks)
 
 #include "ops/ops.def"
 
+#undef HEBB_LOSS_LIKE
 #undef HEBB_LOSS
 #undef HEBB_OP_LIKE
 #undef HEBB_OP_OPTIONS

@@ -18,8 +18,7 @@ Tensor apply(const char* name, kernels::Reduce op, const Tensor& x, const Shape&
 /// dy repeated to `shape`; `kept` is dy's shape with the reduced dimensions as 1.
 Tensor repeated(const Tensor& dy, const Shape& kept, const Shape& shape) { return expanded(reshape(dy, kept), shape); }
 
-template <typename Options>
-Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const Options& options) {
+Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const ReduceOptions& options) {
   check_float(name, "x", x);
   if (x.size() == 0) fail(Code::shape, name, {"of no elements: ", x.shape()});
   const Shape kept = reduced_shape(name, x.shape(), options.dim, true);
@@ -61,7 +60,7 @@ Tensor sum_to(const Tensor& x, const Shape& shape) {
       Derivative::any);
 }
 
-Tensor sum(const Tensor& x, const SumOptions& options) {
+Tensor sum(const Tensor& x, const ReduceOptions& options) {
   check_float("sum", "x", x);
   const Shape kept = reduced_shape("sum", x.shape(), options.dim, true);
   const Tensor y =
@@ -72,7 +71,7 @@ Tensor sum(const Tensor& x, const SumOptions& options) {
   return record("sum", y, {x}, backward, Derivative::any);
 }
 
-Tensor mean(const Tensor& x, const MeanOptions& options) {
+Tensor mean(const Tensor& x, const ReduceOptions& options) {
   check_float("mean", "x", x);
   const Shape kept = reduced_shape("mean", x.shape(), options.dim, true);
   const Shape shape = reduced_shape("mean", x.shape(), options.dim, options.keepdim);
@@ -85,10 +84,10 @@ Tensor mean(const Tensor& x, const MeanOptions& options) {
   return record("mean", y, {x}, backward, Derivative::any);
 }
 
-Tensor max(const Tensor& x, const MaxOptions& options) { return extreme("max", kernels::Reduce::max, x, options); }
-Tensor min(const Tensor& x, const MinOptions& options) { return extreme("min", kernels::Reduce::min, x, options); }
+Tensor max(const Tensor& x, const ReduceOptions& options) { return extreme("max", kernels::Reduce::max, x, options); }
+Tensor min(const Tensor& x, const ReduceOptions& options) { return extreme("min", kernels::Reduce::min, x, options); }
 
-Tensor argmax(const Tensor& x, const ArgmaxOptions& options) {
+Tensor argmax(const Tensor& x, const ReduceOneOptions& options) {
   check_float("argmax", "x", x);
   if (options.dim.rank() > 1) fail(Code::argument, "argmax", {"takes one dim, got ", options.dim});
   const Shape shape = reduced_shape("argmax", x.shape(), options.dim, options.keepdim);

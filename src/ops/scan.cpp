@@ -44,7 +44,7 @@ Tensor cumprod(const Tensor& x, int64_t dim) {
   return recurrence("cumprod", others, start, d, false);
 }
 
-Tensor prod(const Tensor& x, const ProdOptions& options) {
+Tensor prod(const Tensor& x, const ReduceOneOptions& options) {
   check_float("prod", "x", x);
   if (options.dim.rank() > 1) fail(Code::argument, "prod", {"takes one dim, got ", options.dim});
   const Shape shape = reduced_shape("prod", x.shape(), options.dim, options.keepdim);

@@ -29,7 +29,7 @@ Tensors sort(const Tensor& x, const SortOptions& options) {
   return ordered("sort", x, options.dim, options.descending);
 }
 
-Tensor argsort(const Tensor& x, const ArgsortOptions& options) {
+Tensor argsort(const Tensor& x, const SortOptions& options) {
   check_defined("argsort", "x", x);
   return ordered("argsort", x.detach(), options.dim, options.descending)[1];
 }

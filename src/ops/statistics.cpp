@@ -28,15 +28,15 @@ Tensor var(const Tensor& x, const VarOptions& options) {
   return div(total, number(static_cast<float>(std::fmax(each - taken, 0))));
 }
 
-Tensor std(const Tensor& x, const StdOptions& options) {
+Tensor std(const Tensor& x, const VarOptions& options) {
   check_float("std", "x", x);
-  return power_or_zero(var(x, {options.dim, options.correction, options.unbiased, options.keepdim}), 0.5f);
+  return power_or_zero(var(x, options), 0.5f);
 }
 
 Tensor norm(const Tensor& x, const NormOptions& options) {
   check_float("norm", "x", x);
   const float p = options.p;
-  const SumOptions over{options.dim, options.keepdim};
+  const ReduceOptions over{options.dim, options.keepdim};
   if (p == 0) return sum(mul(ne(x, number(0)), add(mul(x, number(0)), number(1))), over);
   if (p == kInfinity) return max(abs(x), {options.dim, options.keepdim});
   if (p == -kInfinity) return min(abs(x), {options.dim, options.keepdim});
@@ -56,9 +56,9 @@ Tensor logsumexp(const Tensor& x, const Dims& dim, const LogsumexpOptions& optio
   return add(log(sum(exp(sub(x, shift)), {.dim = dim, .keepdim = options.keepdim})), shift.view(shape));
 }
 
-Tensor argmin(const Tensor& x, const ArgminOptions& options) {
+Tensor argmin(const Tensor& x, const ReduceOneOptions& options) {
   check_float("argmin", "x", x);
-  return argmax(neg(x.detach()), {options.dim, options.keepdim});
+  return argmax(neg(x.detach()), options);
 }
 
 }  // namespace hebb

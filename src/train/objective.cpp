@@ -35,7 +35,9 @@ constexpr Named kLosses[] = {
 #define HEBB_OP_OPTIONS(...)
 #define HEBB_OP_LIKE(...)
 #define HEBB_LOSS(name, params, Options, ...) named<hebb::Options, &hebb::name>(#name),
+#define HEBB_LOSS_LIKE(...) HEBB_LOSS(__VA_ARGS__)
 #include "ops/ops.def"
+#undef HEBB_LOSS_LIKE
 #undef HEBB_LOSS
 #undef HEBB_OP_LIKE
 #undef HEBB_OP_OPTIONS

@@ -184,12 +184,14 @@ inline Tensors as_list(const Tensors& list) { return list; }
 #define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
 #define HEBB_OP(...)
 #define HEBB_OP_LIKE(...)
+#define HEBB_LOSS_LIKE(...)
 #define HEBB_OP_OPTIONS(result, op, params, Options, fields, doc, checks) \
   inline void read_options(const Arguments& arguments, hebb::Options& options) { fields }
 #define HEBB_LOSS(op, params, Options, fields, doc, checks) \
   HEBB_OP_OPTIONS(Tensor, op, params, Options, HEBB_UNPACK(fields), doc, checks)
 #include "ops/ops.def"
 #undef HEBB_LOSS
+#undef HEBB_LOSS_LIKE
 #undef HEBB_OP_OPTIONS
 #undef HEBB_OP_LIKE
 #undef HEBB_OP
@@ -214,8 +216,10 @@ inline const std::vector<OpRow>& op_rows() {
 #define HEBB_OP_OPTIONS(result, op, params, Options, fields, doc, checks) \
   HEBB_OP_LIKE(result, op, params, Options, doc, checks)
 #define HEBB_LOSS(op, params, Options, fields, doc, checks) HEBB_OP_LIKE(Tensor, op, params, Options, doc, checks)
+#define HEBB_LOSS_LIKE(op, params, Options, doc, checks) HEBB_OP_LIKE(Tensor, op, params, Options, doc, checks)
 #include "ops/ops.def"
 #undef HEBB_LOSS
+#undef HEBB_LOSS_LIKE
 #undef HEBB_OP_OPTIONS
 #undef HEBB_OP_LIKE
 #undef HEBB_OP

@@ -44,6 +44,7 @@ export class Values {
     if (kind === 'positive') return Math.fround(0.5 + 0.1 * this.#draw(kind, 24) + this.#jitter());
     if (kind === 'unit') return Math.fround(0.2 + 0.025 * this.#draw(kind, 24) + this.#jitter());
     if (kind.startsWith('below')) return this.#word() % Number(kind.slice(5));
+    if (kind === 'sign') return this.#word() % 2 === 1 ? 1 : -1;
     if (kind !== '') throw new Error(`unknown kind of values: ${kind}`);
     const level = this.#draw(kind, 48);
     const size = Math.fround(0.15 + 0.1 * (level >> 1) + this.#jitter());
