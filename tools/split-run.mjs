@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 const [dist, wasm, profile] = process.argv.slice(2);
 let instance;
