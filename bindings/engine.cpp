@@ -8,6 +8,8 @@
 
 // libc++'s checks would bring in printf to say what failed; a trap says where.
 void std::__libcpp_verbose_abort(const char*, ...) noexcept { __builtin_trap(); }
+// So would libc++abi's, before it aborts.
+extern "C" void __abort_message(const char*, ...) { __builtin_trap(); }
 
 namespace hebb::bindings {
 namespace {

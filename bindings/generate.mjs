@@ -129,7 +129,7 @@ export function render({ version, ...texts }) {
   for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'init.def': i })) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
-  number(o, m, p, i);
+  number(o, m, i, p);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
     'ops.ts': ops.functions(o),

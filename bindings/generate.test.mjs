@@ -64,7 +64,7 @@ test('losses are functions and names, not methods', () => {
 test('rows are numbered through all tables, words cross as numbers', () => {
   const files = made({});
   assert.match(files['modules.ts'], /native\(\{ type: 'relu' \}, 2, \(\) => \[\]\)/);
-  assert.match(files['optimizers.ts'], /optimizer\('sgd', 3, parameters,/);
+  assert.match(files['optimizers.ts'], /optimizer\('sgd', 4, parameters,/);
   assert.match(files['losses.ts'], /c\.word\('reduction', reduction, reductionWords\)/);
   assert.match(files['words.ts'], /export type Reduction = 'mean' \| 'sum' \| 'none';/);
 });

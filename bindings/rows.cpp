@@ -1,43 +1,17 @@
-// Every row of the tables (operations, modules, optimizers, initializers) behind one function: call(row, arguments). JavaScript
-// knows the rows by their numbers, which bindings/generate.mjs counts in the order of kRows.
+// Every row of the tables (operations, modules, initializers, optimizers) behind one function: call(row, arguments). JavaScript
+// knows the rows by their numbers, which bindings/generate.mjs counts in the order of kRows, then
+// kOptimizers.
+#include "arguments.h"
 #include "nn/init.h"
 #include "nn/modules.h"
-#include "wire.h"
 
 namespace hebb::bindings {
-
-// The types of each options struct's fields, by overload; never called.
-#define HEBB_OPTION(type, name, value, doc) , type
-#define HEBB_OP(...)
-#define HEBB_OP_LIKE(...)
-#define HEBB_LOSS_LIKE(...)
-#define HEBB_OP_OPTIONS(result, name, params, Options, fields, doc, checks) \
-  Types<void fields> fields_of(const hebb::Options&);
-#define HEBB_LOSS(name, params, Options, fields, doc, checks) Types<void fields> fields_of(const hebb::Options&);
-#include "ops/ops.def"
-#define HEBB_MODULE(...)
-#define HEBB_MODULE_LIKE(...)
-#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) Types<void fields> fields_of(const nn::Options&);
-#include "nn/modules.def"
-#undef HEBB_MODULE_OPTIONS
-#undef HEBB_MODULE_LIKE
-#undef HEBB_MODULE
-#undef HEBB_LOSS_LIKE
-#undef HEBB_LOSS
-#undef HEBB_OP_OPTIONS
-#undef HEBB_OP_LIKE
-#undef HEBB_OP
-
 namespace {
 
 using optim::Betas;
 
-/// A function whose last parameter is options. Rows with the same parameters and options share it.
-template <typename R, typename... P>
-Handle with_options(R (*f)(P...), Reader& r) {
-  using Options = std::decay_t<typename decltype((std::type_identity<P>(), ...))::type>;
-  return called_with<Options>(decltype(fields_of(std::declval<const Options&>()))(), f, r);
-}
+template <typename... T>
+struct Types {};
 
 /// An optimizer's first argument is its parameters.
 template <typename Class, typename Options, typename... Fields>
@@ -47,33 +21,111 @@ Handle made(Types<void, Fields...>, Reader& r) {
   return to_wire(Ref<optim::Optimizer>(make_ref<Class>(parameters, options)));
 }
 
-using Row = Handle (*)(Reader&);
+// What each argument type does: come to life from the wire, and end.
+struct ArgumentType {
+  void (*read)(Reader& r, void* to);
+  void (*end)(void* argument);  ///< null where there is nothing to end
+};
+template <typename T>
+constexpr ArgumentType argument_type() {
+  ArgumentType type{[](Reader& r, void* to) { new (to) T(Read<T>::from(r)); }, nullptr};
+  if constexpr (!std::is_trivially_destructible_v<T>)
+    type.end = [](void* argument) { static_cast<T*>(argument)->~T(); };
+  return type;
+}
+template <typename... T>
+constexpr std::array<ArgumentType, sizeof...(T)> all_types(std::tuple<T...>*) {
+  return {argument_type<T>()...};
+}
+constexpr auto kTypes = all_types(static_cast<ArgumentTypes*>(nullptr));
 
-constexpr Row kRows[] = {
-#define HEBB_OP(result, name, params, doc, checks) [](Reader& r) { return called(&hebb::name, r); },
-#define HEBB_OP_OPTIONS(result, name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
-#define HEBB_OP_LIKE(result, name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
-#define HEBB_LOSS(name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
-#define HEBB_LOSS_LIKE(name, ...) [](Reader& r) { return with_options(&hebb::name, r); },
+}  // namespace
+
+void Frame::read(Reader& r) {
+  for (; made_ < fields_.size(); ++made_) kTypes[fields_[made_].type].read(r, memory_ + fields_[made_].at);
+}
+
+Frame::~Frame() {
+  for (const Field& field : fields_.first(made_)) {
+    if (const auto end = kTypes[field.type].end) end(memory_ + field.at);
+  }
+}
+
+#pragma clang diagnostic ignored "-Winvalid-offsetof"  // of structs with optional tensors: clang lays them out plainly
+
+// First all options as lists of fields, …
+#define HEBB_OPTION(type, name, value, doc) Field::of<type>(__builtin_offsetof(O, name)),
+#define HEBB_FIELDS(Options, ...)                                     \
+  template <>                                                         \
+  struct FieldsOf<Options> {                                          \
+    using O = Options;                                                \
+    static constexpr auto list = std::to_array<Field>({__VA_ARGS__}); \
+  };
+#define HEBB_OP(...)
+#define HEBB_OP_LIKE(...)
+#define HEBB_LOSS_LIKE(...)
+#define HEBB_OP_OPTIONS(result, name, params, Options, fields, doc, checks) HEBB_FIELDS(hebb::Options, fields)
+#define HEBB_LOSS(name, params, Options, fields, doc, checks) HEBB_FIELDS(hebb::Options, HEBB_UNPACK(fields))
 #include "ops/ops.def"
-#define HEBB_MODULE(name, params, doc) [](Reader& r) { return called(&nn::name, r); },
-#define HEBB_MODULE_OPTIONS(name, ...) [](Reader& r) { return with_options(&nn::name, r); },
-#define HEBB_MODULE_LIKE(name, ...) [](Reader& r) { return with_options(&nn::name, r); },
+#undef HEBB_LOSS
+#undef HEBB_LOSS_LIKE
+#undef HEBB_OP_OPTIONS
+#undef HEBB_OP_LIKE
+#undef HEBB_OP
+#define HEBB_MODULE(...)
+#define HEBB_MODULE_LIKE(...)
+#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) HEBB_FIELDS(nn::Options, fields)
 #include "nn/modules.def"
+#undef HEBB_MODULE_OPTIONS
+#undef HEBB_MODULE_LIKE
+#undef HEBB_MODULE
+#define HEBB_INIT(...)
+#define HEBB_INIT_OPTIONS(name, params, Options, fields, doc) HEBB_FIELDS(nn::init::Options, fields)
+#include "nn/init.def"
+#undef HEBB_INIT_OPTIONS
+#undef HEBB_INIT
+#undef HEBB_OPTION
+
+namespace {
+
+// … then the rows.
+constexpr Row kRows[] = {
+#define HEBB_OP(result, name, ...) RowOf<&hebb::name>::row,
+#define HEBB_OP_LIKE(result, name, ...) RowOf<&hebb::name>::row,
+#define HEBB_OP_OPTIONS(result, name, ...) RowOf<&hebb::name>::row,
+#define HEBB_LOSS(name, ...) RowOf<&hebb::name>::row,
+#define HEBB_LOSS_LIKE(name, ...) RowOf<&hebb::name>::row,
+#include "ops/ops.def"
+#define HEBB_MODULE(name, ...) RowOf<&nn::name>::row,
+#define HEBB_MODULE_LIKE(name, ...) RowOf<&nn::name>::row,
+#define HEBB_MODULE_OPTIONS(name, ...) RowOf<&nn::name>::row,
+#include "nn/modules.def"
+#define HEBB_INIT(name, ...) RowOf<&nn::init::name>::row,
+#define HEBB_INIT_OPTIONS(name, ...) RowOf<&nn::init::name>::row,
+#include "nn/init.def"
+};
+
+constexpr Handle (*kOptimizers[])(Reader&) = {
+#define HEBB_OPTION(type, name, value, doc) , type
 #define HEBB_OPTIMIZER(Class, name, fields, doc) \
   [](Reader& r) { return made<optim::Class, optim::Class##Options>(Types<void fields>(), r); },
 #include "optim/optimizers.def"
-#define HEBB_INIT(name, params, doc) [](Reader& r) { return called(&nn::init::name, r); },
-#define HEBB_INIT_OPTIONS(name, params, Options, fields, doc) \
-  [](Reader& r) { return called_with<nn::init::Options>(Types<void fields>(), &nn::init::name, r); },
-#include "nn/init.def"
 };
 
 Handle call(uint32_t row, const val& arguments) {
   return guarded([&] {
-    if (row >= std::size(kRows)) fail(Code::argument, "engine", {"no such row: ", row});
     Reader reader(arguments);
-    return kRows[row](reader);
+    if (row >= std::size(kRows)) {
+      const size_t optimizer = row - std::size(kRows);
+      if (optimizer >= std::size(kOptimizers)) fail(Code::argument, "engine", {"no such row: ", row});
+      return kOptimizers[optimizer](reader);
+    }
+    const Row& called = kRows[row];
+    Frame frame({called.fields, called.count});
+    frame.read(reader);
+    alignas(8) std::byte result[kResultBytes];
+    called.call(frame.memory(), result);
+    return called.finish(result);
   });
 }
 

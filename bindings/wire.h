@@ -9,6 +9,7 @@
 #include <limits>
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -80,6 +81,7 @@ class Reader {
   explicit Reader(const val& numbers) : numbers_(to_numbers(numbers)) {}
 
   double number();
+  int64_t integer() { return whole(number()); }
   Handle handle() { return static_cast<Handle>(number()); }
   std::vector<double> list();
   Shape shape();
@@ -99,7 +101,7 @@ struct Read {
 };
 template <>
 struct Read<int64_t> {
-  static int64_t from(Reader& r) { return whole(r.number()); }
+  static int64_t from(Reader& r) { return r.integer(); }
 };
 template <>
 struct Read<Tensor> {
@@ -153,27 +155,5 @@ template <>
 struct Read<optim::Betas> {
   static optim::Betas from(Reader& r);
 };
-
-template <typename... T>
-struct Types {};
-
-/// f(arguments as read). Shared by all rows of one signature.
-template <typename R, typename... P>
-[[gnu::noinline]] Handle called(R (*f)(P...), Reader& r) {
-  std::tuple<std::decay_t<P>...> arguments{Read<std::decay_t<P>>::from(r)...};
-  return to_wire(std::apply(f, arguments));
-}
-
-/// The same for a function whose last parameter is an options struct with fields of the given types.
-template <typename Options, typename... Fields, typename R, typename... P>
-[[gnu::noinline]] Handle called_with(Types<void, Fields...>, R (*f)(P...), Reader& r) {
-  return [&]<size_t... I>(std::index_sequence<I...>) {
-    using All = std::tuple<std::decay_t<P>...>;
-    std::tuple<std::tuple_element_t<I, All>...> arguments{Read<std::tuple_element_t<I, All>>::from(r)...};
-    const Options options{Read<Fields>::from(r)...};
-    return to_wire(f(std::get<I>(arguments)..., options));
-  }
-  (std::make_index_sequence<sizeof...(P) - 1>());
-}
 
 }  // namespace hebb::bindings

@@ -27,7 +27,7 @@ if(EMSCRIPTEN)
   target_compile_definitions(hebb_relaxed_flags INTERFACE HEBB_RELAXED_SIMD=1)
   # The loops that take the time are compiled for speed, the rest for size (the build type is MinSizeRel).
   if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
-    set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -O2)
+    set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -Os)
     set_source_files_properties(src/kernels/gemm.cpp PROPERTIES COMPILE_OPTIONS -O3)
   endif()
 elseif(HEBB_WIDTH STREQUAL "native")

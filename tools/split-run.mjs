@@ -84,6 +84,26 @@ scope(() =>
     .argmax(1)
     .tolist(),
 );
+scope(() => {
+  const a = tensor([[0.5, 1, 2]], { requiresGrad: true });
+  const chain = a
+    .add(1)
+    .sub(0.5)
+    .mul(a)
+    .div(2)
+    .neg()
+    .exp()
+    .log()
+    .abs()
+    .sqrt()
+    .add(a.reshape([1, 3]).transpose(0, 1).matmul(a));
+  chain.slice(1, 0, 2).sum(1).mean().backward();
+  a.max().add(a.min()).add(a.relu().tanh().sum()).item();
+  for (const values of [[[3]], [1, 2, 3, 4, 5], [[1], [2], [3]], Array(300).fill(0.5)]) {
+    const x = tensor(values, { requiresGrad: true });
+    x.sum().add(x.mean()).add(x.mul(x).sum(0).mean()).backward();
+  }
+});
 try {
   tensor([[1, 2]]).matmul([[1, 2, 3]]);
 } catch (error) {

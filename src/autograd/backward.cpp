@@ -40,7 +40,7 @@ void mark_wanted(const std::vector<Ref<Node>>& nodes, const Tensors* targets, ui
   }
   for (const Tensor& target : *targets) node_of(target)->wanted = visit;
   std::vector<Ref<Node>> sorted = nodes;
-  std::sort(sorted.begin(), sorted.end(), older);
+  std::sort_heap(sorted.begin(), sorted.end(), older);
   for (const Ref<Node>& node : sorted) {
     for (const Ref<Node>& input : node->inputs()) {
       if (input && input->wanted == visit) node->wanted = visit;

@@ -7,6 +7,9 @@
 
 #include "simd/vec.h"
 
+// Functions that are long and seldom the time that counts: one copy for all loops that call them.
+#define HEBB_SHARED [[gnu::noinline]] inline
+
 namespace hebb::simd {
 
 /// Horner's scheme, highest power first.
@@ -47,7 +50,7 @@ inline Vec exp(Vec x) {
 
 /// ln x, at most 2 ulp; -infinity at 0, NaN below, denormals right.
 /// x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); ln x = e ln2 + f - f^2 / 2 + f^3 p(f).
-inline Vec log(Vec x) {
+HEBB_SHARED Vec log(Vec x) {
   const Mask tiny = x < splat(1.17549435e-38f);
   const Vec scaled = select(tiny, x * splat(8388608.0f), x);           // 2^23
   const IntVec from_root = bits(scaled) - splat(int32_t{0x3F3504F3});  // sqrt(1/2)
@@ -69,7 +72,7 @@ inline Vec log(Vec x) {
 }
 
 /// ln(1 + z) for 0 <= z <= 1, at most 2 ulp: ln(u) with u = 1 + z rounded, plus what the rounding lost, over u.
-inline Vec log1p_unit(Vec z) {
+HEBB_SHARED Vec log1p_unit(Vec z) {
   const Vec u = splat(1.0f) + z;
   return log(u) + (z - (u - splat(1.0f))) / u;
 }
@@ -88,10 +91,10 @@ inline Vec tanh(Vec x) {
 }
 
 /// ln(1 + e^x), at most 3 ulp: max(x, 0) + ln(1 + e^-|x|) never overflows.
-inline Vec softplus(Vec x) { return max(x, splat(0.0f)) + log1p_unit(exp(-abs(x))); }
+HEBB_SHARED Vec softplus(Vec x) { return max(x, splat(0.0f)) + log1p_unit(exp(-abs(x))); }
 
 /// The error function, at most 2 ulp: x + x p(x^2) below 1, else 1 - e^{ln erfc |x|} with the logarithm a polynomial.
-inline Vec erf(Vec x) {
+HEBB_SHARED Vec erf(Vec x) {
   const Vec size = min(abs(x), splat(4.1f));
   const Vec p = polynomial(x * x, 7.853901103e-05f, -0.0008010206658f, 0.005188329332f, -0.02685381294f, 0.1128358518f,
                            -0.3761262583f, 0.128379166f);
@@ -107,7 +110,7 @@ inline Vec erf(Vec x) {
 struct CosSin {
   Vec cos, sin;
 };
-inline CosSin cos_sin_turn(Vec u) {
+HEBB_SHARED CosSin cos_sin_turn(Vec u) {
   const Rounded quarter = round(u * splat(4.0f));
   const Vec f = madd(quarter.value, splat(-0.25f), u);
   const Vec square = f * f;
@@ -121,3 +124,5 @@ inline CosSin cos_sin_turn(Vec u) {
 }
 
 }  // namespace hebb::simd
+
+#undef HEBB_SHARED
