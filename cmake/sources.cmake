@@ -43,6 +43,7 @@ set(HEBB_SOURCES
   src/nn/module.cpp
   src/nn/normalization.cpp
   src/nn/recurrent.cpp
+  src/nn/reparametrization.cpp
   src/nn/windows.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
@@ -120,6 +121,7 @@ set(HEBB_TEST_SOURCES
   tests/nn/normalization_test.cpp
   tests/nn/recurrent_test.cpp
   tests/ops/conv_test.cpp
+  tests/nn/reparametrization_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/ops/loss_test.cpp
   tests/ops/ops_test.cpp

@@ -23,6 +23,9 @@ class Layer final : public Module {
   Tensor forward(const Tensor& x) override {
     return op_(edges_.rank() ? pad(x, edges_, {.mode = mode_}) : x, weight_, options_);
   }
+  Place place_of(const std::string& name) override {
+    return {name == "weight" ? &weight_ : nullptr, std::is_same_v<Options, ConvTransposeOpOptions>};
+  }
 
  private:
   Op op_;

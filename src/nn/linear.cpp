@@ -22,6 +22,7 @@ class Linear final : public Module {
     if (!bias_) return hebb::linear(x, weight_);
     return hebb::linear(x, weight_, {.bias = bias_});
   }
+  Place place_of(const std::string& name) override { return {name == "weight" ? &weight_ : nullptr}; }
 
  private:
   static Tensor drawn(const Shape& shape, float bound) {

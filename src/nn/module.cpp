@@ -7,7 +7,9 @@ namespace hebb::nn {
 
 void Module::collect(const std::string& prefix, std::vector<Entry>& entries) const {
   for (const Entry& entry : own_) entries.push_back({prefix + entry.name, entry.tensor, entry.parameter});
-  for (size_t i = 0; i < children_.size(); ++i) children_[i]->collect(prefix + child_names_[i] + ".", entries);
+  for (size_t i = 0; i < children_.size(); ++i) {
+    children_[i]->collect(child_names_[i].empty() ? prefix : prefix + child_names_[i] + ".", entries);
+  }
 }
 
 std::vector<Module::Entry> Module::state() const {
@@ -37,6 +39,10 @@ Tensor Module::add_parameter(const std::string& name, const Tensor& values) {
 Tensor Module::add_buffer(const std::string& name, const Tensor& values) {
   own_.push_back({name, values, false});
   return values;
+}
+
+void Module::forget_parameter(const std::string& name) {
+  std::erase_if(own_, [&](const Entry& entry) { return entry.name == name; });
 }
 
 Tensors Module::apply(const Tensors& inputs) {

@@ -30,6 +30,16 @@ class Module : public RefCounted {
   Tensors parameters() const;
   const std::vector<Ref<Module>>& children() const { return children_; }
 
+  /// Where the module keeps a parameter, for another module to put a tensor of its own making there before each forward
+  /// (weight normalization); nowhere where that is not foreseen. `outputs` is the dimension that counts the outputs.
+  struct Place {
+    Tensor* tensor = nullptr;
+    int outputs = 0;
+  };
+  virtual Place place_of(const std::string&) { return {}; }
+  /// Takes a parameter off the list.
+  void forget_parameter(const std::string& name);
+
   /// Training and evaluation differ for dropout and the like; both reach the children.
   void train(bool training = true);
   void eval() { train(false); }
@@ -40,6 +50,7 @@ class Module : public RefCounted {
   Tensor add_parameter(const std::string& name, const Tensor& values);
   /// State that is kept and saved, but not trained: running statistics.
   Tensor add_buffer(const std::string& name, const Tensor& values);
+  /// A child without a name has its parameters among the module's own.
   Ref<Module> add_child(const std::string& name, Ref<Module> child);
 
  private:

@@ -9,6 +9,7 @@
 #include "deviations.h"
 #include "golden/golden_file.h"
 #include "nn/modules.h"
+#include "nn/reparametrization.h"
 #include "ops/op_table.h"
 #include "optim/optimizers.h"
 
@@ -190,6 +191,19 @@ void run_op(const GoldenCase& golden) {
   compare_gradients(golden, leaves);
 }
 
+/// These take a module, so they are no rows of the table.
+nn::ModulePtr normalized(const std::string& name, const nn::ModulePtr& module, const Arguments& arguments) {
+  if (name == "weight_norm") {
+    nn::WeightNormOptions options;
+    arguments.read("name", options.name), arguments.read("dim", options.dim);
+    return nn::weight_norm(module, options);
+  }
+  nn::SpectralNormOptions options;
+  arguments.read("n_power_iterations", options.n_power_iterations), arguments.read("eps", options.eps);
+  arguments.read("dim", options.dim);
+  return nn::spectral_norm(module, options);
+}
+
 nn::ModulePtr make_layers(const GoldenCase& golden) {
   std::vector<nn::ModulePtr> layers;
   for (const Entry& entry : golden.entries) {
@@ -199,7 +213,11 @@ nn::ModulePtr make_layers(const GoldenCase& golden) {
       const size_t equals = entry.words[i].find('=');
       arguments[entry.words[i].substr(0, equals)].value = entry.words[i].substr(equals + 1);
     }
-    layers.push_back(row_of(module_rows(), entry.words.at(0)).make(arguments));
+    if (entry.words.at(0) == "weight_norm" || entry.words.at(0) == "spectral_norm") {
+      layers.back() = normalized(entry.words.at(0), layers.back(), arguments);
+    } else {
+      layers.push_back(row_of(module_rows(), entry.words.at(0)).make(arguments));
+    }
   }
   return layers.size() == 1 ? layers[0] : nn::sequential(layers);
 }

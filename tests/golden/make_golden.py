@@ -9,7 +9,8 @@ A file holds cases, one line an entry:
   param NAME VALUE                in the table's order; a VALUE is a tensor `f32[2,3] 1 2 …` or text: `1`, `[0,2]`, `true`
   option NAME VALUE               named options
   pytorch NAME                    what PyTorch calls it
-  layer NAME key=value …          of a module: one is the module itself, several are children of a sequential
+  layer NAME key=value …          of a module: one is the module itself, several are children of a sequential;
+                                  weight_norm and spectral_norm go around the layer before them
   state NAME VALUE                parameters and buffers to set before the forward pass
   x, dy, out VALUE                input of a module, gradient that comes in, output; x.0, x.1, … where there are several,
                                   none where one is left out

@@ -187,12 +187,13 @@ def op(name, title, f, params, options=None, tol=ONE_STEP, fixed=(), backward=Tr
 # --- modules ------------------------------------------------------------------------------------------------------
 
 def module(title, layers, x, tol=SUMS, evaluate=False, pytorch=None):
-    """layers: (name in the table, its named values, PyTorch's module). Several inputs are a list; None is one that is
-    left out. Parameters get new values, buffers keep those that they have; what they are after training is written."""
+    """layers: (name in the table, its named values, PyTorch's module; None for a normalization of the weight of the
+    layer before it, which that module has already). Several inputs are a list; None is one that is left out. Parameters get new values, buffers keep those that they have; what they are after training is written."""
     names = [name for name, _, _ in layers]
-    begin("module", names[0] if len(names) == 1 else "sequential", title, tol)
-    model = layers[0][2] if len(layers) == 1 else torch.nn.Sequential(*[m for _, _, m in layers])
-    if len(layers) == 1:
+    made = [m for _, _, m in layers if m is not None]
+    begin("module", names[-1] if len(made) == 1 else "sequential", title, tol)
+    model = made[0] if len(made) == 1 else torch.nn.Sequential(*made)
+    if len(made) == 1:
         name_it(pytorch, type(model))
     for name, values, _ in layers:
         emit("layer", name, *[f"{k}={text(v)}" for k, v in values.items()])

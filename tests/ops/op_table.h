@@ -53,10 +53,6 @@ inline void convert(const Argument& from, float& to) {
   to = std::strtof(from.value.c_str(), &end);
   if (from.value.empty() || (*end != '\0' && std::string(end) != "f")) bad_value(from.value, "a number");
 }
-inline void convert(const Argument& from, std::optional<float>& to) {
-  if (from.value == "null") return to.reset();
-  convert(from, to.emplace());
-}
 inline void convert(const Argument& from, int64_t& to) {
   const std::vector<int64_t> numbers = whole_numbers(from.value);
   if (numbers.size() != 1) bad_value(from.value, "a whole number");
@@ -81,7 +77,11 @@ inline void convert(const Argument& from, Padding& to) {
     convert(from, to.sizes);
   }
 }
-inline void convert(const Argument& from, std::optional<int64_t>& to) { convert(from, to.emplace()); }
+template <typename Number>
+void convert(const Argument& from, std::optional<Number>& to) {
+  if (from.value == "null") return to.reset();
+  convert(from, to.emplace());
+}
 inline void convert(const Argument& from, std::string& to) { to = from.value; }
 inline void convert(const Argument& from, std::vector<double>& to) {
   to.clear();
