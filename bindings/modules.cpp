@@ -1,6 +1,7 @@
-// What every module can do, and sequential, whose arguments are modules.
+// What every module can do, and the factories whose arguments are modules.
 #include "nn/modules.h"
 #include "autograd/node.h"
+#include "nn/reparametrization.h"
 #include "wire.h"
 
 namespace hebb::bindings {
@@ -11,6 +12,20 @@ Handle module_sequential(const val& children) {
     std::vector<nn::ModulePtr> parts;
     for (double child : to_numbers(children)) parts.push_back(modules().at(static_cast<Handle>(child)));
     return modules().add(nn::sequential(std::move(parts)));
+  });
+}
+
+std::optional<int64_t> optional_dim(double dim) {
+  return std::isnan(dim) ? std::nullopt : std::optional(whole(dim));
+}
+
+Handle module_weight_norm(Handle module, const std::string& name, double dim) {
+  return guarded([&] { return to_wire(nn::weight_norm(modules().at(module), {name, optional_dim(dim)})); });
+}
+
+Handle module_spectral_norm(Handle module, const std::string& name, double iterations, float eps, double dim) {
+  return guarded([&] {
+    return to_wire(nn::spectral_norm(modules().at(module), {name, whole(iterations), eps, optional_dim(dim)}));
   });
 }
 
@@ -72,6 +87,8 @@ val module_activations(Handle module, Handle x) {
 
 EMSCRIPTEN_BINDINGS(hebb_modules) {
   emscripten::function("sequential", &module_sequential);
+  emscripten::function("weightNorm", &module_weight_norm);
+  emscripten::function("spectralNorm", &module_spectral_norm);
   emscripten::function("moduleForward", &module_forward);
   emscripten::function("moduleApply", &module_apply);
   emscripten::function("moduleFree", &module_free);

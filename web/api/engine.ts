@@ -53,6 +53,8 @@ export interface Engine {
   results(): number[];
   calculateGain(nonlinearity: number, param: number): number;
   sequential(children: readonly number[]): number;
+  weightNorm(module: number, name: string, dim: number): number;
+  spectralNorm(module: number, name: string, iterations: number, eps: number, dim: number): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;
   tensorFree(tensor: number): void;
   tensorShape(tensor: number): number[];
