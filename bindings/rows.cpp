@@ -80,9 +80,11 @@ Frame::~Frame() {
 #undef HEBB_MODULE_LIKE
 #undef HEBB_MODULE
 #define HEBB_INIT(...)
+#define HEBB_INIT_LIKE(...)
 #define HEBB_INIT_OPTIONS(name, params, Options, fields, doc) HEBB_FIELDS(nn::init::Options, fields)
 #include "nn/init.def"
 #undef HEBB_INIT_OPTIONS
+#undef HEBB_INIT_LIKE
 #undef HEBB_INIT
 #undef HEBB_OPTION
 
@@ -101,6 +103,7 @@ constexpr Row kRows[] = {
 #define HEBB_MODULE_OPTIONS(name, ...) RowOf<&nn::name>::row,
 #include "nn/modules.def"
 #define HEBB_INIT(name, ...) RowOf<&nn::init::name>::row,
+#define HEBB_INIT_LIKE(name, ...) RowOf<&nn::init::name>::row,
 #define HEBB_INIT_OPTIONS(name, ...) RowOf<&nn::init::name>::row,
 #include "nn/init.def"
 };

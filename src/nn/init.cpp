@@ -124,7 +124,7 @@ Tensor dirac(const Tensor& tensor, const DiracOptions& options) {
 }
 
 // Rows of normal numbers, made orthonormal one after the other, are any orthonormal ones with equal probability.
-Tensor orthogonal(const Tensor& tensor, const OrthogonalOptions& options) {
+Tensor orthogonal(const Tensor& tensor, const XavierOptions& options) {
   check_float("orthogonal", "tensor", tensor);
   if (tensor.rank() < 2) fail(Code::shape, "orthogonal", {"needs tensor[m, …, n], got ", tensor.shape()});
   if (tensor.size() == 0) return tensor;
@@ -156,19 +156,19 @@ Tensor sparse(const Tensor& tensor, float sparsity, const SparseOptions& options
   return tensor;
 }
 
-Tensor xavier_uniform(const Tensor& tensor, const XavierUniformOptions& options) {
+Tensor xavier_uniform(const Tensor& tensor, const XavierOptions& options) {
   return xavier("xavier_uniform", tensor, true, options.gain);
 }
 
-Tensor xavier_normal(const Tensor& tensor, const XavierNormalOptions& options) {
+Tensor xavier_normal(const Tensor& tensor, const XavierOptions& options) {
   return xavier("xavier_normal", tensor, false, options.gain);
 }
 
-Tensor kaiming_uniform(const Tensor& tensor, const KaimingUniformOptions& options) {
+Tensor kaiming_uniform(const Tensor& tensor, const KaimingOptions& options) {
   return kaiming("kaiming_uniform", tensor, true, options.a, options.mode, options.nonlinearity);
 }
 
-Tensor kaiming_normal(const Tensor& tensor, const KaimingNormalOptions& options) {
+Tensor kaiming_normal(const Tensor& tensor, const KaimingOptions& options) {
   return kaiming("kaiming_normal", tensor, false, options.a, options.mode, options.nonlinearity);
 }
 

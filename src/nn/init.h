@@ -20,9 +20,11 @@ float calculate_gain(Nonlinearity nonlinearity, std::optional<float> param = {})
     fields                                                    \
   };                                                          \
   Tensor name(HEBB_UNPACK params, const Options& options = {});
+#define HEBB_INIT_LIKE(name, params, Options, doc) Tensor name(HEBB_UNPACK params, const Options& options = {});
 
 #include "nn/init.def"
 
+#undef HEBB_INIT_LIKE
 #undef HEBB_INIT_OPTIONS
 #undef HEBB_INIT
 #undef HEBB_OPTION

@@ -108,19 +108,19 @@ ModulePtr channel_norm(ChannelNorm::Kind kind, int64_t channels, const Options& 
 
 }  // namespace
 
-ModulePtr batch_norm1d(int64_t num_features, const BatchNorm1dOptions& options) {
+ModulePtr batch_norm1d(int64_t num_features, const BatchNormOptions& options) {
   return channel_norm({"batch_norm1d", 3, false}, num_features, options);
 }
 
-ModulePtr batch_norm2d(int64_t num_features, const BatchNorm2dOptions& options) {
+ModulePtr batch_norm2d(int64_t num_features, const BatchNormOptions& options) {
   return channel_norm({"batch_norm2d", 4, false}, num_features, options);
 }
 
-ModulePtr instance_norm1d(int64_t num_features, const InstanceNorm1dOptions& options) {
+ModulePtr instance_norm1d(int64_t num_features, const InstanceNormOptions& options) {
   return channel_norm({"instance_norm1d", 3, true}, num_features, options);
 }
 
-ModulePtr instance_norm2d(int64_t num_features, const InstanceNorm2dOptions& options) {
+ModulePtr instance_norm2d(int64_t num_features, const InstanceNormOptions& options) {
   return channel_norm({"instance_norm2d", 4, true}, num_features, options);
 }
 

@@ -114,7 +114,7 @@ Tensor selu(const Tensor& x) {
   return exponential_below("selu", x, {kScale, 0, kBelow, 1, -kBelow});
 }
 
-Tensor celu(const Tensor& x, const CeluOptions& options) {
+Tensor celu(const Tensor& x, const EluOptions& options) {
   const float alpha = options.alpha;
   if (!(alpha > 0)) fail(Code::argument, "celu", {"alpha must be above 0, got ", alpha});
   return exponential_below("celu", x, {1, 0, alpha, 1 / alpha, -alpha});

@@ -22,7 +22,7 @@ Tensor mask(const Shape& shape, float p) {
 }  // namespace
 
 // y = x mask, one number of the mask for a channel
-Tensor dropout2d(const Tensor& x, const Dropout2dOptions& options) {
+Tensor dropout2d(const Tensor& x, const DropoutOptions& options) {
   check_float("dropout2d", "x", x);
   check_probability("dropout2d", options.p);
   if (x.rank() < 2) fail(Code::shape, "dropout2d", {"needs x[N, C, …], got x", x.shape()});
@@ -34,7 +34,7 @@ Tensor dropout2d(const Tensor& x, const Dropout2dOptions& options) {
 
 // y = a (x k + limit (1 - k)) + b with k 0 or 1, a = ((1 - p) (1 + p limit^2))^-1/2 and b = -a p limit, limit being
 // what selu tends to far below 0, -lambda alpha. Equations of section "Alpha dropout" in the paper.
-Tensor alpha_dropout(const Tensor& x, const AlphaDropoutOptions& options) {
+Tensor alpha_dropout(const Tensor& x, const DropoutOptions& options) {
   check_float("alpha_dropout", "x", x);
   check_probability("alpha_dropout", options.p);
   if (!options.training || options.p == 0) return x;

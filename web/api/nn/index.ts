@@ -5,6 +5,7 @@ import type { NestedArray, NumberArray } from '../types.js';
 
 export { Module } from './module.js';
 export { NativeModule } from './native.js';
+export { spectralNorm, weightNorm, type NormedSpec, type SpectralNormOptions, type WeightNormOptions } from './reparametrization.js';
 export { sequential, Sequential } from './sequential.js';
 export { fromSpec, type ModelSpec, type SequentialSpec } from './spec.js';
 export type { LoadResult, StateDict } from './state.js';

@@ -6,16 +6,17 @@ import { made, Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import type { LayerSpec } from '../generated/specs.js';
 import { Module, type StateEntry } from './module.js';
+import type { NormedSpec } from './reparametrization.js';
 import type { ModelSpec } from './spec.js';
 
 /** A layer of the engine behind the face of Module. */
 export class NativeModule extends Module {
   readonly #held: Held;
-  readonly #spec: LayerSpec;
+  readonly #spec: LayerSpec | NormedSpec;
   #state: StateEntry[] | undefined;
 
   /** @internal */
-  constructor(handle: number, spec: LayerSpec) {
+  constructor(handle: number, spec: LayerSpec | NormedSpec) {
     super();
     this.#held = new Held('module', handle);
     this.#spec = Object.freeze(spec);

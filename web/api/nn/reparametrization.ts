@@ -34,9 +34,11 @@ export interface SpectralNormSpec extends SpectralNormOptions {
   module: ModelSpec;
 }
 
+export type NormedSpec = WeightNormSpec | SpectralNormSpec;
+
 /** The engine's module around another one. */
 function around(
-  spec: WeightNormSpec | SpectralNormSpec,
+  spec: NormedSpec,
   module: Module,
   make: (e: Engine, c: Call, inner: number) => number,
   unknown: object,

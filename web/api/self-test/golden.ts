@@ -52,6 +52,9 @@ const entriesOf = (golden: GoldenCase, kind: string): string[][] =>
 const numbered = (golden: GoldenCase, name: string): string[][] =>
   golden.entries.filter(([kind]) => kind === name || kind?.startsWith(`${name}.`));
 
+/** What weightNorm and spectralNorm take, which no table lists. */
+const normed: Pick<TableRow, 'parameters' | 'options'> = { parameters: {}, options: { dim: 'optionalInt', nPowerIterations: 'int' } };
+
 /** Runs golden cases on a package; the caller frees the tensors, by scope(). */
 export class GoldenRunner {
   readonly #rows: ReadonlyMap<string, TableRow>;
@@ -112,13 +115,15 @@ export class GoldenRunner {
 
   /** Layers are made from their specs, as a saved model is. */
   #module(golden: GoldenCase, found: Comparison): void {
-    const specs = entriesOf(golden, 'layer').map(([name = '', ...pairs]): unknown => {
-      const { parameters, options } = this.#row('module', name);
+    const specs: object[] = [];
+    for (const [name = '', ...pairs] of entriesOf(golden, 'layer')) {
+      const around = name === 'weight_norm' || name === 'spectral_norm'; // no rows: they go around the layer before them
+      const { parameters, options } = around ? normed : this.#row('module', name);
       const fields = pairs
         .map((pair) => pair.split('='))
         .map(([key = '', value = '']) => [camel(key), valueOf({ ...parameters, ...options }[key], value)]);
-      return { type: camel(name), ...Object.fromEntries(fields) };
-    });
+      specs.push({ ...(around && { module: specs.pop() }), type: camel(name), ...Object.fromEntries(fields) });
+    }
     const model = this.hebb.nn.fromSpec((specs.length === 1 ? specs[0] : { type: 'sequential', children: specs }) as ModelSpec);
     try {
       for (const [, value] of entriesOf(golden, 'option')) model.train(value === 'true');
