@@ -42,6 +42,7 @@ set(HEBB_SOURCES
   src/nn/pooling.cpp
   src/nn/recurrent.cpp
   src/nn/resampling.cpp
+  src/nn/transformer.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
   src/ops/attention.cpp
