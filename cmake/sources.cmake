@@ -112,6 +112,7 @@ set(HEBB_TEST_SOURCES
   tests/nn/attention_test.cpp
   tests/nn/module_test.cpp
   tests/nn/recurrent_test.cpp
+  tests/nn/transformer_test.cpp
   tests/ops/conv_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/ops/ops_test.cpp

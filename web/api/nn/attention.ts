@@ -1,4 +1,4 @@
-/** @file Attention and transformers: masks by name. True (or 1 of bytes) in a mask forbids; numbers are added to the scores. */
+/** @file Attention and transformers: masks by name. Where a mask of 0 and 1 (false and true) is 1, it forbids; other numbers are added to the scores. */
 import type { Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import { EngineModule } from './native.js';
