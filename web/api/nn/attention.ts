@@ -67,9 +67,9 @@ export interface DecoderOptions {
   tgtIsCausal?: boolean;
 }
 
-/** transformerDecoderLayer and transformerDecoder. A spec does not say what a module takes, so here memory may be missing. */
+/** transformerDecoderLayer and transformerDecoder. The memory, [S, N, dModel], is needed; only a model from a spec is called without. */
 export class TransformerDecoder extends EngineModule<[tgt: TensorLike, memory?: TensorLike, options?: DecoderOptions], Tensor> {
-  override forward(tgt: TensorLike, memory: TensorLike, options: DecoderOptions = {}): Tensor {
+  override forward(tgt: TensorLike, memory?: TensorLike, options: DecoderOptions = {}): Tensor {
     const { tgtMask, memoryMask, tgtKeyPaddingMask, memoryKeyPaddingMask, tgtIsCausal, ...unknown } = options;
     const inputs = [tgt, tgtMask, tgtKeyPaddingMask, flag(tgtIsCausal), memory, memoryMask, memoryKeyPaddingMask];
     return this.apply<[Tensor]>(inputs, unknown)[0];

@@ -1,4 +1,5 @@
 /** @file Containers: modules inside a module, by name. */
+import { describe } from '../call.js';
 import { engine, type Engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
@@ -18,7 +19,7 @@ export abstract class Container<
   constructor(op: string, children: readonly (readonly [string, Child])[], make?: (e: Engine, handles: readonly number[]) => number) {
     super();
     for (const [name, child] of children) {
-      if (!(child instanceof Module)) throw new HebbError('argument', op, `${name} is not a module: ${String(child)}`);
+      if (!(child instanceof Module)) throw new HebbError('argument', op, `argument ${name} is not a module: ${describe(child)}`);
     }
     this.#children = children;
     const handles = children.flatMap(([, child]) => child.native?.value(op) ?? []);
