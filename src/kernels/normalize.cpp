@@ -36,10 +36,9 @@ struct Along {
   alignas(64) float spread[kWidth];
 
   Along(const NormalizeOf& of, const float* from, int64_t channel, float otherwise)
-      : at(from ? from + channel : &otherwise), step(from && of.run == 1) {
-    if (step) return;
-    simd::store(spread, splat(*at));
-    at = spread;
+      : at(spread), step(from && of.run == 1) {
+    simd::store(spread, splat(from ? from[channel] : otherwise));
+    if (step) at = from + channel;
   }
   Along(const Along&) = delete;
   Along& operator=(const Along&) = delete;
