@@ -55,7 +55,13 @@ export function moduleRows(source) {
   const faces = new Map(macroCalls(source, 'HEBB_FACE').map(({ args: [name, type, file] }) => [name, { type, file: stringLiteral(file) }]));
   return macroCalls(source, 'HEBB_MODULE_OPTIONS|HEBB_MODULE').map(({ macro, args: [name, list, ...rest] }) => {
     const [optionsName, fields, doc] = macro === 'HEBB_MODULE_OPTIONS' ? rest : ['', '', rest[0]];
-    return row('modules.def', name, () => ({ optionsName, required: parameters(list), options: options(fields), doc: stringLiteral(doc), face: faces.get(name) }));
+    return row('modules.def', name, () => ({
+      optionsName,
+      required: parameters(list),
+      options: options(fields),
+      doc: stringLiteral(doc),
+      face: faces.get(name),
+    }));
   });
 }
 

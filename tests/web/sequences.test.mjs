@@ -1,7 +1,23 @@
 /** @file Recurrent networks, attention and transformers as people use them: states, lengths, masks, specs, training. */
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-import { data, evaluate, fit, load, manualSeed, memory, nn, open, optim, rand, randn, save, scaledDotProductAttention, scope, tensor } from 'hebb';
+import {
+  data,
+  evaluate,
+  fit,
+  load,
+  manualSeed,
+  memory,
+  nn,
+  open,
+  optim,
+  rand,
+  randn,
+  save,
+  scaledDotProductAttention,
+  scope,
+  tensor,
+} from 'hebb';
 import { close, throws } from './expect.mjs';
 
 before(() => load());
@@ -58,7 +74,10 @@ test('the first output goes on in a sequential, natively and in JavaScript', () 
   const y = native.forward(x);
   assert.deepEqual(y.shape, [4, 5, 1]);
   assert.deepEqual(script.forward(x).toArray(), y.toArray());
-  assert.deepEqual(native.activations(x).map((a) => String(a.shape)), ['4,5,3', '4,5,3', '4,5,1']);
+  assert.deepEqual(
+    native.activations(x).map((a) => String(a.shape)),
+    ['4,5,3', '4,5,3', '4,5,1'],
+  );
   assert.deepEqual(nn.lstm(2, 3, { batchFirst: true }).predict(x).shape, [4, 5, 3]);
   assert.match(native.summary([5, 2]), /gru +\[n, 5, 3\]/);
 });
@@ -204,7 +223,12 @@ function bits(count, steps) {
 test('a tiny lstm learns to classify sequences in one call of fit', async () => {
   const set = bits(128, 6);
   const model = nn.sequential(nn.lstm(1, 8, { batchFirst: true, returnSequences: false }), nn.linear(8, 2));
-  const run = fit(model, set, { optimizer: optim.adam(model.parameters(), { lr: 0.02 }), epochs: 30, batchSize: 16, metrics: ['accuracy'] });
+  const run = fit(model, set, {
+    optimizer: optim.adam(model.parameters(), { lr: 0.02 }),
+    epochs: 30,
+    batchSize: 16,
+    metrics: ['accuracy'],
+  });
   let last;
   for await (const epoch of run) last = epoch;
   assert.equal(last.accuracy, 1, `loss ${last.loss}`);

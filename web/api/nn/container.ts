@@ -106,7 +106,11 @@ export class ModuleDict<Children extends Readonly<Record<string, AnyModule>>> ex
 
   get<Name extends keyof Children>(name: Name): Children[Name] {
     if (Object.hasOwn(this.#modules, name)) return this.#modules[name];
-    throw new HebbError('argument', 'moduleDict', `no module of this name (one of ${Object.keys(this.#modules).join(', ')}): ${String(name)}`);
+    throw new HebbError(
+      'argument',
+      'moduleDict',
+      `no module of this name (one of ${Object.keys(this.#modules).join(', ')}): ${String(name)}`,
+    );
   }
 
   override forward(): never {

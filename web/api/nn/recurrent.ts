@@ -9,7 +9,10 @@ export interface SequenceOptions {
 }
 
 /** rnn and gru: output and the last states h [layers directions, N, H] of x and, if given, the states before it. */
-export class Recurrent extends EngineModule<[x: TensorLike, h?: TensorLike | null, options?: SequenceOptions], [output: Tensor, h: Tensor]> {
+export class Recurrent extends EngineModule<
+  [x: TensorLike, h?: TensorLike | null, options?: SequenceOptions],
+  [output: Tensor, h: Tensor]
+> {
   override forward(x: TensorLike, h?: TensorLike | null, options: SequenceOptions = {}): [output: Tensor, h: Tensor] {
     const { lengths, ...unknown } = options;
     return this.apply([x, lengths, h ?? undefined], unknown);
