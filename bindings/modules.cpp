@@ -14,8 +14,12 @@ Handle module_sequential(const val& children) {
   });
 }
 
-Handle module_residual(Handle inner) {
-  return guarded([&] { return modules().add(nn::residual(modules().at(inner))); });
+/// No shortcut: handle 0.
+Handle module_residual(Handle inner, Handle shortcut, bool concat) {
+  return guarded([&] {
+    const nn::ModulePtr past = shortcut != 0 ? modules().at(shortcut) : nn::ModulePtr();
+    return modules().add(nn::residual(modules().at(inner), past, concat));
+  });
 }
 
 Handle module_forward(Handle module, Handle x) {

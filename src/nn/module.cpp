@@ -78,25 +78,31 @@ namespace {
 
 class Residual final : public Module {
  public:
-  explicit Residual(ModulePtr inner) {
+  Residual(ModulePtr inner, ModulePtr shortcut, bool concat) : concat_(concat) {
     if (!inner) fail(Code::argument, "residual", {"the inner module is missing"});
     inner_ = add_child("inner", std::move(inner));
+    if (shortcut) shortcut_ = add_child("shortcut", std::move(shortcut));
   }
   Tensor forward(const Tensor& x) override {
-    const Tensor y = inner_->forward(x);
-    if (!(y.shape() == x.shape())) {
-      fail(Code::shape, "residual", {"the inner module turns x", x.shape(), " into ", y.shape()});
+    const Tensor past = shortcut_ ? shortcut_->forward(x) : x, y = inner_->forward(x);
+    if (concat_) return hebb::concat({past, y}, {.dim = 1});
+    if (!(y.shape() == past.shape())) {
+      fail(Code::shape, "residual",
+           {"the inner module turns x", x.shape(), " into ", y.shape(), ", past it goes ", past.shape()});
     }
-    return add(x, y);
+    return add(past, y);
   }
 
  private:
-  ModulePtr inner_;
+  ModulePtr inner_, shortcut_;
+  bool concat_;
 };
 
 }  // namespace
 
-ModulePtr residual(ModulePtr inner) { return make_ref<Residual>(std::move(inner)); }
+ModulePtr residual(ModulePtr inner, ModulePtr shortcut, bool concat) {
+  return make_ref<Residual>(std::move(inner), std::move(shortcut), concat);
+}
 
 ModulePtr sequential(std::vector<ModulePtr> modules) { return make_ref<Sequential>(std::move(modules)); }
 

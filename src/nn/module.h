@@ -62,7 +62,8 @@ class Sequential final : public Module {
 };
 
 ModulePtr sequential(std::vector<ModulePtr> modules);
-/// x + inner(x), which has x's shape; the child is named "inner".
-ModulePtr residual(ModulePtr inner);
+/// shortcut(x) + inner(x), x itself without a shortcut; `concat`: the two joined along dimension 1 instead.
+/// Children are named "inner" and "shortcut".
+ModulePtr residual(ModulePtr inner, ModulePtr shortcut = {}, bool concat = false);
 
 }  // namespace hebb::nn

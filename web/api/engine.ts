@@ -52,7 +52,7 @@ export interface Engine {
   /** The tensors that wait, 0 for none. */
   results(): number[];
   sequential(children: readonly number[]): number;
-  residual(inner: number): number;
+  residual(inner: number, shortcut: number, concat: boolean): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;
   tensorFree(tensor: number): void;
   tensorShape(tensor: number): number[];

@@ -6,7 +6,7 @@ import type { NestedArray, NumberArray } from '../types.js';
 export { Module, type AnyModule, type Model } from './module.js';
 export { EngineModule, NativeModule } from './native.js';
 export { moduleDict, ModuleDict, moduleList, ModuleList } from './container.js';
-export { residual, Residual } from './residual.js';
+export { residual, Residual, type ResidualOptions } from './residual.js';
 export { Lstm, Recurrent, type SequenceOptions } from './recurrent.js';
 export {
   MultiheadAttention,
@@ -21,6 +21,7 @@ export { fromSpec, type ModelSpec, type ResidualSpec, type SequentialSpec } from
 export type { LoadResult, StateDict } from './state.js';
 export type { LayerSpec } from '../generated/specs.js';
 export type { LossName } from '../generated/loss-names.js';
+export * as models from './models/index.js';
 export * from '../generated/modules.js';
 export * from '../generated/losses.js';
 

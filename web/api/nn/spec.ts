@@ -13,6 +13,8 @@ export interface SequentialSpec {
 export interface ResidualSpec {
   type: 'residual';
   inner: ModelSpec;
+  shortcut?: ModelSpec;
+  concat?: boolean;
 }
 
 /** `{ type: 'sequential', children: [{ type: 'linear', inFeatures: 2, outFeatures: 8 }, { type: 'tanh' }] }` */
@@ -24,7 +26,10 @@ export function fromSpec(spec: ModelSpec): Model;
 export function fromSpec(spec: ModelSpec): Model {
   if (typeof spec !== 'object' || spec === null)
     throw new HebbError('argument', 'fromSpec', `a spec is an object with a type: ${String(spec)}`);
-  if (spec.type === 'residual') return residual(fromSpec(spec.inner));
+  if (spec.type === 'residual') {
+    const { type: _, inner, shortcut, ...options } = spec;
+    return residual(fromSpec(inner), { ...options, ...(shortcut && { shortcut: fromSpec(shortcut) }) });
+  }
   if (spec.type !== 'sequential') return layerFromSpec(spec);
   if (!Array.isArray(spec.children)) throw new HebbError('argument', 'fromSpec', `children must be an array: ${String(spec.children)}`);
   return sequential(...spec.children.map((child) => fromSpec(child)));
