@@ -47,7 +47,7 @@ function faceImports(rows) {
 }
 
 export function modules(rows) {
-  const text = rows.map(emit.optionsInterface).join('') + rows.map(factory).join('\n');
+  const text = emit.optionsInterfaces(rows) + rows.map(factory).join('\n');
   return (
     emit.head('Modules of the engine.', 'src/nn/modules.def') +
     "import { native, type NativeModule } from '../nn/native.js';\n" +

@@ -24,8 +24,7 @@ const keywordExports = (rows) =>
     .map((row) => `\nexport { ${emit.local(row.name)} as ${camel(row.name)} };\n`)
     .join('');
 
-const direct = (row) =>
-  `${emit.comment(emit.rowDoc(row))}${opening(row)}${emit.signature(row)}): ${resultOf(row)} {\n${body(row, '')}}\n`;
+const direct = (row) => `${emit.comment(emit.rowDoc(row))}${opening(row)}${emit.signature(row)}): ${resultOf(row)} {\n${body(row, '')}}\n`;
 
 function method(row) {
   const doc = emit.comment(emit.rowDoc(row), '  ');
@@ -39,7 +38,7 @@ const viaMethod = (row) =>
 /** Base class of Tensor. */
 export function tensorOps(rows) {
   const methods = rows.filter(isMethod);
-  const text = `${methods.map(emit.optionsInterface).join('')}
+  const text = `${emit.optionsInterfaces(methods)}
 /** Every operation whose first argument is a tensor, as a method. */
 export abstract class TensorOps {
   /** @internal */
@@ -65,10 +64,8 @@ export function functions(rows) {
   const plain = rows.filter((row) => !row.loss);
   const own = plain.filter((row) => !isMethod(row));
   const text =
-    own.map(emit.optionsInterface).join('') +
-    plain.map((row) => (isMethod(row) ? viaMethod(row) : direct(row))).join('\n') +
-    keywordExports(plain);
-  const names = plain.filter((row) => isMethod(row) && row.options.length > 0).map((row) => row.optionsName);
+    emit.optionsInterfaces(own) + plain.map((row) => (isMethod(row) ? viaMethod(row) : direct(row))).join('\n') + keywordExports(plain);
+  const names = [...new Set(plain.filter((row) => isMethod(row) && row.options.length > 0).map((row) => row.optionsName))];
   const values = ['as', 'run', 'runMany'].filter((name) => new RegExp(`\\b${name}\\(`).test(text));
   return (
     emit.head('Operations as functions.', 'src/ops/ops.def') +
@@ -84,7 +81,7 @@ export function functions(rows) {
 
 export function losses(rows) {
   const own = rows.filter((row) => row.loss);
-  const text = own.map(emit.optionsInterface).join('') + own.map(direct).join('\n');
+  const text = emit.optionsInterfaces(own) + own.map(direct).join('\n');
   return (
     emit.head('Losses.', 'src/ops/ops.def') +
     "import { run, type Tensor } from '../tensor.js';\n" +

@@ -13,7 +13,7 @@ function factory(row) {
 }
 
 export function optimizers(rows) {
-  const text = rows.map(emit.optionsInterface).join('') + rows.map(factory).join('\n');
+  const text = emit.optionsInterfaces(rows) + rows.map(factory).join('\n');
   return `${emit.head('Optimizers.', 'src/optim/optimizers.def')}
 import { optimizer, type Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor.js';

@@ -28,7 +28,11 @@ export const rowDoc = (row, prefix = 'options.') => [
   ...row.options.map((option) => `@param ${prefix}${camel(option.name)} ${optionDoc(option, row.label)}`),
 ];
 
-export const optionsInterface = (row) =>
+/** The interfaces of the rows' options, each once. */
+export const optionsInterfaces = (rows) =>
+  rows.map((row, i) => (rows.findIndex((other) => other.optionsName === row.optionsName) === i ? optionsInterface(row) : '')).join('');
+
+const optionsInterface = (row) =>
   row.options.length === 0
     ? ''
     : `export interface ${row.optionsName} {\n${row.options
@@ -110,6 +114,6 @@ export function importWords(text) {
 
 /** Names of types from `file` that the text uses, as an import line. */
 export function importTypes(text, names, file) {
-  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(text));
+  const used = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(text));
   return used.length === 0 ? '' : `import type { ${used.join(', ')} } from '${file}';\n`;
 }

@@ -7,6 +7,7 @@ import * as emit from './emit.mjs';
 import * as ops from './emit-ops.mjs';
 import * as modules from './emit-modules.mjs';
 import * as optimizers from './emit-optimizers.mjs';
+import * as init from './emit-init.mjs';
 
 // 'var' may be one: see keywordExports in emit-ops.mjs
 const notNames = new Set(['delete', 'new', 'in', 'function', 'with', 'default', 'typeof']);
@@ -29,41 +30,64 @@ function row(file, name, fields) {
   });
 }
 
-export function opRows(source) {
-  return macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP|HEBB_LOSS').map(({ macro, args }) => {
-    if (macro === 'HEBB_LOSS') {
-      const [name, list, optionsName, fields, doc] = args;
-      return row('ops.def', name, () => ({
-        loss: true,
-        optionsName,
-        result: 'Tensor',
-        required: parameters(list),
-        options: options(fields),
-        doc: stringLiteral(doc),
-      }));
-    }
-    const [result, name, list] = args;
-    const [optionsName, fields, doc] = macro === 'HEBB_OP_OPTIONS' ? args.slice(3) : ['', '', args[3]];
-    return row('ops.def', name, () => {
-      if (result !== 'Tensor' && result !== 'Tensors') throw new Error(`unknown result type '${result}'`);
-      return { loss: false, optionsName, result, required: parameters(list), options: options(fields), doc: stringLiteral(doc) };
-    });
-  });
+/** The options of the earlier row that declares this name. */
+function optionsOf(name, ...tables) {
+  const found = tables.flat().find((made) => made.optionsName === name);
+  if (!found) throw new Error(`no row before declares '${name}'`);
+  return found.options;
 }
 
-export function moduleRows(source) {
-  const faces = new Map(macroCalls(source, 'HEBB_FACE').map(({ args: [name, type, file] }) => [name, { type, file: stringLiteral(file) }]));
-  return macroCalls(source, 'HEBB_MODULE_OPTIONS|HEBB_MODULE').map(({ macro, args: [name, list, ...rest] }) => {
-    const [optionsName, fields, doc] = macro === 'HEBB_MODULE_OPTIONS' ? rest : ['', '', rest[0]];
-    return row('modules.def', name, () => ({
+export function opRows(source) {
+  const rows = [];
+  for (const { macro, args } of macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP_LIKE|HEBB_OP|HEBB_LOSS')) rows.push(opRow(macro, args, rows));
+  return rows;
+}
+
+function opRow(macro, args, before) {
+  if (macro === 'HEBB_LOSS') {
+    const [name, list, optionsName, fields, doc] = args;
+    return row('ops.def', name, () => ({
+      loss: true,
       optionsName,
+      result: 'Tensor',
       required: parameters(list),
       options: options(fields),
       doc: stringLiteral(doc),
-      face: faces.get(name),
     }));
+  }
+  const [result, name, list] = args;
+  return row('ops.def', name, () => {
+    if (result !== 'Tensor' && result !== 'Tensors') throw new Error(`unknown result type '${result}'`);
+    return { loss: false, result, required: parameters(list), ...described(macro, args.slice(3), before) };
   });
 }
+
+/** What follows the parameters: options of its own, those of an earlier row, or none; then the doc. */
+function described(macro, args, ...before) {
+  if (macro.endsWith('_OPTIONS')) return { optionsName: args[0], options: options(args[1]), doc: stringLiteral(args[2]) };
+  if (macro.endsWith('_LIKE')) return { optionsName: args[0], options: optionsOf(args[0], ...before), doc: stringLiteral(args[1]) };
+  return { optionsName: '', options: [], doc: stringLiteral(args[0]) };
+}
+
+/** Rows of NAME(name, (parameters), "doc"), NAME_OPTIONS(name, (parameters), Options, fields, "doc"), NAME_LIKE without fields. */
+const plainRows =
+  (file, pattern) =>
+  (source, ops = []) => {
+    const rows = [];
+    for (const { macro, args } of macroCalls(source, `${pattern}_OPTIONS|${pattern}_LIKE|${pattern}`)) {
+      const [name, list, ...rest] = args;
+      rows.push(row(file, name, () => ({ required: parameters(list), ...described(macro, rest, rows, ops) })));
+    }
+    return rows;
+  };
+
+const plainModuleRows = plainRows('modules.def', 'HEBB_MODULE');
+export function moduleRows(source, ops) {
+  const faces = new Map(macroCalls(source, 'HEBB_FACE').map(({ args: [name, type, file] }) => [name, { type, file: stringLiteral(file) }]));
+  return plainModuleRows(source, ops).map((row) => ({ ...row, face: faces.get(row.name) }));
+}
+
+export const initRows = plainRows('init.def', 'HEBB_INIT');
 
 export function optimizerRows(source) {
   return macroCalls(source, 'HEBB_OPTIMIZER').map(({ args: [type, name, fields, doc] }) =>
@@ -76,15 +100,16 @@ function number(...tables) {
   tables.flat().forEach((made, i) => (made.number = i));
 }
 
-/** { file name: text } for three tables and the package's version. */
-export function render({ opsDef, modulesDef, optimizersDef, version }) {
+/** { file name: text } for the tables and the package's version. */
+export function render({ opsDef, modulesDef, optimizersDef, initDef, version }) {
   const o = opRows(opsDef);
-  const m = moduleRows(modulesDef);
+  const m = moduleRows(modulesDef, o);
   const p = optimizerRows(optimizersDef);
-  for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p })) {
+  const i = initRows(initDef);
+  for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'init.def': i })) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
-  number(o, m, p);
+  number(o, m, p, i);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
     'ops.ts': ops.functions(o),
@@ -94,6 +119,7 @@ export function render({ opsDef, modulesDef, optimizersDef, version }) {
     'specs.ts': modules.specs(m),
     'optimizers.ts': optimizers.optimizers(p),
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
+    'init.ts': init.initializers(i),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
     'words.ts': emit.wordLists(),
   };
@@ -106,6 +132,7 @@ export function generate(root) {
     opsDef: read('ops/ops.def'),
     modulesDef: read('nn/modules.def'),
     optimizersDef: read('optim/optimizers.def'),
+    initDef: read('nn/init.def'),
     version: JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version,
   });
   const folder = join(root, 'web/api/generated');

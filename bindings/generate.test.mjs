@@ -7,10 +7,11 @@ import { macroCalls, parameters, readTable, splitArguments, stringLiteral } from
 
 const modulesDef = 'HEBB_MODULE(relu, (), "max(x, 0).")';
 const optimizersDef = 'HEBB_OPTIMIZER(Sgd, sgd, HEBB_OPTION(float, lr, 1e-3f, "rate"), "Descent.")';
+const initDef = 'HEBB_INIT(zeros, (const Tensor& tensor), "0 everywhere.")';
 const opsDef = 'HEBB_OP(Tensor, neg, (const Tensor& x), "-x.", "none")';
 const loss =
   'HEBB_LOSS(mse, (const Tensor& input, const Tensor& target), MseOptions, HEBB_OPTION(Reduction, reduction, Reduction::mean, "how"), "Squares.", "")';
-const made = (more) => render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, version: '1.2.3', ...more });
+const made = (more) => render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, initDef, version: '1.2.3', ...more });
 
 test('brackets, strings, comments and preprocessor lines do not split arguments', () => {
   assert.deepEqual(splitArguments('a, (b, c), {1, 2}, "d, (e", std::optional<Pair<int, int>>, '), [
@@ -76,6 +77,17 @@ test('modules and optimizers become factories, specs and cases', () => {
   assert.match(files['version.ts'], /'1\.2\.3'/);
 });
 
+test('a row takes the options of an earlier one, of another table, too', () => {
+  const first = `HEBB_OP_OPTIONS(Tensor, pool, (const Tensor& x), PoolOptions, HEBB_OPTION(float, p, 1, "norm"), "Pools.", "")`;
+  const second = 'HEBB_OP_LIKE(Tensor, pool_long, (const Tensor& x), PoolOptions, "Pools long.", "")';
+  const files = made({ opsDef: `${first}\n${second}\n${loss}`, modulesDef: 'HEBB_MODULE_LIKE(pool, (float k), PoolOptions, "Pools.")' });
+  assert.equal(files['tensor-ops.ts'].match(/export interface PoolOptions/g).length, 1);
+  assert.match(files['tensor-ops.ts'], /poolLong\(options\?: PoolOptions\): Tensor \{\n {4}const \{ p = 1, \.\.\.unknown \} = /);
+  assert.match(files['modules.ts'], /export interface PoolOptions/);
+  assert.match(files['modules.ts'], /export function pool\(k: number, options\?: PoolOptions\)/);
+  assert.throws(() => made({ opsDef: second }), /ops\.def: pool_long: no row before declares 'PoolOptions'/);
+});
+
 test('a wrong row is an error that names the row', () => {
   const op = (row) => () => made({ opsDef: `${row}\n${loss}` });
   assert.throws(op('HEBB_OP(Tensor, f, (const Matrix& x), "f.", "")'), /^Error: ops\.def: f: unknown type 'const Matrix&'/);
@@ -89,12 +101,13 @@ test('a wrong row is an error that names the row', () => {
 });
 
 test('every row of the real tables is found', () => {
+  const ops = opRows(readTable(fileURLToPath(new URL('../src', import.meta.url)), 'ops/ops.def'));
   for (const [path, read] of [
     ['ops/ops.def', opRows],
     ['nn/modules.def', moduleRows],
   ]) {
     const source = readTable(fileURLToPath(new URL('../src', import.meta.url)), path);
     const lines = source.split('\n').filter((line) => /^HEBB_/.test(line));
-    assert.equal(read(source).length, lines.length, path);
+    assert.equal(read(source, ops).length, lines.length, path);
   }
 });

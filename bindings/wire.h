@@ -166,7 +166,7 @@ template <typename R, typename... P>
 
 /// The same for a function whose last parameter is an options struct with fields of the given types.
 template <typename Options, typename... Fields, typename R, typename... P>
-Handle called_with(Types<void, Fields...>, R (*f)(P...), Reader& r) {
+[[gnu::noinline]] Handle called_with(Types<void, Fields...>, R (*f)(P...), Reader& r) {
   return [&]<size_t... I>(std::index_sequence<I...>) {
     using All = std::tuple<std::decay_t<P>...>;
     std::tuple<std::tuple_element_t<I, All>...> arguments{Read<std::tuple_element_t<I, All>>::from(r)...};

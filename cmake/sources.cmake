@@ -10,6 +10,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/index.cpp
   src/kernels/loss.cpp
   src/kernels/normalize.cpp
+  src/kernels/orthonormal.cpp
   src/kernels/position.cpp
   src/kernels/power.cpp
   src/kernels/recurrent.cpp
@@ -36,13 +37,13 @@ set(HEBB_SOURCES
   src/nn/convolution.cpp
   src/nn/embedding.cpp
   src/nn/functions.cpp
+  src/nn/init.cpp
   src/nn/linear.cpp
   src/nn/module.cpp
   src/nn/normalization.cpp
-  src/nn/pooling.cpp
   src/nn/recurrent.cpp
-  src/nn/resampling.cpp
   src/nn/transformer.cpp
+  src/nn/windows.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
   src/ops/attention.cpp
@@ -110,7 +111,10 @@ set(HEBB_TEST_SOURCES
   tests/kernels/trigonometry_test.cpp
   tests/kernels/update_test.cpp
   tests/nn/attention_test.cpp
+  tests/nn/activation_test.cpp
+  tests/nn/init_test.cpp
   tests/nn/module_test.cpp
+  tests/nn/normalization_test.cpp
   tests/nn/recurrent_test.cpp
   tests/nn/transformer_test.cpp
   tests/ops/conv_test.cpp

@@ -49,6 +49,32 @@ void normal(int64_t n, float mean, float deviation, Generator& source, float* y)
   }
 }
 
+// By rejection from a uniform z in the interval: kept with probability e^((least^2 - z^2) / 2), least being the |z|
+// nearest to 0 (Robert, "Simulation of truncated normal variables", 1995, section 2.2).
+void truncated_normal(int64_t n, float mean, float deviation, float low, float high, Generator& source,
+                      float* y) noexcept {
+  constexpr int64_t kBlock = 128;
+  constexpr float kReach = 8;
+  const float from = std::clamp((low - mean) / deviation, -kReach, kReach);
+  const float to = std::clamp((high - mean) / deviation, -kReach, kReach);
+  if (!(from < to)) {
+    std::fill_n(y, n, std::clamp(mean, low, high));
+    return;
+  }
+  const float least = std::clamp(0.0f, from, to);
+  alignas(64) float u[2 * kBlock], kept[kBlock];
+  for (int64_t done = 0; done < n;) {
+    uniform(2 * kBlock, 0.0f, 1.0f, source, u);
+    simd::map(kBlock, u, kept, [=](simd::Vec v) {
+      const simd::Vec z = simd::splat(from) + simd::splat(to - from) * v;
+      return simd::exp(simd::splat(0.5f) * (simd::splat(least * least) - z * z));
+    });
+    for (int64_t i = 0; i < kBlock && done < n; ++i) {
+      if (u[kBlock + i] < kept[i]) y[done++] = std::clamp(mean + deviation * (from + (to - from) * u[i]), low, high);
+    }
+  }
+}
+
 void integers(int64_t n, int64_t low, int64_t high, Generator& source, int32_t* y) noexcept {
   each_word(n, source, [&](int64_t i, uint32_t word) { y[i] = static_cast<int32_t>(low + below(word, high - low)); });
 }

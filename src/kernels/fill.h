@@ -11,6 +11,9 @@ namespace hebb::kernels {
 /// Each takes its positions from `source` and moves it on.
 void uniform(int64_t n, float low, float high, Generator& source, float* y) noexcept;
 void normal(int64_t n, float mean, float deviation, Generator& source, float* y) noexcept;
+/// Normal numbers, but only those in [low, high]; an interval more than 8 deviations away gives its nearer end.
+void truncated_normal(int64_t n, float mean, float deviation, float low, float high, Generator& source,
+                      float* y) noexcept;
 void integers(int64_t n, int64_t low, int64_t high, Generator& source, int32_t* y) noexcept;
 void permutation(int64_t n, Generator& source, int32_t* y) noexcept;
 

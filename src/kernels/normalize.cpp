@@ -31,18 +31,17 @@ void each_segment(const NormalizeOf& of, int64_t g, F f) {
 
 /// Weights (or their gradients) along a segment: one for each element, or one that the loop does not leave.
 struct Along {
+  bool moves;
   const float* at;
-  int64_t step;
   alignas(64) float spread[kWidth];
 
-  Along(const NormalizeOf& of, const float* from, int64_t channel, float otherwise)
-      : at(spread), step(from && of.run == 1) {
-    simd::store(spread, splat(from ? from[channel] : otherwise));
-    if (step) at = from + channel;
+  Along(const NormalizeOf& of, const float* from, int64_t channel, float otherwise) : moves(from && of.run == 1) {
+    if (!moves) simd::store(spread, splat(from ? from[channel] : otherwise));
+    at = moves ? from + channel : spread;
   }
   Along(const Along&) = delete;
   Along& operator=(const Along&) = delete;
-  Vec load(int64_t i, int64_t count) const { return step ? simd::load(at + i, count) : simd::load(at); }
+  Vec load(int64_t i, int64_t count) const { return moves ? simd::load(at + i, count) : simd::load(at); }
 };
 
 struct Sums {

@@ -14,9 +14,11 @@ namespace hebb::nn {
     fields                                                      \
   };                                                            \
   ModulePtr name(HEBB_PARAMS params const Options& options = {});
+#define HEBB_MODULE_LIKE(name, params, Options, doc) ModulePtr name(HEBB_PARAMS params const Options& options = {});
 
 #include "nn/modules.def"
 
+#undef HEBB_MODULE_LIKE
 #undef HEBB_MODULE_OPTIONS
 #undef HEBB_PARAMS
 #undef HEBB_MODULE

@@ -165,25 +165,25 @@ Tensor columns(const char* op, const kernels::Window& window, const Shape& from,
 
 }  // namespace
 
-Tensor conv1d(const Tensor& x, const Tensor& weight, const Conv1dOpOptions& o) {
+Tensor conv1d(const Tensor& x, const Tensor& weight, const ConvOpOptions& o) {
   return convolve({"conv1d", 1, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups,
                    o.bias.value_or(Tensor())},
                   x, weight);
 }
 
-Tensor conv2d(const Tensor& x, const Tensor& weight, const Conv2dOpOptions& o) {
+Tensor conv2d(const Tensor& x, const Tensor& weight, const ConvOpOptions& o) {
   return convolve({"conv2d", 2, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups,
                    o.bias.value_or(Tensor())},
                   x, weight);
 }
 
-Tensor conv_transpose1d(const Tensor& x, const Tensor& weight, const ConvTranspose1dOpOptions& o) {
+Tensor conv_transpose1d(const Tensor& x, const Tensor& weight, const ConvTransposeOpOptions& o) {
   return convolve({"conv_transpose1d", 1, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups,
                    o.bias.value_or(Tensor())},
                   x, weight);
 }
 
-Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const ConvTranspose2dOpOptions& o) {
+Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const ConvTransposeOpOptions& o) {
   return convolve({"conv_transpose2d", 2, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups,
                    o.bias.value_or(Tensor())},
                   x, weight);
@@ -202,7 +202,7 @@ Tensor unfold(const Tensor& x, const Dims& kernel_size, const UnfoldOptions& o) 
   return columns("unfold", window, x.shape(), shape, x, false);
 }
 
-Tensor fold(const Tensor& x, const Dims& output_size, const Dims& kernel_size, const FoldOptions& o) {
+Tensor fold(const Tensor& x, const Dims& output_size, const Dims& kernel_size, const UnfoldOptions& o) {
   check_spatial("fold", x, 1);
   const Shape size = per_dim("fold", "outputSize", output_size, 2, 1);
   const Shape kernel = per_dim("fold", "kernelSize", kernel_size, 2, 1);

@@ -18,12 +18,15 @@ namespace hebb {
     fields                                                                  \
   };                                                                        \
   result name(HEBB_UNPACK params, const Options& options = {});
+#define HEBB_OP_LIKE(result, name, params, Options, doc, checks) \
+  result name(HEBB_UNPACK params, const Options& options = {});
 #define HEBB_LOSS(name, params, Options, fields, doc, checks) \
   HEBB_OP_OPTIONS(Tensor, name, params, Options, HEBB_UNPACK(fields), doc, checks)
 
 #include "ops/ops.def"
 
 #undef HEBB_LOSS
+#undef HEBB_OP_LIKE
 #undef HEBB_OP_OPTIONS
 #undef HEBB_OP
 #undef HEBB_OPTION

@@ -124,19 +124,19 @@ Tensor largest_of(const Pooling& p) {
 
 }  // namespace
 
-Tensor max_pool1d(const Tensor& x, const Dims& kernel_size, const MaxPool1dOptions& o) {
+Tensor max_pool1d(const Tensor& x, const Dims& kernel_size, const MaxPoolOptions& o) {
   return largest_of(windows("max_pool1d", 1, x, kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode, false));
 }
 
-Tensor max_pool2d(const Tensor& x, const Dims& kernel_size, const MaxPool2dOptions& o) {
+Tensor max_pool2d(const Tensor& x, const Dims& kernel_size, const MaxPoolOptions& o) {
   return largest_of(windows("max_pool2d", 2, x, kernel_size, o.stride, o.padding, o.dilation, o.ceil_mode, false));
 }
 
-Tensor avg_pool1d(const Tensor& x, const Dims& kernel_size, const AvgPool1dOptions& o) {
+Tensor avg_pool1d(const Tensor& x, const Dims& kernel_size, const AvgPoolOptions& o) {
   return mean_of(windows("avg_pool1d", 1, x, kernel_size, o.stride, o.padding, {1}, o.ceil_mode, o.count_include_pad));
 }
 
-Tensor avg_pool2d(const Tensor& x, const Dims& kernel_size, const AvgPool2dOptions& o) {
+Tensor avg_pool2d(const Tensor& x, const Dims& kernel_size, const AvgPoolOptions& o) {
   return mean_of(windows("avg_pool2d", 2, x, kernel_size, o.stride, o.padding, {1}, o.ceil_mode, o.count_include_pad));
 }
 

@@ -19,9 +19,11 @@ struct Named {
 constexpr Named kLosses[] = {
 #define HEBB_OP(...)
 #define HEBB_OP_OPTIONS(...)
+#define HEBB_OP_LIKE(...)
 #define HEBB_LOSS(name, ...) {#name, [](const Tensor& output, const Tensor& target) { return name(output, target); }},
 #include "ops/ops.def"
 #undef HEBB_LOSS
+#undef HEBB_OP_LIKE
 #undef HEBB_OP_OPTIONS
 #undef HEBB_OP
 };

@@ -19,6 +19,17 @@ inline void convert(const Argument& from, optim::Betas& to) {
   to[1] = std::strtof(end + 1, nullptr);
 }
 
+#define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
+#define HEBB_MODULE(...)
+#define HEBB_MODULE_LIKE(...)
+#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc) \
+  inline void read_options(const Arguments& arguments, nn::Options& options) { fields }
+#include "nn/modules.def"
+#undef HEBB_MODULE_OPTIONS
+#undef HEBB_MODULE_LIKE
+#undef HEBB_MODULE
+#undef HEBB_OPTION
+
 namespace {
 
 struct ModuleRow {
@@ -26,22 +37,25 @@ struct ModuleRow {
   nn::ModulePtr (*make)(const Arguments&);
 };
 
-// GCC takes the address of an overloaded name only where the type decides: `make` names nn's function.
+/// nn::f(arguments in the order of `params`, its options).
+template <typename... P>
+nn::ModulePtr make(nn::ModulePtr (*f)(P...), const char* params, const Arguments& arguments) {
+  std::decay_t<typename decltype((std::type_identity<P>(), ...))::type> options;
+  read_options(arguments, options);
+  return call(f, params, arguments, options);
+}
+
 const std::vector<ModuleRow>& module_rows() {
-  using namespace nn;
   static const std::vector<ModuleRow> rows = {
-#define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
 #define HEBB_MODULE(name, params, doc) \
   {#name, [](const Arguments& arguments) { return call(&nn::name, #params, arguments); }},
-#define HEBB_MODULE_OPTIONS(name, params, Options, fields, doc)  \
-  {#name, [](const Arguments& arguments) {                       \
-     nn::Options options;                                        \
-     fields return call(&nn::name, #params, arguments, options); \
-   }},
+#define HEBB_MODULE_LIKE(name, params, ...) \
+  {#name, [](const Arguments& arguments) { return make(&nn::name, #params, arguments); }},
+#define HEBB_MODULE_OPTIONS(name, params, ...) HEBB_MODULE_LIKE(name, params)
 #include "nn/modules.def"
 #undef HEBB_MODULE_OPTIONS
+#undef HEBB_MODULE_LIKE
 #undef HEBB_MODULE
-#undef HEBB_OPTION
   };
   return rows;
 }

@@ -19,7 +19,7 @@ Tensor zeros(const Shape& shape) { return Tensor::zeros(shape); }
 
 TEST(Conv, RefusesWhatDoesNotFit) {
   const Tensor x = zeros({2, 4, 5, 5}), w = zeros({6, 4, 3, 3});
-  const auto refused = [&](Code code, const char* part, const Tensor& a, const Tensor& b, const Conv2dOpOptions& o) {
+  const auto refused = [&](Code code, const char* part, const Tensor& a, const Tensor& b, const ConvOpOptions& o) {
     expect_error(code, part, [&] { conv2d(a, b, o); });
   };
   refused(Code::shape, "conv2d: x needs 4 dimensions, or 3 without a batch: x[5, 5]", zeros({5, 5}), w, {});
@@ -121,7 +121,7 @@ TEST(ConvolutionalLayers, StartWithinTheBoundOfTheirFanIn) {
   check(nn::conv_transpose1d(8, 20, 5, {.groups = 2}), {8, 10, 5}, {20}, 1 / std::sqrt(50.0f));
   check(nn::conv_transpose2d(8, 20, 3), {8, 20, 3, 3}, {20}, 1 / std::sqrt(180.0f));
   EXPECT_EQ(nn::conv2d(1, 2, 3, {.bias = false})->state().size(), 1u);
-  expect_error(Code::argument, "conv2d: channels must be positive multiples of groups 2, got 3 and 4",
+  expect_error(Code::argument, "conv2d: channels must be positive multiples of groups 2, got 4 and 3",
                [] { nn::conv2d(3, 4, 3, {.groups = 2}); });
   expect_error(Code::argument, "padding 'same' needs stride 1, got [2]",
                [] { nn::conv1d(3, 4, 3, {.stride = 2, .padding = Padding::as_needed()}); });

@@ -180,6 +180,21 @@ Result call(Result (*f)(P...), const char* params, const Arguments& arguments, c
 inline Tensors as_list(const Tensor& x) { return {x}; }
 inline Tensors as_list(const Tensors& list) { return list; }
 
+// read_options(arguments, options): one for each struct of options.
+#define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
+#define HEBB_OP(...)
+#define HEBB_OP_LIKE(...)
+#define HEBB_OP_OPTIONS(result, op, params, Options, fields, doc, checks) \
+  inline void read_options(const Arguments& arguments, hebb::Options& options) { fields }
+#define HEBB_LOSS(op, params, Options, fields, doc, checks) \
+  HEBB_OP_OPTIONS(Tensor, op, params, Options, HEBB_UNPACK(fields), doc, checks)
+#include "ops/ops.def"
+#undef HEBB_LOSS
+#undef HEBB_OP_OPTIONS
+#undef HEBB_OP_LIKE
+#undef HEBB_OP
+#undef HEBB_OPTION
+
 struct OpRow {
   std::string name;
   std::string checks;  ///< the row's gradient checks
@@ -188,21 +203,22 @@ struct OpRow {
 
 inline const std::vector<OpRow>& op_rows() {
   static const std::vector<OpRow> rows = {
-#define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
 #define HEBB_OP(result, op, params, doc, checks) \
   {#op, checks, [](const Arguments& arguments) { return as_list(call(&hebb::op, #params, arguments)); }},
-#define HEBB_OP_OPTIONS(result, op, params, Options, fields, doc, checks) \
-  {#op, checks, [](const Arguments& arguments) {                          \
-     Options options;                                                     \
-     fields return as_list(call(&hebb::op, #params, arguments, options)); \
+#define HEBB_OP_LIKE(result, op, params, Options, doc, checks)     \
+  {#op, checks, [](const Arguments& arguments) {                   \
+     Options options;                                              \
+     read_options(arguments, options);                             \
+     return as_list(call(&hebb::op, #params, arguments, options)); \
    }},
-#define HEBB_LOSS(op, params, Options, fields, doc, checks) \
-  HEBB_OP_OPTIONS(Tensor, op, params, Options, HEBB_UNPACK(fields), doc, checks)
+#define HEBB_OP_OPTIONS(result, op, params, Options, fields, doc, checks) \
+  HEBB_OP_LIKE(result, op, params, Options, doc, checks)
+#define HEBB_LOSS(op, params, Options, fields, doc, checks) HEBB_OP_LIKE(Tensor, op, params, Options, doc, checks)
 #include "ops/ops.def"
 #undef HEBB_LOSS
 #undef HEBB_OP_OPTIONS
+#undef HEBB_OP_LIKE
 #undef HEBB_OP
-#undef HEBB_OPTION
   };
   return rows;
 }

@@ -47,10 +47,11 @@ export interface MemoryInfo {
 
 /** All raw functions. Handles are numbers, 0 is none; data are copied in and out. */
 export interface Engine {
-  /** Runs a row of the tables (operations, modules, optimizers): the handle of its result, or how many results wait. */
+  /** Runs a row of the tables (operations, modules, optimizers, initializers): the handle of its result, or how many results wait. */
   call(row: number, args: readonly number[]): number;
   /** The tensors that wait, 0 for none. */
   results(): number[];
+  calculateGain(nonlinearity: number, param: number): number;
   sequential(children: readonly number[]): number;
   residual(inner: number, shortcut: number, concat: boolean): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;

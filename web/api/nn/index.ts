@@ -21,6 +21,7 @@ export { fromSpec, type ModelSpec, type ResidualSpec, type SequentialSpec } from
 export type { LoadResult, StateDict } from './state.js';
 export type { LayerSpec } from '../generated/specs.js';
 export type { LossName } from '../generated/loss-names.js';
+export * as init from './init.js';
 export * as models from './models/index.js';
 export * from '../generated/modules.js';
 export * from '../generated/losses.js';
