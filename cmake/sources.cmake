@@ -121,6 +121,7 @@ set(HEBB_TEST_SOURCES
   tests/ops/gradcheck_test.cpp
   tests/ops/ops_test.cpp
   tests/optim/optimizer_test.cpp
+  tests/runs/runs_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp
