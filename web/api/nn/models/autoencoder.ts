@@ -16,8 +16,5 @@ export interface AutoencoderOptions {
 export function autoencoder(options: AutoencoderOptions = {}): Sequential {
   const { inputs = 784, hidden = [128], code = 16, ...unknown } = options;
   refuseUnknown('autoencoder', unknown);
-  return sequential(
-    mlp({ inputs, hidden, outputs: code }),
-    mlp({ inputs: code, hidden: [...hidden].reverse(), outputs: inputs }),
-  );
+  return sequential(mlp({ inputs, hidden, outputs: code }), mlp({ inputs: code, hidden: [...hidden].reverse(), outputs: inputs }));
 }

@@ -33,7 +33,10 @@ export function dcgan(options: DcganOptions = {}): { generator: Sequential; disc
   const step = { stride: 2, padding: 1, bias: false };
   const widths = Array.from({ length: halvings }, (_, i) => width * 2 ** i);
   const deepest = width * 2 ** (halvings - 1);
-  const up = widths.slice(1).reverse().flatMap((size) => [convTranspose2d(size, size / 2, 4, step), batchNorm2d(size / 2), relu()]);
+  const up = widths
+    .slice(1)
+    .reverse()
+    .flatMap((size) => [convTranspose2d(size, size / 2, 4, step), batchNorm2d(size / 2), relu()]);
   const down = widths.slice(1).flatMap((size) => [conv2d(size / 2, size, 4, step), batchNorm2d(size), leakyRelu(0.2)]);
   return {
     generator: started(
@@ -46,12 +49,6 @@ export function dcgan(options: DcganOptions = {}): { generator: Sequential; disc
       convTranspose2d(width, channels, 4, step),
       tanh(),
     ),
-    discriminator: started(
-      conv2d(channels, width, 4, step),
-      leakyRelu(0.2),
-      ...down,
-      conv2d(deepest, 1, 4, { bias: false }),
-      flatten(),
-    ),
+    discriminator: started(conv2d(channels, width, 4, step), leakyRelu(0.2), ...down, conv2d(deepest, 1, 4, { bias: false }), flatten()),
   };
 }

@@ -43,5 +43,4 @@ export class LanguageModel extends Sequential {
 }
 
 /** The mean cross-entropy of scores [N, T, vocabulary] and the tokens [N, T] that came next: a loss for fit(). */
-export const tokenLoss = (scores: Tensor, next: Tensor): Tensor =>
-  crossEntropy(scores.flatten({ endDim: 1 }), next.flatten());
+export const tokenLoss = (scores: Tensor, next: Tensor): Tensor => crossEntropy(scores.flatten({ endDim: 1 }), next.flatten());

@@ -21,10 +21,6 @@ export interface MlpOptions {
 export function mlp(options: MlpOptions): Sequential {
   const { inputs, outputs, hidden = [64, 64], activation = relu, dropout: p = 0, ...unknown } = options;
   refuseUnknown('mlp', unknown);
-  const layer = (size: number, i: number): Model[] => [
-    linear(hidden[i - 1] ?? inputs, size),
-    activation(),
-    ...(p > 0 ? [dropout(p)] : []),
-  ];
+  const layer = (size: number, i: number): Model[] => [linear(hidden[i - 1] ?? inputs, size), activation(), ...(p > 0 ? [dropout(p)] : [])];
   return sequential(flatten(), ...hidden.flatMap(layer), linear(hidden.at(-1) ?? inputs, outputs));
 }

@@ -48,7 +48,9 @@ export class Vae extends Module<[x: Tensor], [logits: Tensor, mean: Tensor, logV
 /** -ELBO a sample: the cross-entropy of x[N, inputs], and the divergence (N(mean, e^logVariance) from N(0, 1)), equation 10 of the paper. */
 export function negativeElbo(x: Tensor, logits: Tensor, mean: Tensor, logVariance: Tensor): Tensor {
   const divergence = logVariance.exp().add(mean.square()).sub(logVariance).sub(1).sum().mul(0.5);
-  return bceWithLogits(logits, x, { reduction: 'sum' }).add(divergence).div(x.shape[0] ?? 1);
+  return bceWithLogits(logits, x, { reduction: 'sum' })
+    .add(divergence)
+    .div(x.shape[0] ?? 1);
 }
 
 /** x[N, …] in [0, 1] -> [logits [N, inputs], mean [N, code], logVariance [N, code]]. */
