@@ -80,7 +80,12 @@ const plainRows =
     return rows;
   };
 
-export const moduleRows = plainRows('modules.def', 'HEBB_MODULE');
+const plainModuleRows = plainRows('modules.def', 'HEBB_MODULE');
+export function moduleRows(source, ops) {
+  const faces = new Map(macroCalls(source, 'HEBB_FACE').map(({ args: [name, type, file] }) => [name, { type, file: stringLiteral(file) }]));
+  return plainModuleRows(source, ops).map((row) => ({ ...row, face: faces.get(row.name) }));
+}
+
 export const initRows = plainRows('init.def', 'HEBB_INIT');
 
 export function optimizerRows(source) {

@@ -29,6 +29,14 @@ Handle module_spectral_norm(Handle module, const std::string& name, double itera
   });
 }
 
+/// No shortcut: handle 0.
+Handle module_residual(Handle inner, Handle shortcut, bool concat) {
+  return guarded([&] {
+    const nn::ModulePtr past = shortcut != 0 ? modules().at(shortcut) : nn::ModulePtr();
+    return modules().add(nn::residual(modules().at(inner), past, concat));
+  });
+}
+
 Handle module_forward(Handle module, Handle x) {
   return guarded([&] { return to_wire(nn::ModulePtr(modules().at(module))->forward(tensors().at(x))); });
 }
@@ -89,6 +97,7 @@ EMSCRIPTEN_BINDINGS(hebb_modules) {
   emscripten::function("sequential", &module_sequential);
   emscripten::function("weightNorm", &module_weight_norm);
   emscripten::function("spectralNorm", &module_spectral_norm);
+  emscripten::function("residual", &module_residual);
   emscripten::function("moduleForward", &module_forward);
   emscripten::function("moduleApply", &module_apply);
   emscripten::function("moduleFree", &module_free);

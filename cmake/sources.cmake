@@ -44,6 +44,7 @@ set(HEBB_SOURCES
   src/nn/normalization.cpp
   src/nn/recurrent.cpp
   src/nn/reparametrization.cpp
+  src/nn/transformer.cpp
   src/nn/windows.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
@@ -120,6 +121,7 @@ set(HEBB_TEST_SOURCES
   tests/nn/module_test.cpp
   tests/nn/normalization_test.cpp
   tests/nn/recurrent_test.cpp
+  tests/nn/transformer_test.cpp
   tests/ops/conv_test.cpp
   tests/nn/reparametrization_test.cpp
   tests/ops/gradcheck_test.cpp
@@ -127,6 +129,7 @@ set(HEBB_TEST_SOURCES
   tests/ops/ops_test.cpp
   tests/ops/selection_test.cpp
   tests/optim/optimizer_test.cpp
+  tests/runs/runs_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp

@@ -2,18 +2,24 @@
  * @file `npm run train`: Fashion-MNIST in the terminal. A 784-256-128-64-10 network, Adam, progress as it goes, and the
  * accuracy on the 10,000 images it has not seen.
  * Options: --epochs 5 --batch 64 --lr 0.001 --seed 1 --limit images --deterministic --save file
+ * `npm run train -- NAME` trains another of nn.models and prints what it reached: lenet, charRnn, gpt, … as in tools/models.
+ * With --quick as the tests do, --settings '{"steps": 100}' changes something.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage } from './build.mjs';
+import { recipes } from './models/index.mjs';
 import { root, say, script } from './process.mjs';
 import { setup } from './setup/setup.mjs';
 
 /** The command line; an unknown option is an error. */
 const options = () =>
   parseArgs({
+    allowPositionals: true,
     options: {
+      quick: { type: 'boolean', default: false },
+      settings: { type: 'string', default: '{}' },
       epochs: { type: 'string', default: '5' },
       batch: { type: 'string', default: '64' },
       lr: { type: 'string', default: '0.001' },
@@ -22,7 +28,7 @@ const options = () =>
       deterministic: { type: 'boolean', default: false },
       save: { type: 'string' },
     },
-  }).values;
+  });
 
 /** The package in dist/ and the pictures in build/data; what is out of date is made first. */
 async function hebb() {
@@ -62,8 +68,36 @@ function tellEpoch({ epoch, loss, accuracy, seconds, stepsPerSecond, validation 
   );
 }
 
+/** Trains a model of tools/models, tells what it reached, and fails if that is less than stated. */
+async function trainRecipe(name, values) {
+  const recipe = recipes[name];
+  if (!recipe) throw new Error(`no model of this name (${Object.keys(recipes).join(', ')}): ${name}`);
+  const package_ = await hebb();
+  const { simd } = await package_.load({ deterministic: values.deterministic });
+  const { settings, reached } = recipe[values.quick ? 'quick' : 'full'];
+  const start = performance.now();
+  const figures = await recipe.train(package_, { ...settings, ...JSON.parse(values.settings) }, drawStep);
+  if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
+  for (const [key, value] of Object.entries(figures)) say(`${key}: ${JSON.stringify(value)}`);
+  say(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s, the ${simd} build`);
+  if (!reached(figures)) throw new Error(`not reached: ${reached}`);
+}
+
+/** A line of progress a second, where there is a terminal. */
+let told = 0;
+function drawStep({ step, steps, loss }) {
+  if (!process.stdout.isTTY || performance.now() - told < 1000) return;
+  told = performance.now();
+  process.stdout.write(`\r\x1b[2Kstep ${step}${steps ? ` of ${steps}` : ''}${loss === undefined ? '' : `  loss ${loss.toFixed(4)}`}`);
+}
+
 await script(async () => {
-  const values = options();
+  const { values, positionals } = options();
+  if (positionals.length > 0) return trainRecipe(positionals[0], values);
+  return trainMlp(values);
+});
+
+async function trainMlp(values) {
   const { data, evaluate, fit, load, manualSeed, nn, save } = await hebb();
   const { simd } = await load({ deterministic: values.deterministic });
   manualSeed(Number(values.seed));
@@ -95,4 +129,4 @@ await script(async () => {
     writeFileSync(values.save, await save(model));
     say(`saved to ${values.save}`);
   }
-});
+}

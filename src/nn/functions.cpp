@@ -24,6 +24,11 @@ ModulePtr flatten(int64_t start_dim, int64_t end_dim) {
                   start_dim, end_dim);
 }
 
+ModulePtr unflatten(int64_t dim, const Shape& unflattened_size) {
+  return function([](const Tensor& x, bool, int64_t dim, Shape sizes) { return hebb::unflatten(x, dim, sizes); }, dim,
+                  unflattened_size);
+}
+
 ModulePtr dropout(float p) {
   return function(
       [](const Tensor& x, bool training, float p) {

@@ -2,6 +2,7 @@
 #include "nn/module.h"
 
 #include "core/error.h"
+#include "ops/ops.h"
 
 namespace hebb::nn {
 
@@ -77,6 +78,36 @@ Tensors Sequential::activations(const Tensor& x) {
     result.push_back(y);
   }
   return result;
+}
+
+namespace {
+
+class Residual final : public Module {
+ public:
+  Residual(ModulePtr inner, ModulePtr shortcut, bool concat) : concat_(concat) {
+    if (!inner) fail(Code::argument, "residual", {"the inner module is missing"});
+    inner_ = add_child("inner", std::move(inner));
+    if (shortcut) shortcut_ = add_child("shortcut", std::move(shortcut));
+  }
+  Tensor forward(const Tensor& x) override {
+    const Tensor past = shortcut_ ? shortcut_->forward(x) : x, y = inner_->forward(x);
+    if (concat_) return hebb::concat({past, y}, {.dim = 1});
+    if (!(y.shape() == past.shape())) {
+      fail(Code::shape, "residual",
+           {"the inner module turns x", x.shape(), " into ", y.shape(), ", past it goes ", past.shape()});
+    }
+    return add(past, y);
+  }
+
+ private:
+  ModulePtr inner_, shortcut_;
+  bool concat_;
+};
+
+}  // namespace
+
+ModulePtr residual(ModulePtr inner, ModulePtr shortcut, bool concat) {
+  return make_ref<Residual>(std::move(inner), std::move(shortcut), concat);
 }
 
 ModulePtr sequential(std::vector<ModulePtr> modules) { return make_ref<Sequential>(std::move(modules)); }

@@ -73,5 +73,8 @@ class Sequential final : public Module {
 };
 
 ModulePtr sequential(std::vector<ModulePtr> modules);
+/// shortcut(x) + inner(x), x itself without a shortcut; `concat`: the two joined along dimension 1 instead.
+/// Children are named "inner" and "shortcut".
+ModulePtr residual(ModulePtr inner, ModulePtr shortcut = {}, bool concat = false);
 
 }  // namespace hebb::nn

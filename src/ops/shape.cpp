@@ -13,22 +13,40 @@ Tensor viewed(const char* name, const Tensor& x, const Shape& shape) {
       Derivative::any);
 }
 
-}  // namespace
-
-Tensor reshape(const Tensor& x, const Shape& shape) {
-  check_defined("reshape", "x", x);
+/// The shape with a -1 in it replaced so that it holds `count` elements, where it can.
+Shape completed(const char* op, const Shape& shape, int64_t count) {
   Shape wanted = shape;
   for (int d = 0; d < shape.rank(); ++d) {
     if (shape[d] != -1) continue;
     wanted[d] = 1;
-    const int64_t known = checked_size("reshape", wanted);  // a second -1 is a negative size
-    wanted[d] = known > 0 ? x.size() / known : -1;          // of nothing, -1 could be anything
+    const int64_t known = checked_size(op, wanted);  // a second -1 is a negative size
+    wanted[d] = known > 0 ? count / known : -1;      // of nothing, -1 could be anything
     break;
   }
-  if (checked_size("reshape", wanted) != x.size()) {
-    fail(Code::shape, "reshape", {"x", x.shape(), " does not fill ", shape});
-  }
+  checked_size(op, wanted);
+  return wanted;
+}
+
+}  // namespace
+
+Tensor reshape(const Tensor& x, const Shape& shape) {
+  check_defined("reshape", "x", x);
+  const Shape wanted = completed("reshape", shape, x.size());
+  if (wanted.size() != x.size()) fail(Code::shape, "reshape", {"x", x.shape(), " does not fill ", shape});
   return viewed("reshape", x, wanted);
+}
+
+Tensor unflatten(const Tensor& x, int64_t dim, const Shape& sizes) {
+  check_defined("unflatten", "x", x);
+  const int at = checked_dim("unflatten", dim, x.rank());
+  const Shape parts = completed("unflatten", sizes, x.size(at));
+  if (parts.rank() == 0 || parts.size() != x.size(at)) {
+    fail(Code::shape, "unflatten", {"dim ", dim, " of x", x.shape(), " does not fill ", sizes});
+  }
+  Shape shape(x.shape().begin(), x.shape().begin() + at);
+  for (int64_t size : parts) shape.push_back(size);
+  for (int d = at + 1; d < x.rank(); ++d) shape.push_back(x.size(d));
+  return viewed("unflatten", x, shape);
 }
 
 Tensor flatten(const Tensor& x, const FlattenOptions& options) {

@@ -55,6 +55,7 @@ export interface Engine {
   sequential(children: readonly number[]): number;
   weightNorm(module: number, name: string, dim: number): number;
   spectralNorm(module: number, name: string, iterations: number, eps: number, dim: number): number;
+  residual(inner: number, shortcut: number, concat: boolean): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;
   tensorFree(tensor: number): void;
   tensorShape(tensor: number): number[];

@@ -34,3 +34,5 @@ def cases():
                           ("log_softmax", {"dim": 1}, nn.LogSoftmax(1))], normal(5, 3, 5))
     module("mixed", [linear(3, 5), ("softplus", {}, nn.Softplus()), ("dropout", {"p": 0.5}, nn.Dropout(0.5)), linear(5, 4, False),
                      ("leaky_relu", {"negative_slope": 0.2}, nn.LeakyReLU(0.2)), linear(4, 3), ("sigmoid", {}, nn.Sigmoid())], normal(7, 3), evaluate=True)
+    module("image", [("unflatten", {"dim": 1, "unflattened_size": [1, 3, 5]}, nn.Unflatten(1, (1, 3, 5)))], normal(2, 15))
+    module("rest", [("unflatten", {"dim": -1, "unflattened_size": [2, -1]}, nn.Unflatten(-1, (2, -1)))], normal(3, 1, 6))

@@ -32,3 +32,5 @@ def cases():
     op("one_hot", "wide", F.one_hot, {"x": whole(5, 7)}, {"num_classes": 6}, backward=False)
     op("one_hot", "inferred", F.one_hot, {"x": np.array([[0, 2], [1, 1]], np.int32)}, backward=False)
     op("one_hot", "scalar", F.one_hot, {"x": np.array(3, np.int32)}, {"num_classes": 4}, backward=False)
+    for shape, dim, sizes in (((6, 2), 0, [2, 3]), ((2, 12), -1, [3, -1, 2]), ((5, 3), 1, [3]), ((2, 0), 1, [0, 3]), ((1,), 0, [1, 1])):
+        op("unflatten", f"{'x'.join(map(str, shape))}_{dim}", torch.Tensor.unflatten, {"x": normal(*shape), "dim": dim, "sizes": sizes}, pytorch="torch.Tensor.unflatten")

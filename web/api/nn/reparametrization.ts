@@ -4,7 +4,7 @@ import type { Engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { NativeModule } from './native.js';
 import type { ModelSpec } from './spec.js';
-import type { Module } from './module.js';
+import type { Model } from './module.js';
 
 export interface WeightNormOptions {
   /** the parameter; default 'weight' */
@@ -39,7 +39,7 @@ export type NormedSpec = WeightNormSpec | SpectralNormSpec;
 /** The engine's module around another one. */
 function around(
   spec: NormedSpec,
-  module: Module,
+  module: Model,
   make: (e: Engine, c: Call, inner: number) => number,
   unknown: object,
 ): NativeModule {
@@ -55,7 +55,7 @@ function around(
  * A linear or convolutional layer with weight = weight_g weight_v / |weight_v|: direction and length apart
  * (Salimans & Kingma 2016). It takes the layer over: go on with what it returns.
  */
-export function weightNorm(module: Module, options: WeightNormOptions = {}): NativeModule {
+export function weightNorm(module: Model, options: WeightNormOptions = {}): NativeModule {
   const { name = 'weight', dim = 0, ...unknown } = options;
   const spec: WeightNormSpec = { ...options, type: 'weightNorm', module: module.spec() };
   return around(spec, module, (e, c, inner) => e.weightNorm(inner, name, c.optionalInt('dim', dim)), unknown);
@@ -65,7 +65,7 @@ export function weightNorm(module: Module, options: WeightNormOptions = {}): Nat
  * A linear or convolutional layer with weight = weight_orig over its largest singular value, found by power iteration
  * (Miyato et al. 2018). It takes the layer over: go on with what it returns.
  */
-export function spectralNorm(module: Module, options: SpectralNormOptions = {}): NativeModule {
+export function spectralNorm(module: Model, options: SpectralNormOptions = {}): NativeModule {
   const { name = 'weight', nPowerIterations = 1, eps = 1e-12, dim, ...unknown } = options;
   const spec: SpectralNormSpec = { ...options, type: 'spectralNorm', module: module.spec() };
   return around(

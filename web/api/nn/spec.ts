@@ -1,8 +1,9 @@
 /** @file Models as plain JSON: what spec() returns, fromSpec() takes, and files and workers carry. */
 import { HebbError } from '../error.js';
 import { layerFromSpec, type LayerSpec } from '../generated/specs.js';
-import type { Module } from './module.js';
+import type { Model } from './module.js';
 import type { NativeModule } from './native.js';
+import { residual } from './residual.js';
 import { spectralNorm, weightNorm, type NormedSpec, type SpectralNormOptions } from './reparametrization.js';
 import { sequential, type Sequential } from './sequential.js';
 
@@ -11,23 +12,33 @@ export interface SequentialSpec {
   children: ModelSpec[];
 }
 
+export interface ResidualSpec {
+  type: 'residual';
+  inner: ModelSpec;
+  shortcut?: ModelSpec;
+  concat?: boolean;
+}
+
 /** `{ type: 'sequential', children: [{ type: 'linear', inFeatures: 2, outFeatures: 8 }, { type: 'tanh' }] }` */
-export type ModelSpec = SequentialSpec | NormedSpec | LayerSpec;
+export type ModelSpec = SequentialSpec | ResidualSpec | NormedSpec | LayerSpec;
 
 /** The module that a spec describes, with fresh weights. */
 export function fromSpec(spec: SequentialSpec): Sequential;
-export function fromSpec(spec: LayerSpec | NormedSpec): NativeModule;
-export function fromSpec(spec: ModelSpec): Sequential | NativeModule;
-export function fromSpec(spec: ModelSpec): Sequential | NativeModule {
+export function fromSpec(spec: ModelSpec): Model;
+export function fromSpec(spec: ModelSpec): Model {
   if (typeof spec !== 'object' || spec === null)
     throw new HebbError('argument', 'fromSpec', `a spec is an object with a type: ${String(spec)}`);
   if (spec.type === 'weightNorm' || spec.type === 'spectralNorm') return normedFromSpec(spec);
+  if (spec.type === 'residual') {
+    const { type: _, inner, shortcut, ...options } = spec;
+    return residual(fromSpec(inner), { ...options, ...(shortcut && { shortcut: fromSpec(shortcut) }) });
+  }
   if (spec.type !== 'sequential') return layerFromSpec(spec);
   if (!Array.isArray(spec.children)) throw new HebbError('argument', 'fromSpec', `children must be an array: ${String(spec.children)}`);
   return sequential(...spec.children.map((child) => fromSpec(child)));
 }
 
 function normedFromSpec({ type, module, ...options }: NormedSpec): NativeModule {
-  const make: (module: Module, options: SpectralNormOptions) => NativeModule = type === 'weightNorm' ? weightNorm : spectralNorm;
+  const make: (module: Model, options: SpectralNormOptions) => NativeModule = type === 'weightNorm' ? weightNorm : spectralNorm;
   return make(fromSpec(module), options);
 }
