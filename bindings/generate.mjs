@@ -84,7 +84,12 @@ const plainRows =
     return rows;
   };
 
-export const moduleRows = plainRows('modules.def', 'HEBB_MODULE');
+/** The modules, each with its face where HEBB_FACE names one. */
+export function moduleRows(source, ops) {
+  const faces = new Map(macroCalls(source, 'HEBB_FACE').map(({ args: [name, type, file] }) => [name, { type, file: stringLiteral(file) }]));
+  return plainRows('modules.def', 'HEBB_MODULE')(source, ops).map((made) => ({ ...made, face: faces.get(made.name) }));
+}
+
 export const initRows = plainRows('init.def', 'HEBB_INIT');
 
 export function optimizerRows(source) {

@@ -14,6 +14,10 @@ Handle module_sequential(const val& children) {
   });
 }
 
+Handle module_residual(Handle inner) {
+  return guarded([&] { return modules().add(nn::residual(modules().at(inner))); });
+}
+
 Handle module_forward(Handle module, Handle x) {
   return guarded([&] { return to_wire(nn::ModulePtr(modules().at(module))->forward(tensors().at(x))); });
 }
@@ -72,6 +76,7 @@ val module_activations(Handle module, Handle x) {
 
 EMSCRIPTEN_BINDINGS(hebb_modules) {
   emscripten::function("sequential", &module_sequential);
+  emscripten::function("residual", &module_residual);
   emscripten::function("moduleForward", &module_forward);
   emscripten::function("moduleApply", &module_apply);
   emscripten::function("moduleFree", &module_free);

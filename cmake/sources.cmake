@@ -42,6 +42,7 @@ set(HEBB_SOURCES
   src/nn/module.cpp
   src/nn/normalization.cpp
   src/nn/recurrent.cpp
+  src/nn/transformer.cpp
   src/nn/windows.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
@@ -115,6 +116,7 @@ set(HEBB_TEST_SOURCES
   tests/nn/module_test.cpp
   tests/nn/normalization_test.cpp
   tests/nn/recurrent_test.cpp
+  tests/nn/transformer_test.cpp
   tests/ops/conv_test.cpp
   tests/ops/gradcheck_test.cpp
   tests/ops/ops_test.cpp

@@ -2,6 +2,7 @@
 #include "nn/module.h"
 
 #include "core/error.h"
+#include "ops/ops.h"
 
 namespace hebb::nn {
 
@@ -72,6 +73,30 @@ Tensors Sequential::activations(const Tensor& x) {
   }
   return result;
 }
+
+namespace {
+
+class Residual final : public Module {
+ public:
+  explicit Residual(ModulePtr inner) {
+    if (!inner) fail(Code::argument, "residual", {"the inner module is missing"});
+    inner_ = add_child("inner", std::move(inner));
+  }
+  Tensor forward(const Tensor& x) override {
+    const Tensor y = inner_->forward(x);
+    if (!(y.shape() == x.shape())) {
+      fail(Code::shape, "residual", {"the inner module turns x", x.shape(), " into ", y.shape()});
+    }
+    return add(x, y);
+  }
+
+ private:
+  ModulePtr inner_;
+};
+
+}  // namespace
+
+ModulePtr residual(ModulePtr inner) { return make_ref<Residual>(std::move(inner)); }
 
 ModulePtr sequential(std::vector<ModulePtr> modules) { return make_ref<Sequential>(std::move(modules)); }
 

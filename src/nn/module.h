@@ -62,5 +62,7 @@ class Sequential final : public Module {
 };
 
 ModulePtr sequential(std::vector<ModulePtr> modules);
+/// x + inner(x), which has x's shape; the child is named "inner".
+ModulePtr residual(ModulePtr inner);
 
 }  // namespace hebb::nn

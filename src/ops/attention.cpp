@@ -30,8 +30,15 @@ Tensor turned(const Tensor& x, const Tensor& angles, bool interleaved, bool back
 
 Tensor additive_mask(const char* op, const Tensor& mask, bool one_lets_look) {
   check_defined(op, "mask", mask);
-  if (mask.dtype() == DType::f32) return clamp(mask, {.min = kBlocked});
   const std::vector<float> values = mask.to_vector();
+  if (mask.dtype() == DType::f32) {
+    bool bits = !mask.requires_grad(), any = false;
+    for (const float value : values) {
+      bits = bits && (value == 0 || value == 1);
+      any = any || value == 1;
+    }
+    if (!(bits && any)) return clamp(mask, {.min = kBlocked});
+  }
   Tensor y = Tensor::empty(mask.shape(), DType::f32, op);
   for (size_t i = 0; i < values.size(); ++i) y.data()[i] = (values[i] != 0) == one_lets_look ? 0 : kBlocked;
   return y;

@@ -5,8 +5,8 @@
 
 namespace hebb {
 
-/// A mask as numbers to add to scores, 0 and kBlocked. Integers say yes or no, and `yes` is whether a 1 lets look or
-/// forbids it; floats are added as they are, but not below kBlocked.
+/// A mask as numbers to add to scores. Integers say yes or no (1 lets look, or forbids it), and so do the floats 0 and 1 that
+/// comparisons give; other floats are added themselves, but never less than -1e30.
 Tensor additive_mask(const char* op, const Tensor& mask, bool one_lets_look);
 /// The one under which row i sees columns 0 … i.
 Tensor causal_mask(int64_t rows, int64_t columns);

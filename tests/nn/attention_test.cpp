@@ -53,6 +53,22 @@ TEST(MultiheadAttention, TakesAQueryThatMayLookNowhere) {
   for (float d : x.grad().to_vector()) EXPECT_TRUE(std::isfinite(d));
 }
 
+TEST(MultiheadAttention, TakesMasksOfNoughtsAndOnesInAnyType) {
+  const ModulePtr module = multihead_attention(4, 2);
+  const Tensor x = drawn_tensor({3, 2, 4}, 8), bytes = Tensor::zeros({3, 3}, DType::u8), floats = Tensor::zeros({3, 3});
+  for (int64_t i : {1, 5, 6}) bytes.data<uint8_t>()[i] = 1, floats.data()[i] = 1;
+  const Tensor y = module->apply({x, {}, {}, {}, bytes})[0];
+  EXPECT_EQ(module->apply({x, {}, {}, {}, floats})[0].to_vector(), y.to_vector());
+  const Tensor learned = floats.clone().set_requires_grad(), added = module->apply({x, {}, {}, {}, learned})[0];
+  EXPECT_NE(added.to_vector(), y.to_vector()) << "numbers that are learned are added";
+  sum(mul(added, added)).backward();
+  EXPECT_TRUE(learned.grad());
+  // Floats of nothing but 0 forbid nothing, whether 1 lets look or not.
+  const Tensor q = drawn_tensor({3, 4}, 9);
+  EXPECT_EQ(scaled_dot_product_attention(q, q, q, {.attn_mask = Tensor::zeros({3, 3})}).to_vector(),
+            scaled_dot_product_attention(q, q, q).to_vector());
+}
+
 TEST(MultiheadAttention, DropsWhileTrainingOnly) {
   manual_seed(3);
   const ModulePtr module = multihead_attention(8, 2, {.dropout = 0.5f});

@@ -53,6 +53,7 @@ export interface Engine {
   results(): number[];
   calculateGain(nonlinearity: number, param: number): number;
   sequential(children: readonly number[]): number;
+  residual(inner: number): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;
   tensorFree(tensor: number): void;
   tensorShape(tensor: number): number[];

@@ -1,7 +1,7 @@
 /** @file save and open: a model with its spec, optionally with the optimizer's state, as bytes and back. The formats are loaded when needed. */
 import { describe } from '../call.js';
 import { HebbError } from '../error.js';
-import { Module } from '../nn/module.js';
+import { Module, type AnyModule, type Model } from '../nn/module.js';
 import { fromSpec, type ModelSpec } from '../nn/spec.js';
 import type { StateDict } from '../nn/state.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -19,7 +19,7 @@ export interface SaveOptions {
 
 export interface Opened {
   /** the model, where the file holds its spec */
-  model?: Module;
+  model?: Model;
   /** all tensors of the model by name; loadStateDict() takes them */
   tensors: Record<string, Tensor>;
   /** what optimizer.loadStateDict() takes, where the file holds it */
@@ -32,7 +32,7 @@ const plain = (state: Record<string, Tensor>, prefix = ''): [string, TensorData]
   Object.entries(state).map(([name, t]) => [prefix + name, { data: t.toArray(), shape: t.shape }]);
 
 /** The spec as text; own modules have none, their files carry the weights alone. */
-function specText(model: Module): Record<string, string> {
+function specText(model: AnyModule): Record<string, string> {
   try {
     return { 'hebb.spec': JSON.stringify(model.spec()) };
   } catch (error) {
@@ -55,7 +55,7 @@ function optimizerState(optimizer: Optimizer): [string, TensorData][] {
  * @param format 'safetensors' (default) or 'json'
  * @param options.optimizer whose state is written too
  */
-export async function save(model: Module, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
+export async function save(model: AnyModule, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
   if (!(model instanceof Module)) throw new HebbError('argument', 'save', `the model must be a module: ${describe(model)}`);
   const file: TensorFile = {
     tensors: Object.fromEntries([...plain(model.stateDict()), ...(options.optimizer ? optimizerState(options.optimizer) : [])]),

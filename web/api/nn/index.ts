@@ -3,10 +3,21 @@ import { tensor } from '../creation.js';
 import { Tensor } from '../tensor.js';
 import type { NestedArray, NumberArray } from '../types.js';
 
-export { Module } from './module.js';
-export { NativeModule } from './native.js';
+export { Module, type AnyModule, type Model } from './module.js';
+export { EngineModule, NativeModule } from './native.js';
+export { moduleDict, ModuleDict, moduleList, ModuleList } from './container.js';
+export { residual, Residual } from './residual.js';
+export { Lstm, Recurrent, type SequenceOptions } from './recurrent.js';
+export {
+  MultiheadAttention,
+  TransformerDecoder,
+  TransformerEncoder,
+  type AttentionOptions,
+  type DecoderOptions,
+  type EncoderOptions,
+} from './attention.js';
 export { sequential, Sequential } from './sequential.js';
-export { fromSpec, type ModelSpec, type SequentialSpec } from './spec.js';
+export { fromSpec, type ModelSpec, type ResidualSpec, type SequentialSpec } from './spec.js';
 export type { LoadResult, StateDict } from './state.js';
 export type { LayerSpec } from '../generated/specs.js';
 export type { LossName } from '../generated/loss-names.js';

@@ -15,15 +15,22 @@ export interface StateEntry {
   parameter: boolean;
 }
 
+/** Any module, whatever it takes and gives. */
+export type AnyModule = Module<never, unknown>;
+
+/** What sequential, fit, evaluate and predict take: a module of one tensor. Of several outputs the first is the result. */
+export type Model = Module<[x: Tensor], Tensor | readonly [Tensor, ...unknown[]]>;
+
 /**
  * Base class of own modules:
  * `class Net extends nn.Module { fc = nn.linear(2, 1); forward(x) { return this.fc.forward(x).sigmoid(); } }`.
  * Modules and tensors that require a gradient are found by walking the fields and arrays in them; names are the field paths.
+ * In TypeScript, a module with other inputs or outputs names them: `extends nn.Module<[a: Tensor, b: Tensor], [Tensor, Tensor]>`.
  */
-export abstract class Module {
+export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Output = Tensor> {
   #training = true;
 
-  abstract forward(x: Tensor): Tensor;
+  abstract forward(...inputs: Inputs): Output;
 
   /** Whether dropout and the like are active; train() and eval() set it. */
   get training(): boolean {
@@ -42,13 +49,13 @@ export abstract class Module {
   }
 
   /** Modules directly inside, with their field paths. */
-  namedChildren(): [string, Module][] {
-    return fields(this).filter((field): field is [string, Module] => field[1] instanceof Module);
+  namedChildren(): [string, AnyModule][] {
+    return fields(this).filter((field): field is [string, AnyModule] => field[1] instanceof Module);
   }
 
   /** This module and all inside, each once, parents first. */
-  modules(): Module[] {
-    const found = new Set<Module>([this]);
+  modules(): AnyModule[] {
+    const found = new Set<AnyModule>([this]);
     for (const module of found) for (const [, child] of module.namedChildren()) found.add(child);
     return [...found];
   }
@@ -94,12 +101,12 @@ export abstract class Module {
   }
 
   /** Output for x in eval mode and without a graph; many rows go in batches. */
-  predict(x: TensorLike): Tensor {
+  predict(this: Model, x: TensorLike): Tensor {
     return predict(this, x);
   }
 
   /** What the module computes on the way, without a graph; here only the output. */
-  activations(x: TensorLike): Tensor[] {
+  activations(this: Model, x: TensorLike): Tensor[] {
     return [this.predict(x)];
   }
 
@@ -132,9 +139,9 @@ export abstract class Module {
 }
 
 /** Tensors and modules in the fields of an object and in arrays there, with their paths. */
-function fields(owner: object): [string, Module | Tensor][] {
-  const walk = (path: string, value: unknown): [string, Module | Tensor][] => {
-    if (value instanceof Module || value instanceof Tensor) return [[path, value]];
+function fields(owner: object): [string, AnyModule | Tensor][] {
+  const walk = (path: string, value: unknown): [string, AnyModule | Tensor][] => {
+    if (value instanceof Module || value instanceof Tensor) return [[path, value as AnyModule | Tensor]];
     return Array.isArray(value) ? value.flatMap((item, i) => walk(`${path}.${i}`, item)) : [];
   };
   return Object.entries(owner).flatMap(([name, value]) => walk(name, value));

@@ -8,8 +8,8 @@ import type { LayerSpec } from '../generated/specs.js';
 import { Module, type StateEntry } from './module.js';
 import type { ModelSpec } from './spec.js';
 
-/** A layer of the engine behind the face of Module. */
-export class NativeModule extends Module {
+/** A module of the engine behind the face of Module. */
+export abstract class EngineModule<Inputs extends readonly unknown[], Output> extends Module<Inputs, Output> {
   readonly #held: Held;
   readonly #spec: LayerSpec;
   #state: StateEntry[] | undefined;
@@ -26,19 +26,22 @@ export class NativeModule extends Module {
     return this.#held;
   }
 
-  override forward(x: TensorLike): Tensor {
-    return made(this.#spec.type, (e, c) => e.moduleForward(this.#held.value('forward'), c.tensor('x', x)));
-  }
-
-  /** @internal Several inputs and outputs by position; what is optional may be undefined. */
-  apply(inputs: readonly (TensorLike | undefined)[]): (Tensor | undefined)[] {
-    const outputs = invoke(this.#spec.type, (e, c) =>
-      e.moduleApply(
-        this.#held.value('forward'),
-        inputs.map((x, i) => c.optionalTensor(`input ${i}`, x)),
-      ),
+  /**
+   * @internal Several inputs and outputs by position, as the row of the table lists them; what is optional may be undefined.
+   * `unknown` holds options that nobody asked for.
+   */
+  apply<Outputs extends readonly (Tensor | undefined)[]>(inputs: readonly (TensorLike | undefined)[], unknown?: object): Outputs {
+    const outputs = invoke(
+      this.#spec.type,
+      (e, c) =>
+        e.moduleApply(
+          this.#held.value('forward'),
+          inputs.map((x, i) => c.optionalTensor(`input ${i}`, x)),
+        ),
+      unknown,
     );
-    return outputs.map((handle) => (handle === 0 ? undefined : new Tensor(handle)));
+    const tensors: readonly (Tensor | undefined)[] = outputs.map((handle) => (handle === 0 ? undefined : new Tensor(handle)));
+    return tensors as Outputs;
   }
 
   override get training(): boolean {
@@ -66,6 +69,13 @@ export class NativeModule extends Module {
   }
 }
 
+/** A layer of one input and one output. */
+export class NativeModule extends EngineModule<[x: TensorLike], Tensor> {
+  override forward(x: TensorLike): Tensor {
+    return made(this.spec().type, (e, c) => e.moduleForward(this.native.value('forward'), c.tensor('x', x)));
+  }
+}
+
 /** Wraps the engine's tensors of a module; the module owns the wrappers, no scope frees them. */
 function stateOf(handle: number): StateEntry[] {
   return engine('state')
@@ -78,7 +88,11 @@ function stateOf(handle: number): StateEntry[] {
     });
 }
 
-/** Makes a module by its row; what the factories of the table do. */
-export function native(spec: LayerSpec, row: number, args: Arguments, rest?: object): NativeModule {
-  return new NativeModule(callRow(spec.type, row, args, rest), spec);
+type Face<T> = new (handle: number, spec: LayerSpec) => T;
+
+/** Makes a module by its row; what the factories of the table do. `face` is its class where its forward is its own. */
+export function native(spec: LayerSpec, row: number, args: Arguments, rest?: object): NativeModule;
+export function native<T>(spec: LayerSpec, row: number, args: Arguments, rest: object, face: Face<T>): T;
+export function native(spec: LayerSpec, row: number, args: Arguments, rest?: object, face: Face<unknown> = NativeModule): unknown {
+  return new face(callRow(spec.type, row, args, rest), spec);
 }

@@ -1,7 +1,8 @@
 /** @file Models as plain JSON: what spec() returns, fromSpec() takes, and files and workers carry. */
 import { HebbError } from '../error.js';
 import { layerFromSpec, type LayerSpec } from '../generated/specs.js';
-import type { NativeModule } from './native.js';
+import type { Model } from './module.js';
+import { residual } from './residual.js';
 import { sequential, type Sequential } from './sequential.js';
 
 export interface SequentialSpec {
@@ -9,16 +10,21 @@ export interface SequentialSpec {
   children: ModelSpec[];
 }
 
+export interface ResidualSpec {
+  type: 'residual';
+  inner: ModelSpec;
+}
+
 /** `{ type: 'sequential', children: [{ type: 'linear', inFeatures: 2, outFeatures: 8 }, { type: 'tanh' }] }` */
-export type ModelSpec = SequentialSpec | LayerSpec;
+export type ModelSpec = SequentialSpec | ResidualSpec | LayerSpec;
 
 /** The module that a spec describes, with fresh weights. */
 export function fromSpec(spec: SequentialSpec): Sequential;
-export function fromSpec(spec: LayerSpec): NativeModule;
-export function fromSpec(spec: ModelSpec): Sequential | NativeModule;
-export function fromSpec(spec: ModelSpec): Sequential | NativeModule {
+export function fromSpec(spec: ModelSpec): Model;
+export function fromSpec(spec: ModelSpec): Model {
   if (typeof spec !== 'object' || spec === null)
     throw new HebbError('argument', 'fromSpec', `a spec is an object with a type: ${String(spec)}`);
+  if (spec.type === 'residual') return residual(fromSpec(spec.inner));
   if (spec.type !== 'sequential') return layerFromSpec(spec);
   if (!Array.isArray(spec.children)) throw new HebbError('argument', 'fromSpec', `children must be an array: ${String(spec.children)}`);
   return sequential(...spec.children.map((child) => fromSpec(child)));

@@ -2,12 +2,12 @@
 import { sizeOf } from '../shape.js';
 import { zeros } from '../creation.js';
 import { scope } from '../scope.js';
-import type { Module } from './module.js';
+import type { AnyModule, Model } from './module.js';
 
 const brackets = (shape: readonly (number | string)[]): string => `[${shape.join(', ')}]`;
 
 /** What to call a module: its type, or its class. */
-function typeName(module: Module): string {
+function typeName(module: AnyModule): string {
   try {
     return module.spec().type;
   } catch {
@@ -26,15 +26,15 @@ function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Output shape of every direct child for one sample, '' where it is not known. */
-function outputShapes(model: Module, inputShape: readonly number[] | undefined): string[] {
+/** Output shape of every direct child for one sample, '' where it is not known; only a module of one tensor has an inputShape. */
+function outputShapes(model: AnyModule, inputShape: readonly number[] | undefined): string[] {
   if (!inputShape) return [];
-  return scope(() => model.activations(zeros([1, ...inputShape])).map((t) => brackets(['n', ...t.shape.slice(1)])));
+  return scope(() => (model as Model).activations(zeros([1, ...inputShape])).map((t) => brackets(['n', ...t.shape.slice(1)])));
 }
 
-export function summary(model: Module, inputShape?: readonly number[]): string {
+export function summary(model: AnyModule, inputShape?: readonly number[]): string {
   const children = model.namedChildren();
-  const layers: [string, Module][] = children.length > 0 ? children : [['', model]];
+  const layers: [string, AnyModule][] = children.length > 0 ? children : [['', model]];
   const outputs = outputShapes(model, inputShape);
   const rows = layers.map(([name, layer], i) => {
     const parameters = layer.namedParameters();

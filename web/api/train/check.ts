@@ -2,9 +2,9 @@
 import { describe } from '../call.js';
 import { Dataset } from '../data/dataset.js';
 import { HebbError } from '../error.js';
-import { Module } from '../nn/module.js';
+import { Module, type AnyModule } from '../nn/module.js';
 
-export function checkModel(op: string, model: Module): void {
+export function checkModel(op: string, model: AnyModule): void {
   if (!(model instanceof Module)) throw new HebbError('argument', op, `the model must be a module: ${describe(model)}`);
 }
 

@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { EvaluatorSlice } from '../engine.js';
 import { HebbError } from '../error.js';
-import type { Module } from '../nn/module.js';
+import type { Model } from '../nn/module.js';
 import { refuseUnknown } from '../options.js';
 import { checkDataset, checkModel } from './check.js';
 import { evaluatorFor } from './evaluator.js';
@@ -35,7 +35,7 @@ const op = 'evaluate';
 const known: readonly Metric[] = ['loss', 'accuracy', 'confusion'];
 
 /** Means over the whole data set, in eval mode and without a graph. */
-export async function evaluate(model: Module, dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
+export async function evaluate(model: Model, dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
   const {

@@ -1,13 +1,13 @@
 /** @file Evaluation in slices: in the engine, or in JavaScript for own modules, own losses and confusion matrices. */
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type EvaluatorSlice } from '../engine.js';
-import type { Module } from '../nn/module.js';
-import { quietly } from '../nn/predict.js';
+import type { Model } from '../nn/module.js';
+import { quietly, resultOf } from '../nn/predict.js';
 import { scope } from '../scope.js';
 import { classify, countCorrect, engineLoss, lossFunction, type Classified, type Loss } from './loss.js';
 
 export interface EvaluatorOptions {
-  model: Module;
+  model: Model;
   dataset: Dataset;
   loss: Loss;
   batchSize: number;
@@ -54,7 +54,7 @@ function scriptEvaluator(o: EvaluatorOptions): Evaluator {
   const see = (rows: Int32Array): void => {
     scope(() => {
       const [x, y] = o.dataset.batch(rows);
-      const output = quietly(o.model, 'evaluate', x, (input) => o.model.forward(input));
+      const output = quietly(o.model, 'evaluate', x, (input) => resultOf(o.model, input));
       sums.lossSum += lossFunction(o.loss)(output, y).item() * rows.length;
       sums.samples += rows.length;
       count(classify(output, y, o.loss));

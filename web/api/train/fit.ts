@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
 import { optimizerFromSpec, type OptimizerName, type OptimizerSpec } from '../generated/optimizer-specs.js';
-import type { Module } from '../nn/module.js';
+import type { Model } from '../nn/module.js';
 import { Optimizer } from '../optim/optimizer.js';
 import { refuseUnknown } from '../options.js';
 import { checkDataset, checkModel } from './check.js';
@@ -49,13 +49,13 @@ function atLeast(name: string, value: number, least: number, whole = true): numb
 }
 
 /** The optimizer to use, and whether it was made here and must be freed. */
-function optimizerOf(model: Module, given: FitOptions['optimizer'] = 'adam'): { optimizer: Optimizer; owned: boolean } {
+function optimizerOf(model: Model, given: FitOptions['optimizer'] = 'adam'): { optimizer: Optimizer; owned: boolean } {
   if (given instanceof Optimizer) return { optimizer: given, owned: false };
   const spec = typeof given === 'string' ? { name: given } : given;
   return { optimizer: optimizerFromSpec(model.parameters(), spec), owned: true };
 }
 
-function planOf(model: Module, dataset: Dataset, options: FitOptions): RunPlan {
+function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, onEpoch, ...rest } = more;
   refuseUnknown(op, rest);
@@ -87,7 +87,7 @@ function planOf(model: Module, dataset: Dataset, options: FitOptions): RunPlan {
  * Trains the model, in slices, beginning with the next turn of the event loop. `for await (const report of run)` gets a report an epoch
  * (training waits while the loop's body runs), `await run.done` the summary. Nothing is left to free.
  */
-export function fit(model: Module, dataset: Dataset, options: FitOptions = {}): RunBase {
+export function fit(model: Model, dataset: Dataset, options: FitOptions = {}): RunBase {
   try {
     return new LocalRun(planOf(model, dataset, options));
   } catch (error) {

@@ -2,7 +2,8 @@
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError } from '../error.js';
-import type { Module } from '../nn/module.js';
+import type { Model } from '../nn/module.js';
+import { resultOf } from '../nn/predict.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
@@ -10,7 +11,7 @@ import { clipGradients } from './clip.js';
 import { classify, countCorrect, engineLoss, lossFunction, type Loss } from './loss.js';
 
 export interface StepperOptions {
-  model: Module;
+  model: Model;
   dataset: Dataset;
   optimizer: Optimizer;
   loss: Loss;
@@ -45,7 +46,7 @@ function trainBatch(o: StepperOptions, parameters: readonly Tensor[], rows: Int3
   return scope(() => {
     const [x, y] = o.dataset.batch(rows);
     o.optimizer.zeroGrad();
-    const output = o.model.forward(x);
+    const output = resultOf(o.model, x);
     const loss = lossFunction(o.loss)(output, y);
     const value = loss.item();
     if (!Number.isFinite(value)) throw new HebbError('non_finite', 'fit', `the loss of step ${step} is not a finite number: ${value}`);

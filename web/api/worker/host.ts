@@ -8,7 +8,7 @@ import { tensor } from '../creation.js';
 import { HebbError } from '../error.js';
 import { open, save } from '../io/save.js';
 import { load } from '../load.js';
-import type { Module } from '../nn/module.js';
+import type { Model } from '../nn/module.js';
 import { fromSpec } from '../nn/spec.js';
 import { manualSeed } from '../random.js';
 import { memory, scope } from '../scope.js';
@@ -54,7 +54,7 @@ const withInput = <T>(x: WireSamples, { shape }: InputOptions, f: (input: Tensor
 
 function handlers(post: Post): Handlers {
   const datasets = new Table<Dataset>('data set');
-  const models = new Table<Module>('model');
+  const models = new Table<Model>('model');
   const runs = new RunTable((event) => {
     post(event, []);
   });
@@ -62,7 +62,7 @@ function handlers(post: Post): Handlers {
     const { size, shape, targetShape, classes, features, normalization } = dataset;
     return { id: datasets.add(dataset), size, shape, targetShape, classes, features, normalization };
   };
-  const modelFace = (model: Module): ModelFace => ({ spec: model.spec(), id: models.add(model) });
+  const modelFace = (model: Model): ModelFace => ({ spec: model.spec(), id: models.add(model) });
   return {
     load,
     manualSeed,
@@ -113,7 +113,7 @@ function handlers(post: Post): Handlers {
   };
 }
 
-async function openModel(source: Uint8Array | ArrayBuffer | Blob): Promise<Module> {
+async function openModel(source: Uint8Array | ArrayBuffer | Blob): Promise<Model> {
   const { model, tensors } = await open(source);
   for (const t of Object.values(tensors)) t.dispose();
   if (!model) throw new HebbError('file', 'open', 'the file holds tensors but no spec of a model: build the model and use loadStateDict');

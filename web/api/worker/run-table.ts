@@ -1,7 +1,7 @@
 /** @file Runs in the worker: each tells the page its progress, reports and end. */
 import type { Dataset } from '../data/dataset.js';
 import { HebbError } from '../error.js';
-import type { Module } from '../nn/module.js';
+import type { Model } from '../nn/module.js';
 import { fit, type FitOptions } from '../train/fit.js';
 import type { EpochReport, RunBase } from '../train/run.js';
 import { errorToWire, type RunEvent } from './protocol.js';
@@ -14,7 +14,7 @@ export class RunTable {
     this.#post = post;
   }
 
-  start(id: number, model: Module, dataset: Dataset, options: FitOptions): void {
+  start(id: number, model: Model, dataset: Dataset, options: FitOptions): void {
     const controller = new AbortController();
     const reports: EpochReport[] = [];
     const tell = (): void => {
