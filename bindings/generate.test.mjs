@@ -89,6 +89,14 @@ test('a row takes the options of an earlier one, of another table, too', () => {
   assert.throws(() => made({ opsDef: second }), /ops\.def: pool_long: no row before declares 'PoolOptions'/);
 });
 
+test('a module with a face of its own is made as that class', () => {
+  const row = 'HEBB_MODULE_OPTIONS(gru, (int64_t n), GruOptions, HEBB_OPTION(bool, bias, true, "bias"), "Gates.")';
+  const text = made({ modulesDef: `${modulesDef}\nHEBB_FACE(gru, Recurrent, "recurrent")\n${row}` })['modules.ts'];
+  assert.match(text, /import \{ Recurrent \} from '\.\.\/nn\/recurrent\.js';/);
+  assert.match(text, /export function gru\(n: number, options\?: GruOptions\): Recurrent \{/);
+  assert.match(text, /, unknown, Recurrent\);/);
+});
+
 test('a wrong row is an error that names the row', () => {
   const op = (row) => () => made({ opsDef: `${row}\n${loss}` });
   assert.throws(op('HEBB_OP(Tensor, f, (const Matrix& x), "f.", "")'), /^Error: ops\.def: f: unknown type 'const Matrix&'/);
@@ -108,7 +116,7 @@ test('every row of the real tables is found', () => {
     ['nn/modules.def', moduleRows],
   ]) {
     const source = readTable(fileURLToPath(new URL('../src', import.meta.url)), path);
-    const lines = source.split('\n').filter((line) => /^HEBB_/.test(line));
+    const lines = source.split('\n').filter((line) => /^HEBB_(?!FACE)/.test(line));
     assert.equal(read(source, ops).length, lines.length, path);
   }
 });

@@ -153,7 +153,7 @@ ModulePtr rnn(int64_t input_size, int64_t hidden_size, const RnnOptions& options
 ModulePtr lstm(int64_t input_size, int64_t hidden_size, const LstmOptions& options) {
   return recurrent_module(input_size, hidden_size, Stack("lstm", Cell::lstm, options));
 }
-ModulePtr gru(int64_t input_size, int64_t hidden_size, const GruOptions& options) {
+ModulePtr gru(int64_t input_size, int64_t hidden_size, const LstmOptions& options) {
   return recurrent_module(input_size, hidden_size, Stack("gru", Cell::gru, options));
 }
 

@@ -1,4 +1,5 @@
 /** @file PyTorch's answers (tests/golden/*.txt; make_golden.py describes the format) against the package's. */
+import type { Module } from '../nn/module.js';
 import type { ModelSpec } from '../nn/spec.js';
 import type { NativeModule } from '../nn/native.js';
 import type { Optimizer } from '../optim/optimizer.js';
@@ -139,7 +140,7 @@ export class GoldenRunner {
       });
       const [only] = inputs;
       const single = only && inputs.length === 1 && numbered(golden, 'out').length === 1;
-      const out = single ? model.forward(only) : (model as NativeModule).apply(inputs);
+      const out = single ? (model as Module).forward(only) : (model as NativeModule).apply(inputs);
       compareOutputs(golden, found, out);
       this.#backward(golden, found, out, leaves);
       const after = model.stateDict();
