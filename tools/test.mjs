@@ -22,7 +22,7 @@ const packageOnce = () => (packageBuilt ??= buildPackage());
 const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|self-test|autograd|nn|optim|xor)\.test\.mjs$/);
 
 const suites = [
-  { name: 'layering', test: () => nodeTest(filesBelow(['tests'], /^tests\/layering\.test\.mjs$/)) },
+  { name: 'layering', test: () => nodeTest(filesBelow(['tests'], /^tests\/(layering|coverage)\.test\.mjs$/)) },
   { name: 'wasm', build: () => cmakeBuild('wasm-release'), test: () => googleTest('wasm-release') },
   {
     name: 'package',

@@ -1,4 +1,4 @@
-/** @file The site: three pages on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
+/** @file The site: four pages on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { dataFiles } from './frame/data-files.js';
@@ -29,6 +29,7 @@ export default defineConfig({
         index: at('index.html'),
         playground: at('playground/index.html'),
         'fashion-mnist': at('fashion-mnist/index.html'),
+        'self-test': at('self-test/index.html'),
       },
     },
   },

@@ -4,17 +4,18 @@ import { describe, test } from 'node:test';
 import { openPage } from './chromium.mjs';
 import { siteInChromium } from './site.mjs';
 
-const pages = ['', 'playground/', 'fashion-mnist/'];
+const pages = ['', 'playground/', 'fashion-mnist/', 'self-test/'];
 const widths = [390, 768, 1280, 1600];
 const schemes = ['light', 'dark'];
 
 const at = siteInChromium();
 
-/** The page shows data: its figure has a grid, or its player can be pressed. */
+/** The page shows data: its figure has a grid, its player can be pressed, or its report can be copied. */
 const ready = (page) =>
   page.waitForFunction(() => {
     const field = document.querySelector('#figure');
-    return field ? field.grid !== null : document.querySelector('hebb-player')?.disabled === false;
+    if (field) return field.grid !== null;
+    return document.querySelector('hebb-player, #copy')?.disabled === false;
   });
 
 /** Relative luminance and contrast as WCAG 2 defines them. */
@@ -34,7 +35,7 @@ const contrastInPage = () => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const paper = luminance(window.getComputedStyle(document.body).backgroundColor);
-  const elements = [...document.querySelectorAll('p, dt, dd, h1, h2, a, figcaption, .button:not(:disabled)')];
+  const elements = [...document.querySelectorAll('p, dt, dd, h1, h2, th, td, small, a, figcaption, .button:not(:disabled)')];
   return elements.map((element) => {
     const ink = luminance(window.getComputedStyle(element).color);
     return { text: element.textContent.trim().slice(0, 40), contrast: (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05) };

@@ -31,6 +31,7 @@ const pages = {
       await page.waitForFunction(() => document.querySelector('#mistakes').items.length > 0, undefined, { timeout: 60_000 });
     },
   },
+  'self-test': { path: 'self-test/', ready: (page) => page.locator('#copy:not([disabled])').waitFor({ timeout: 60_000 }) },
 };
 
 async function trainSpirals(page) {
@@ -53,7 +54,7 @@ async function take(browser, origin, name, width, colorScheme) {
     isMobile: narrow,
     hasTouch: narrow,
   });
-  if (name !== 'index') await page.locator('hebb-player:not([disabled])').waitFor();
+  if (!['index', 'self-test'].includes(name)) await page.locator('hebb-player:not([disabled])').waitFor();
   await pages[name].ready(page);
   await drawn(page);
   const path = at(`build/screenshots/${name}-${width}-${colorScheme}.png`);
