@@ -77,7 +77,7 @@ Labelled diagonals(Labelled a) {
 Labelled product(const Labelled& left, const Labelled& right, const std::string& kept) {
   const Labelled a = summed(left, kept + right.labels), b = summed(right, kept + left.labels);
   std::string batch, inner, only_a, only_b;
-  Shape shape, batched_a, batched_b;
+  Shape shape;
   int64_t batches = 1, m = 1, k = 1, n = 1;
   for (char label : a.labels) {
     const int64_t size = a.size(label);
