@@ -57,6 +57,11 @@ inline void convert(const Argument& from, std::optional<float>& to) {
   if (from.value == "null") return to.reset();
   convert(from, to.emplace());
 }
+inline void convert(const Argument& from, double& to) {
+  char* end = nullptr;
+  to = std::strtod(from.value.c_str(), &end);
+  if (from.value.empty() || *end != '\0') bad_value(from.value, "a number");
+}
 inline void convert(const Argument& from, int64_t& to) {
   const std::vector<int64_t> numbers = whole_numbers(from.value);
   if (numbers.size() != 1) bad_value(from.value, "a whole number");
