@@ -22,7 +22,7 @@ enum class Word : int {};
 /// The types that parameters and options have.
 using ArgumentTypes =
     std::tuple<float, double, int64_t, bool, Word, Tensor, Tensors, std::optional<Tensor>, Shape, Dims, Padding,
-               std::optional<float>, std::optional<int64_t>, std::vector<double>, std::string, optim::Betas>;
+               std::optional<float>, std::optional<int64_t>, std::vector<double>, std::string>;
 
 template <typename T, typename Tuple>
 struct PlaceIn;

@@ -2,35 +2,31 @@
 import { camel } from './table.mjs';
 import * as emit from './emit.mjs';
 
-function factory(row) {
-  const fields = emit.destructure(row);
-  const values = emit.checked(row);
-  return (
-    `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(parameters: Iterable<Tensor>${row.options.length > 0 ? ', ' : ''}${emit.signature(row)}): Optimizer {\n` +
-    `${fields === '' ? '' : `  ${fields}`}` +
-    `  return optimizer('${camel(row.name)}', ${row.number}, parameters, (c) => [${values}]${emit.unknownArgument(row)});\n}\n`
-  );
-}
+const factory = (row) =>
+  `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(parameters: ParameterGroups<${row.optionsName}>, options?: ${row.optionsName}): Optimizer {\n` +
+  `  return optimizer('${camel(row.name)}', ${row.number}, parameters, options, (c, ${emit.pattern(row, 'rest')}: ${row.optionsName}) => [rest, [${emit.checked(row)}]]);\n}\n`;
 
 export function optimizers(rows) {
   const text = emit.optionsInterfaces(rows) + rows.map(factory).join('\n');
   return `${emit.head('Optimizers.', 'src/optim/optimizers.def')}
-import { optimizer, type Optimizer } from '../optim/optimizer.js';
-import type { Tensor } from '../tensor.js';
+import { optimizer, type GroupOptions, type Optimizer, type ParameterGroups } from '../optim/optimizer.js';
 ${emit.importWords(text)}
 ${text}`;
 }
 
 export function optimizerSpecs(rows) {
-  const options = rows.filter((row) => row.options.length > 0).map((row) => row.optionsName);
-  const one = (row) => `{ name: '${camel(row.name)}' }${row.options.length > 0 ? ` & ${row.optionsName}` : ''}`;
-  const text = rows.map((row) => `  | (${one(row)})\n`).join('');
+  const text = rows.map((row) => `  | ({ name: '${camel(row.name)}' } & ${row.optionsName})\n`).join('');
+  const cases = rows.map((row) => `    case '${camel(row.name)}': return optimizers.${camel(row.name)}(parameters, options);\n`).join('');
   return `${emit.head('Optimizers as plain JSON.', 'src/optim/optimizers.def')}
 import { HebbError } from '../error.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor.js';
 import * as optimizers from './optimizers.js';
-${emit.importTypes(text, options, './optimizers.js')}
+${emit.importTypes(
+  text,
+  rows.map((row) => row.optionsName),
+  './optimizers.js',
+)}
 export type OptimizerSpec =
 ${text.trimEnd()};
 
@@ -40,7 +36,7 @@ export type OptimizerName = OptimizerSpec['name'];
 export function optimizerFromSpec(parameters: Iterable<Tensor>, spec: OptimizerSpec): Optimizer {
   const { name, ...options } = spec;
   switch (name) {
-${rows.map((row) => `    case '${camel(row.name)}': return optimizers.${camel(row.name)}(parameters${row.options.length > 0 ? ', options' : ''});\n`).join('')}    default:
+${cases}    default:
       throw new HebbError('argument', 'fit', \`unknown optimizer: \${JSON.stringify(spec)}\`);
   }
 }

@@ -56,16 +56,17 @@ function entry(kind, row, golden) {
 }
 
 /** self-test-data.ts from the tables' rows and the text of all golden files. */
-export function selfTestData({ ops, modules, optimizers }, goldenText) {
+export function selfTestData({ ops, modules, optimizers, schedules }, goldenText) {
   const golden = goldenCases(goldenText);
   const kinds = [
     ...ops.map((row) => [row.loss ? 'loss' : 'operation', row]),
     ...modules.map((row) => ['module', row]),
     ...optimizers.map((row) => ['optimizer', row]),
+    ...schedules.map((row) => ['schedule', row]),
   ];
   const rows = kinds.map(([kind, row]) => entry(kind, row, golden));
   const notRun = {};
-  for (const { kind } of golden) if (!['op', 'module', 'optimizer'].includes(kind)) notRun[kind] = (notRun[kind] ?? 0) + 1;
+  for (const { kind } of golden) if (!['op', 'module', 'optimizer', 'schedule'].includes(kind)) notRun[kind] = (notRun[kind] ?? 0) + 1;
   return `${emit.head('What the self-test checks.', 'the tables and tests/golden/*.txt')}
 import type { TableRow } from '../self-test/rows.js';
 

@@ -35,7 +35,7 @@ export const optionsInterfaces = (rows) =>
 const optionsInterface = (row) =>
   row.options.length === 0
     ? ''
-    : `export interface ${row.optionsName} {\n${row.options
+    : `export interface ${row.optionsName}${row.base ? ` extends ${row.base}` : ''} {\n${row.options
         .map(
           (option) => `${comment([optionDoc(option, row.label)], '  ')}  ${camel(option.name)}?: ${typeOf(option.type, row.label).ts};\n`,
         )
@@ -63,22 +63,29 @@ export function forward(row, skip = 0) {
   return names.join(', ');
 }
 
-/** `const { … } = options;`: defaults in one place, what is left over is unknown. */
-export function destructure(row) {
-  if (row.options.length === 0) return '';
+/** `{ lr = 0.001, …, ...rest }`: defaults in one place. */
+export function pattern(row, rest) {
   const fields = row.options.map((option, i) => {
     const value = defaultOf(option, row.label);
     const name = hasLeading(row) && i === 0 ? `${camel(option.name)}: axis` : local(option.name);
     return value === '' ? name : `${name} = ${value}`;
   });
+  return `{ ${fields.join(', ')}, ...${rest} }`;
+}
+
+/** `const { … } = options;`: what is left over is unknown. */
+export function destructure(row) {
+  if (row.options.length === 0) return '';
   const source = hasLeading(row) ? 'leading(dim, options)' : 'options ?? {}';
-  return `const { ${fields.join(', ')}, ...unknown } = ${source};\n`;
+  return `const ${pattern(row, 'unknown')} = ${source};\n`;
 }
 
 /** The numbers of the call: c.int('k', k), …c.list(c.dims('dim', dim)). `first` replaces the first one's value. */
 export function checked(row, first) {
   const required = row.required.map((p, i) => [p, i === 0 && first ? first : local(p.name)]);
-  const rest = row.options.map((p, i) => [p, hasLeading(row) && i === 0 ? 'axis' : local(p.name)]);
+  const rest = row.options
+    .filter((p) => !typeOf(p.type, row.label).nested)
+    .map((p) => [p, hasLeading(row) && row.options[0] === p ? 'axis' : local(p.name)]);
   const one = ([p, value]) => {
     const { check, list, words: ofType } = typeOf(p.type, row.label);
     const made = `c.${check}('${camel(p.name)}', ${value}${ofType ? `, ${wordsName(p.type)}` : ''})`;

@@ -95,9 +95,11 @@ Shape to_shape(const val& list) {
   return shape;
 }
 
-val to_list(const Shape& shape) {
+val to_list(const Shape& shape) { return to_list(std::vector<double>(shape.begin(), shape.end())); }
+
+val to_list(std::span<const double> numbers) {
   val list = val::array();
-  for (int64_t size : shape) push(list, val(static_cast<double>(size)));
+  for (double number : numbers) push(list, val(number));
   return list;
 }
 
@@ -177,10 +179,17 @@ std::string Reader::text() {
   return result;
 }
 
-optim::Betas Read<optim::Betas>::from(Reader& r) {
-  const std::vector<double> numbers = r.list();
-  if (numbers.size() != 2) fail(Code::argument, "betas", {"needs two numbers, got ", numbers.size()});
-  return {static_cast<float>(numbers[0]), static_cast<float>(numbers[1])};
+void add_group(optim::Optimizer& optimizer, Reader& r) {
+  const Tensors parameters = r.tensors();
+  optim::Extras extras{.l1 = r.number(), .l2 = r.number(), .maximize = r.number() != 0};
+  extras.constraint.kind = static_cast<optim::Constraint::Kind>(r.number());
+  extras.constraint.low = static_cast<float>(r.number());
+  extras.constraint.high = static_cast<float>(r.number());
+  extras.constraint.rate = static_cast<float>(r.number());
+  extras.constraint.dims = Read<Dims>::from(r);
+  const auto options = r.rest().first(optim::check_options(optimizer.rule().name, optimizer.rule().fields, r.rest()));
+  r.skip(options.size());
+  optimizer.add_group(parameters, {options.begin(), options.end()}, extras);
 }
 
 EMSCRIPTEN_BINDINGS(hebb_engine) {

@@ -9,6 +9,7 @@ import * as modules from './emit-modules.mjs';
 import * as optimizers from './emit-optimizers.mjs';
 import * as init from './emit-init.mjs';
 import { selfTestData } from './emit-self-test.mjs';
+import * as schedules from './emit-schedules.mjs';
 
 // 'var' may be one: see keywordExports in emit-ops.mjs
 const notNames = new Set(['delete', 'new', 'in', 'function', 'with', 'default', 'typeof']);
@@ -90,7 +91,19 @@ export const initRows = plainRows('init.def', 'HEBB_INIT');
 
 export function optimizerRows(source) {
   return macroCalls(source, 'HEBB_OPTIMIZER').map(({ args: [type, name, fields, doc] }) =>
-    row('optimizers.def', name, () => ({ optionsName: `${type}Options`, required: [], options: options(fields), doc: stringLiteral(doc) })),
+    row('optimizers.def', name, () => ({
+      optionsName: `${type}Options`,
+      base: 'GroupOptions',
+      required: [],
+      options: options(fields),
+      doc: stringLiteral(doc),
+    })),
+  );
+}
+
+export function scheduleRows(source) {
+  return macroCalls(source, 'HEBB_SCHEDULE').map(({ args: [type, name, fields, doc] }) =>
+    row('schedules.def', name, () => ({ optionsName: `${type}Options`, required: [], options: options(fields), doc: stringLiteral(doc) })),
   );
 }
 
@@ -100,12 +113,24 @@ function number(...tables) {
 }
 
 /** The rows of all tables from the tables' texts. */
-function rowsOf({ opsDef, modulesDef, optimizersDef, initDef }) {
+function rowsOf({ opsDef, modulesDef, optimizersDef, schedulesDef, initDef }) {
   const ops = opRows(opsDef);
-  return { ops, modules: moduleRows(modulesDef, ops), optimizers: optimizerRows(optimizersDef), initializers: initRows(initDef) };
+  return {
+    ops,
+    modules: moduleRows(modulesDef, ops),
+    optimizers: optimizerRows(optimizersDef),
+    schedules: scheduleRows(schedulesDef),
+    initializers: initRows(initDef),
+  };
 }
 
-const paths = { opsDef: 'ops/ops.def', modulesDef: 'nn/modules.def', optimizersDef: 'optim/optimizers.def', initDef: 'nn/init.def' };
+const paths = {
+  opsDef: 'ops/ops.def',
+  modulesDef: 'nn/modules.def',
+  optimizersDef: 'optim/optimizers.def',
+  schedulesDef: 'optim/schedules.def',
+  initDef: 'nn/init.def',
+};
 const readTexts = (root) => Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, readTable(join(root, 'src'), path)]));
 
 /** The rows of the repository's tables, { ops, modules, … }, each with the family that it stands in. */
@@ -130,8 +155,9 @@ export function goldenText(root) {
 
 /** { file name: text } for the tables and the package's version. */
 export function render({ version, ...texts }) {
-  const { ops: o, modules: m, optimizers: p, initializers: i } = rowsOf(texts);
-  for (const [what, rows] of Object.entries({ 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'init.def': i })) {
+  const { ops: o, modules: m, optimizers: p, schedules: s, initializers: i } = rowsOf(texts);
+  const tables = { 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'schedules.def': s, 'init.def': i };
+  for (const [what, rows] of Object.entries(tables)) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
   number(o, m, i, p);
@@ -145,6 +171,8 @@ export function render({ version, ...texts }) {
     'optimizers.ts': optimizers.optimizers(p),
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
     'init.ts': init.initializers(i),
+    'schedules.ts': schedules.schedules(s),
+    'schedule-numbers.ts': schedules.scheduleNumbers(s),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
     'words.ts': emit.wordLists(),
   };

@@ -6,13 +6,16 @@ import { chosen, goldenCases, selfTestData } from './emit-self-test.mjs';
 import { goldenText, moduleRows, opRows, optimizerRows, readTables, render } from './generate.mjs';
 import { macroCalls, parameters, readTable, splitArguments, stringLiteral } from './table.mjs';
 
+const schedulesDef =
+  'HEBB_SCHEDULE(Sequence, sequence, HEBB_OPTION(Schedules, schedules, {}, "what") HEBB_OPTION(std::vector<double>, milestones, {}, "when"), "One by one.")';
 const modulesDef = 'HEBB_MODULE(relu, (), "max(x, 0).")';
 const optimizersDef = 'HEBB_OPTIMIZER(Sgd, sgd, HEBB_OPTION(float, lr, 1e-3f, "rate"), "Descent.")';
 const initDef = 'HEBB_INIT(zeros, (const Tensor& tensor), "0 everywhere.")';
 const opsDef = 'HEBB_OP(Tensor, neg, (const Tensor& x), "-x.", "none")';
 const loss =
   'HEBB_LOSS(mse, (const Tensor& input, const Tensor& target), MseOptions, HEBB_OPTION(Reduction, reduction, Reduction::mean, "how"), "Squares.", "")';
-const made = (more) => render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, initDef, version: '1.2.3', ...more });
+const made = (more) =>
+  render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, schedulesDef, initDef, version: '1.2.3', ...more });
 
 test('brackets, strings, comments and preprocessor lines do not split arguments', () => {
   assert.deepEqual(splitArguments('a, (b, c), {1, 2}, "d, (e", std::optional<Pair<int, int>>, '), [
@@ -75,6 +78,8 @@ test('modules and optimizers become factories, specs and cases', () => {
   assert.match(files['specs.ts'], /type: 'dropOut';\n {2}p\?: number;/);
   assert.match(files['specs.ts'], /case 'relu': return layers\.relu\(\);/);
   assert.match(files['optimizer-specs.ts'], /\{ name: 'sgd' \} & SgdOptions/);
+  assert.match(files['optimizers.ts'], /interface SgdOptions extends GroupOptions \{/);
+  assert.match(files['optimizers.ts'], /sgd\(parameters: ParameterGroups<SgdOptions>, options\?: SgdOptions\): Optimizer/);
   assert.match(files['version.ts'], /'1\.2\.3'/);
 });
 
@@ -95,6 +100,16 @@ test('a module with a face of its own is made as that class', () => {
   assert.match(text, /import \{ Recurrent \} from '\.\.\/nn\/recurrent\.js';/);
   assert.match(text, /export function gru\(n: number, options\?: GruOptions\): Recurrent \{/);
   assert.match(text, /, unknown, Recurrent\);/);
+});
+
+test('schedules become plain descriptions and numbers, with those inside apart', () => {
+  const files = made({});
+  assert.match(files['schedules.ts'], /schedules\?: Schedule \| readonly Schedule\[\];/);
+  assert.match(
+    files['schedules.ts'],
+    /sequence = \(options: SequenceOptions = \{\}\): Schedule => \(\{ type: 'sequence', \.\.\.options \}\)/,
+  );
+  assert.match(files['schedule-numbers.ts'], /\[rest, \[\.\.\.c\.list\(c\.floats\('milestones', milestones\)\)\], schedules\]/);
 });
 
 test('a wrong row is an error that names the row', () => {

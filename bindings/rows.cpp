@@ -1,6 +1,6 @@
 // Every row of the tables (operations, modules, initializers, optimizers) behind one function: call(row, arguments). JavaScript
 // knows the rows by their numbers, which bindings/generate.mjs counts in the order of kRows, then
-// kOptimizers.
+// the optimizers.
 #include "arguments.h"
 #include "nn/init.h"
 #include "nn/modules.h"
@@ -8,17 +8,11 @@
 namespace hebb::bindings {
 namespace {
 
-using optim::Betas;
-
-template <typename... T>
-struct Types {};
-
-/// An optimizer's first argument is its parameters.
-template <typename Class, typename Options, typename... Fields>
-Handle made(Types<void, Fields...>, Reader& r) {
-  const Tensors parameters = r.tensors();
-  const Options options{Read<Fields>::from(r)...};
-  return to_wire(Ref<optim::Optimizer>(make_ref<Class>(parameters, options)));
+/// An optimizer's arguments are its groups, as many as the first number says.
+Handle made(const optim::Rule& rule, Reader& r) {
+  const Ref<optim::Optimizer> optimizer = optim::make_optimizer(rule);
+  for (double groups = r.number(); groups > 0; --groups) add_group(*optimizer, r);
+  return to_wire(optimizer);
 }
 
 // What each argument type does: come to life from the wire, and end.
@@ -108,20 +102,13 @@ constexpr Row kRows[] = {
 #include "nn/init.def"
 };
 
-constexpr Handle (*kOptimizers[])(Reader&) = {
-#define HEBB_OPTION(type, name, value, doc) , type
-#define HEBB_OPTIMIZER(Class, name, fields, doc) \
-  [](Reader& r) { return made<optim::Class, optim::Class##Options>(Types<void fields>(), r); },
-#include "optim/optimizers.def"
-};
-
 Handle call(uint32_t row, const val& arguments) {
   return guarded([&] {
     Reader reader(arguments);
     if (row >= std::size(kRows)) {
       const size_t optimizer = row - std::size(kRows);
-      if (optimizer >= std::size(kOptimizers)) fail(Code::argument, "engine", {"no such row: ", row});
-      return kOptimizers[optimizer](reader);
+      if (optimizer >= optim::rules().size()) fail(Code::argument, "engine", {"no such row: ", row});
+      return made(*optim::rules()[optimizer], reader);
     }
     const Row& called = kRows[row];
     Frame frame({called.fields, called.count});

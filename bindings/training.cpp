@@ -12,6 +12,10 @@ Handles<data::DatasetPtr>& datasets() {
   static auto* table = new Handles<data::DatasetPtr>("dataset");
   return *table;
 }
+Handles<Ref<optim::Scheduler>>& schedulers() {
+  static auto* table = new Handles<Ref<optim::Scheduler>>("scheduler");
+  return *table;
+}
 Handles<Ref<train::Trainer>>& trainers() {
   static auto* table = new Handles<Ref<train::Trainer>>("trainer");
   return *table;
@@ -26,14 +30,34 @@ std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArra
 void optimizer_step(Handle o) {
   guarded([&] { optimizers().at(o)->step(); });
 }
+/// The closure may do anything, also free the optimizer.
+double optimizer_step_with(Handle o, const val& closure) {
+  return guarded([&] {
+    const Ref<optim::Optimizer> optimizer = optimizers().at(o);
+    return optimizer->step([&] { return closure().as<double>(); });
+  });
+}
+void optimizer_add_group(Handle o, const val& numbers) {
+  guarded([&] {
+    Reader reader(numbers);
+    add_group(*optimizers().at(o), reader);
+  });
+}
+double optimizer_groups(Handle o) {
+  return guarded([&] { return static_cast<double>(optimizers().at(o)->groups().size()); });
+}
+/// An option of a group, as numbers; set to `numbers` first unless that is empty.
+val optimizer_option(Handle o, double group, const std::string& name, const val& numbers) {
+  return guarded([&] {
+    const Ref<optim::Optimizer> optimizer = optimizers().at(o);
+    const auto at = static_cast<size_t>(whole(group));
+    const std::vector<double> values = to_numbers(numbers);
+    if (!values.empty()) optimizer->set_option(at, name.c_str(), values);
+    return to_list(optimizer->option(at, name.c_str()));
+  });
+}
 void optimizer_zero_grad(Handle o) {
   guarded([&] { optimizers().at(o)->zero_grad(); });
-}
-float optimizer_lr(Handle o) {
-  return guarded([&] { return optimizers().at(o)->lr(); });
-}
-void optimizer_set_lr(Handle o, float lr) {
-  guarded([&] { optimizers().at(o)->set_lr(lr); });
 }
 void optimizer_free(Handle o) {
   guarded([&] { optimizers().free(o); });
@@ -46,6 +70,42 @@ val optimizer_state(Handle o) {
     }
     return list;
   });
+}
+
+/// The norm of all gradients before it is brought down to max_norm, where that is above 0; then the limit, likewise.
+float clip_gradients(const val& parameters, float max_norm, float limit) {
+  return guarded([&] {
+    const Tensors list = tensors_at(parameters);
+    const float norm = max_norm > 0 ? optim::clip_grad_norm(list, max_norm) : 0;
+    if (limit > 0) optim::clip_grad_value(list, limit);
+    return norm;
+  });
+}
+void tensors_lerp(const val& x, const val& y, double weight) {
+  guarded([&] { optim::average_values(tensors_at(x), tensors_at(y), weight); });
+}
+void tensors_exchange(const val& x, const val& y) {
+  guarded([&] { optim::swap_values(tensors_at(x), tensors_at(y)); });
+}
+
+Handle scheduler_new(Handle optimizer, const val& schedule) {
+  return guarded([&] {
+    const std::vector<double> numbers = to_numbers(schedule);
+    std::span<const double> rest = numbers;
+    return schedulers().add(make_ref<optim::Scheduler>(optimizers().at(optimizer), optim::Schedule::read(rest)));
+  });
+}
+void scheduler_step(Handle s, double metric) {
+  guarded([&] { schedulers().at(s)->step(metric); });
+}
+val scheduler_state(Handle s) {
+  return guarded([&] { return to_list(schedulers().at(s)->state()); });
+}
+void scheduler_set_state(Handle s, const val& numbers) {
+  guarded([&] { schedulers().at(s)->set_state(to_numbers(numbers)); });
+}
+void scheduler_free(Handle s) {
+  guarded([&] { schedulers().free(s); });
 }
 
 /// x and y are tensors (the caller frees them; their storage is shared); y is i32 class indices or f32 targets.
@@ -82,12 +142,16 @@ void dataset_free(Handle d) {
 
 Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& options) {
   return guarded([&] {
-    return trainers().add(
-        make_ref<train::Trainer>(modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
-                                 train::TrainerOptions{.loss = options["loss"].as<std::string>(),
-                                                       .batch_size = whole(options["batchSize"].as<double>()),
-                                                       .shuffle = options["shuffle"].as<bool>(),
-                                                       .clip_norm = options["clipNorm"].as<float>()}));
+    const auto scheduler = options["scheduler"].as<Handle>();  // 0 for none
+    return trainers().add(make_ref<train::Trainer>(
+        modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
+        train::TrainerOptions{.loss = options["loss"].as<std::string>(),
+                              .batch_size = whole(options["batchSize"].as<double>()),
+                              .shuffle = options["shuffle"].as<bool>(),
+                              .clip_norm = options["clipNorm"].as<float>(),
+                              .clip_value = options["clipValue"].as<float>(),
+                              .accumulate = whole(options["accumulate"].as<double>()),
+                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()}));
   });
 }
 val trainer_run(Handle t, double max_steps, double budget_ms) {
@@ -157,8 +221,18 @@ void evaluator_free(Handle e) {
 EMSCRIPTEN_BINDINGS(hebb_training) {
   emscripten::function("optimizerStep", &optimizer_step);
   emscripten::function("optimizerZeroGrad", &optimizer_zero_grad);
-  emscripten::function("optimizerLr", &optimizer_lr);
-  emscripten::function("optimizerSetLr", &optimizer_set_lr);
+  emscripten::function("optimizerStepWith", &optimizer_step_with);
+  emscripten::function("optimizerAddGroup", &optimizer_add_group);
+  emscripten::function("optimizerGroups", &optimizer_groups);
+  emscripten::function("optimizerOption", &optimizer_option);
+  emscripten::function("clipGradients", &clip_gradients);
+  emscripten::function("tensorsLerp", &tensors_lerp);
+  emscripten::function("tensorsExchange", &tensors_exchange);
+  emscripten::function("schedulerNew", &scheduler_new);
+  emscripten::function("schedulerStep", &scheduler_step);
+  emscripten::function("schedulerState", &scheduler_state);
+  emscripten::function("schedulerSetState", &scheduler_set_state);
+  emscripten::function("schedulerFree", &scheduler_free);
   emscripten::function("optimizerFree", &optimizer_free);
   emscripten::function("optimizerState", &optimizer_state);
   emscripten::function("datasetNew", &dataset_new);

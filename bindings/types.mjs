@@ -24,6 +24,7 @@ const types = {
   'std::string': { ts: 'string', check: 'text', list: true },
   'std::optional<float>': { ts: 'number | null', check: 'optionalFloat', optional: true },
   'std::optional<int64_t>': { ts: 'number | null', check: 'optionalInt', optional: true },
+  Schedules: { ts: 'Schedule | readonly Schedule[]', nested: true },
   Betas: { ts: 'readonly [number, number]', check: 'pair', list: true },
   ...Object.fromEntries(Object.entries(words).map(([name, all]) => [name, { ts: name, check: 'word', words: all }])),
 };

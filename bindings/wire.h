@@ -20,7 +20,7 @@
 #include "handles.h"
 #include "nn/module.h"
 #include "ops/ops.h"
-#include "optim/optimizers.h"
+#include "optim/schedules.h"
 
 namespace hebb::bindings {
 
@@ -43,6 +43,7 @@ auto guarded(F&& f) -> decltype(f()) {
 int64_t whole(double value);
 Shape to_shape(const val& list);
 val to_list(const Shape& shape);
+val to_list(std::span<const double> numbers);
 
 // The conversions are out of line: a hundred bindings share them.
 Tensor tensor_at(Handle handle);
@@ -88,6 +89,9 @@ class Reader {
   Tensor tensor() { return tensor_at(handle()); }
   Tensors tensors();
   std::string text();
+  /// What is left; skip() goes on behind some of it.
+  std::span<const double> rest() const { return std::span(numbers_).subspan(at_); }
+  void skip(size_t count) { at_ += count; }
 
  private:
   std::vector<double> numbers_;
@@ -151,9 +155,8 @@ template <>
 struct Read<std::string> {
   static std::string from(Reader& r) { return r.text(); }
 };
-template <>
-struct Read<optim::Betas> {
-  static optim::Betas from(Reader& r);
-};
+
+/// A group of parameters: their handles, l1, l2, maximize, the constraint, and the options in the row's order.
+void add_group(optim::Optimizer& optimizer, Reader& r);
 
 }  // namespace hebb::bindings

@@ -68,6 +68,7 @@ set(HEBB_SOURCES
   src/ops/pooling.cpp
   src/ops/recurrent.cpp
   src/ops/reduction.cpp
+  src/ops/regularization.cpp
   src/ops/resampling.cpp
   src/ops/scan.cpp
   src/ops/selection.cpp
@@ -76,9 +77,12 @@ set(HEBB_SOURCES
   src/ops/sort.cpp
   src/ops/spatial.cpp
   src/ops/statistics.cpp
-  src/optim/adam.cpp
+  src/optim/constraint.cpp
+  src/optim/lbfgs.cpp
   src/optim/optimizers.cpp
-  src/optim/sgd.cpp
+  src/optim/options.cpp
+  src/optim/rules.cpp
+  src/optim/schedules.cpp
   src/tensor/tensor.cpp
   src/train/evaluator.cpp
   src/train/objective.cpp
@@ -130,6 +134,7 @@ set(HEBB_TEST_SOURCES
   tests/ops/selection_test.cpp
   tests/optim/optimizer_test.cpp
   tests/runs/runs_test.cpp
+  tests/optim/schedules_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp

@@ -56,4 +56,17 @@ float power(float a, float b) noexcept {
   return odd && std::signbit(a) ? -result : result;
 }
 
+double positive_power(double a, double b) noexcept {
+  if (b == 0) return 1;
+  return a == 0 ? 0 : exp2_of(b * log2_of(a));
+}
+
+double whole_power(double a, int64_t n) noexcept {
+  double result = 1;
+  for (; n > 0; n /= 2, a *= a) {
+    if (n % 2 == 1) result *= a;
+  }
+  return result;
+}
+
 }  // namespace hebb::kernels

@@ -97,4 +97,12 @@ ModulePtr log_softmax(int64_t dim) {
   return function([](const Tensor& x, bool, int64_t dim) { return hebb::log_softmax(x, dim); }, dim);
 }
 
+ModulePtr activity_regularization(const ActivityPenaltyOptions& options) {
+  return function(
+      [](const Tensor& x, bool, float l1, float l2) {
+        return hebb::activity_regularization(x, {l1, l2});
+      },
+      options.l1, options.l2);
+}
+
 }  // namespace hebb::nn

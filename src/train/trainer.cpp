@@ -19,6 +19,11 @@ Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::Dat
       objective_(options_.loss),
       order_(static_cast<size_t>(dataset_->size())) {
   if (options_.batch_size < 1) fail(Code::argument, "fit", {"batchSize must be at least 1, got ", options_.batch_size});
+  if (options_.accumulate < 1)
+    fail(Code::argument, "fit", {"accumulate must be at least 1, got ", options_.accumulate});
+  if (options_.accumulate > 1 && std::string_view(optimizer_->rule().name) == "lbfgs") {
+    fail(Code::argument, "fit", {"lbfgs cannot accumulate: ", options_.accumulate});
+  }
   options_.batch_size = std::min(options_.batch_size, dataset_->size());
   const auto most = static_cast<size_t>(options_.batch_size);
   predicted_.resize(most);
@@ -51,24 +56,42 @@ void Trainer::set_position(const Position& position) {
   generator() = now;
 }
 
+void Trainer::clip() const {
+  if (options_.clip_norm > 0) optim::clip_grad_norm(optimizer_->parameters(), options_.clip_norm);
+  if (options_.clip_value > 0) optim::clip_grad_value(optimizer_->parameters(), options_.clip_value);
+}
+
 void Trainer::step(Slice& slice) {
   const int64_t first = step_ * options_.batch_size;
   const int64_t count = std::min(options_.batch_size, dataset_->size() - first);
   const data::Batch batch = dataset_->batch(order_.data() + first, count);
-  optimizer_->zero_grad();
-  const Tensor output = model_->forward(batch.x);
-  const Tensor loss = objective_.loss(output, batch.y);
-  const float value = loss.item();
-  if (!std::isfinite(value)) {
-    fail(Code::non_finite, "fit",
-         {"the loss became ", value, " in epoch ", epoch_ + 1, ", step ", step_ + 1,
-          " (a smaller learning rate, clipNorm or normalized inputs may help)"});
+  const int64_t group = step_ / options_.accumulate * options_.accumulate;  // the step that its first batch was
+  const int64_t batches = std::min(options_.accumulate, steps_per_epoch() - group);
+  Tensor output;
+  const auto work_out = [&] {
+    if (step_ == group) optimizer_->zero_grad();
+    const Tensor now = model_->forward(batch.x);
+    const Tensor loss = objective_.loss(now, batch.y);
+    const float value = loss.item();
+    if (!std::isfinite(value)) {
+      fail(Code::non_finite, "fit",
+           {"the loss became ", value, " in epoch ", epoch_ + 1, ", step ", step_ + 1,
+            " (a smaller learning rate, clipNorm or normalized inputs may help)"});
+    }
+    loss.backward(batches > 1 ? Tensor::full(loss.shape(), 1 / static_cast<float>(batches)) : Tensor());
+    if (step_ + 1 == group + batches) clip();
+    if (!output) output = now;
+    return static_cast<double>(value);
+  };
+  double value;
+  if (step_ + 1 < group + batches) {
+    value = work_out();
+  } else {
+    value = optimizer_->step(work_out);
+    if (options_.scheduler) options_.scheduler->step(value);
   }
-  loss.backward();
-  if (options_.clip_norm > 0) optim::clip_grad_norm(optimizer_->parameters(), options_.clip_norm);
-  optimizer_->step();
 
-  slice.loss_sum += static_cast<double>(value) * static_cast<double>(count);
+  slice.loss_sum += value * static_cast<double>(count);
   slice.samples += count;
   ++slice.steps;
   if (dataset_->classes() > 0 && objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {

@@ -7,7 +7,7 @@
 #include "core/random.h"
 #include "data/dataset.h"
 #include "nn/module.h"
-#include "optim/optimizers.h"
+#include "optim/schedules.h"
 #include "train/objective.h"
 
 namespace hebb::train {
@@ -16,7 +16,10 @@ struct TrainerOptions {
   std::string loss = "cross_entropy";
   int64_t batch_size = 32;
   bool shuffle = true;
-  float clip_norm = 0;  ///< largest norm of all gradients together; 0 does not clip
+  float clip_norm = 0;                   ///< largest norm of all gradients together; 0 does not clip
+  float clip_value = 0;                  ///< largest size of a gradient; 0 does not clip
+  int64_t accumulate = 1;                ///< batches whose mean gradient makes one step of the optimizer
+  Ref<optim::Scheduler> scheduler = {};  ///< moved on with every step of the optimizer
 };
 
 /// What one call of run() did.
@@ -53,6 +56,7 @@ class Trainer final : public RefCounted {
  private:
   void start_epoch();
   void step(Slice& slice);
+  void clip() const;
 
   nn::ModulePtr model_;
   Ref<optim::Optimizer> optimizer_;

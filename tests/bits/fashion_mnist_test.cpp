@@ -34,7 +34,7 @@ TEST_F(SameBits, AreThoseOfEveryDeterministicBuildAfter200StepsOnFashionMnist) {
   const Tensor x = Tensor::empty({60000, 28, 28}, DType::u8), y = Tensor::empty({60000}, DType::i32);
   std::copy(images.begin() + 16, images.end(), x.data<uint8_t>());
   std::copy(labels.begin() + 8, labels.end(), y.data<int32_t>());
-  train::Trainer trainer(model, make_ref<optim::Adam>(model->parameters(), optim::AdamOptions{.lr = 1e-3f}),
+  train::Trainer trainer(model, make_ref<optim::Adam>(model->parameters(), optim::AdamOptions{.lr = 1e-3}),
                          make_ref<data::Dataset>(x, y, data::Scaling{0, 1.0f / 255}), {.batch_size = 64});
   EXPECT_EQ(trainer.run(200, 1e9).steps, 200);
   const std::vector<uint8_t> expected = read(kRoot + "/tests/bits/fashion-mnist.txt");

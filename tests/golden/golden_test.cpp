@@ -1,4 +1,4 @@
-// PyTorch's answers for every row of ops.def, modules.def and optimizers.def.
+// PyTorch's answers for every row of ops.def, modules.def, optimizers.def and schedules.def.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -11,14 +11,14 @@
 #include "nn/modules.h"
 #include "nn/reparametrization.h"
 #include "ops/op_table.h"
-#include "optim/optimizers.h"
+#include "optim/schedules.h"
 
 namespace hebb::testing {
 
 inline void convert(const Argument& from, optim::Betas& to) {
   char* end = nullptr;
-  to[0] = std::strtof(from.value.c_str() + 1, &end);
-  to[1] = std::strtof(end + 1, nullptr);
+  to[0] = std::strtod(from.value.c_str() + 1, &end);
+  to[1] = std::strtod(end + 1, nullptr);
 }
 
 #define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
@@ -62,22 +62,58 @@ const std::vector<ModuleRow>& module_rows() {
   return rows;
 }
 
+using optim::Schedules;
+
 struct OptimizerRow {
   std::string name;
-  Ref<optim::Optimizer> (*make)(const Tensors&, const Arguments&);
+  /// Makes an optimizer, or adds a group of parameters to one.
+  Ref<optim::Optimizer> (*make)(Ref<optim::Optimizer>, const Tensors&, const Arguments&, const optim::Extras&);
 };
 
 const std::vector<OptimizerRow>& optimizer_rows() {
   static const std::vector<OptimizerRow> rows = {
 #define HEBB_OPTION(type, field, value, doc) arguments.read(#field, options.field);
-#define HEBB_OPTIMIZER(Class, name, fields, doc)                                               \
-  {#name, [](const Tensors& parameters, const Arguments& arguments) -> Ref<optim::Optimizer> { \
-     optim::Class##Options options;                                                            \
-     fields arguments.reject_unknown();                                                        \
-     return make_ref<optim::Class>(parameters, options);                                       \
+#define HEBB_OPTIMIZER(Class, name, fields, doc)                                              \
+  {#name,                                                                                     \
+   [](Ref<optim::Optimizer> optimizer, const Tensors& parameters, const Arguments& arguments, \
+      const optim::Extras& extras) -> Ref<optim::Optimizer> {                                 \
+     optim::Class##Options options;                                                           \
+     fields arguments.reject_unknown();                                                       \
+     if (!optimizer) return make_ref<optim::Class>(parameters, options, extras);              \
+     static_cast<optim::Class&>(*optimizer).add_group(parameters, options, extras);           \
+     return optimizer;                                                                        \
    }},
 #include "optim/optimizers.def"
 #undef HEBB_OPTIMIZER
+#undef HEBB_OPTION
+  };
+  return rows;
+}
+
+/// The schedules within one are not among the arguments.
+template <typename T>
+void read_field(const Arguments& arguments, const char* name, T& to, const Schedules&) {
+  arguments.read(name, to);
+}
+void read_field(const Arguments&, const char*, Schedules& to, const Schedules& children) { to = children; }
+
+struct ScheduleRow {
+  std::string name;
+  optim::SchedulePtr (*make)(const Arguments&, const Schedules& children);
+};
+
+const std::vector<ScheduleRow>& schedule_rows() {
+  using namespace optim::schedule;
+  static const std::vector<ScheduleRow> rows = {
+#define HEBB_OPTION(type, field, value, doc) read_field(arguments, #field, options.field, children);
+#define HEBB_SCHEDULE(Class, name, fields, doc)                       \
+  {#name, [](const Arguments& arguments, const Schedules& children) { \
+     optim::schedule::Class##Options options;                         \
+     fields arguments.reject_unknown();                               \
+     return optim::schedule::name(options);                           \
+   }},
+#include "optim/schedules.def"
+#undef HEBB_SCHEDULE
 #undef HEBB_OPTION
   };
   return rows;
@@ -256,29 +292,136 @@ void run_module(const GoldenCase& golden) {
   }
 }
 
-void run_optimizer(const GoldenCase& golden) {
-  Arguments arguments;
-  Tensors parameters;
-  for (const Entry& entry : golden.entries) {
-    if (entry.kind == "option") arguments[entry.words.at(0)].value = entry.words.at(1);
-    if (entry.kind == "start")
-      parameters.push_back(read_tensor({entry.words.begin() + 1, entry.words.end()}).set_requires_grad());
+std::vector<std::string> rest_of(const Entry& entry, size_t from) {
+  return {entry.words.begin() + static_cast<std::ptrdiff_t>(from), entry.words.end()};
+}
+
+/// "key=value" …
+void read_pairs(const std::vector<std::string>& words, Arguments& arguments) {
+  for (const std::string& word : words) {
+    const size_t equals = word.find('=');
+    arguments[word.substr(0, equals)].value = word.substr(equals + 1);
   }
-  const Ref<optim::Optimizer> optimizer = row_of(optimizer_rows(), golden.name).make(parameters, arguments);
+}
+
+/// "kind STEP …"
+bool is_at(const Entry& entry, const char* kind, int step) {
+  return entry.kind == kind && std::stoi(entry.words.at(0)) == step;
+}
+
+void compare_parameters(const GoldenCase& golden, const Tensors& parameters, int step) {
+  for (const Entry& entry : golden.entries) {
+    if (!is_at(entry, "after", step)) continue;
+    compare(golden, "parameter " + entry.words[1] + " after step " + entry.words[0],
+            parameters.at(std::stoul(entry.words[1])), read_tensor(rest_of(entry, 2)));
+  }
+}
+
+/// Steps that take a closure: its loss is in writer.py.
+void run_closures(const GoldenCase& golden, optim::Optimizer& optimizer, const Tensors& parameters) {
+  const Tensor matrix = read_tensor(golden.value("matrix")), target = read_tensor(golden.value("target"));
+  for (int step = 1;; ++step) {
+    const auto wanted = std::find_if(golden.entries.begin(), golden.entries.end(),
+                                     [&](const Entry& entry) { return is_at(entry, "loss", step); });
+    if (wanted == golden.entries.end()) break;
+    const auto square = [](const Tensor& x) { return mul(x, x); };
+    const double first = optimizer.step([&] {
+      optimizer.zero_grad();
+      const Tensor &p = parameters[0], &q = parameters[1];
+      const Tensor misses = square(sub(add(matmul(matrix, p), q), target));
+      const Tensor loss = add(add(sum(misses), mul(sum(square(square(p))), Tensor::full({}, 0.1f))), sum(square(q)));
+      loss.backward();
+      return loss.item();
+    });
+    compare(golden, "loss of step " + std::to_string(step), Tensor::full({}, static_cast<float>(first)),
+            read_tensor(rest_of(*wanted, 1)));
+    compare_parameters(golden, parameters, step);
+  }
+}
+
+void run_optimizer(const GoldenCase& golden) {
+  Arguments arguments, of_group;
+  Tensors parameters;
+  optim::Extras extras;
+  size_t first = 99;
+  for (const Entry& entry : golden.entries) {
+    if (entry.kind == "option") {
+      arguments[entry.words.at(0)].value = of_group[entry.words[0]].value = entry.words.at(1);
+    } else if (entry.kind == "extra") {
+      const std::string& name = entry.words.at(0);
+      if (name == "maximize") {
+        extras.maximize = true;
+      } else {
+        (name == "l1" ? extras.l1 : extras.l2) = std::stod(entry.words.at(1));
+      }
+    } else if (entry.kind == "group") {
+      first = std::stoul(entry.words.at(0));
+      read_pairs(rest_of(entry, 1), of_group);
+    } else if (entry.kind == "start") {
+      parameters.push_back(read_tensor(rest_of(entry, 1)).set_requires_grad());
+    }
+  }
+  const OptimizerRow& row = row_of(optimizer_rows(), golden.name);
+  const auto split = parameters.begin() + static_cast<std::ptrdiff_t>(std::min(first, parameters.size()));
+  const auto optimizer = row.make({}, {parameters.begin(), split}, arguments, extras);
+  if (split != parameters.end()) row.make(optimizer, {split, parameters.end()}, of_group, extras);
+  if (golden.name == "lbfgs") return run_closures(golden, *optimizer, parameters);
   for (int step = 1; step <= 10; ++step) {
     optimizer->zero_grad();
-    const auto of_this_step = [&](const Entry& entry) { return std::atoi(entry.words.at(0).c_str()) == step; };
     for (const Entry& entry : golden.entries) {
-      if (entry.kind != "feed" || !of_this_step(entry)) continue;
-      parameters.at(static_cast<size_t>(std::atoi(entry.words[1].c_str())))
-          .set_grad(read_tensor({entry.words.begin() + 2, entry.words.end()}));
+      if (!is_at(entry, "feed", step)) continue;
+      parameters.at(std::stoul(entry.words[1])).set_grad(read_tensor(rest_of(entry, 2)));
     }
     optimizer->step();
-    for (const Entry& entry : golden.entries) {
-      if (entry.kind != "after" || !of_this_step(entry)) continue;
-      compare(golden, "parameter " + entry.words[1] + " after step " + entry.words[0],
-              parameters.at(static_cast<size_t>(std::atoi(entry.words[1].c_str()))),
-              read_tensor({entry.words.begin() + 2, entry.words.end()}));
+    compare_parameters(golden, parameters, step);
+  }
+}
+
+/// The schedule on line `at`, with the deeper ones below it; `at` is left behind them.
+optim::SchedulePtr read_schedule(const std::vector<Entry>& lines, size_t& at) {
+  const Entry& line = lines.at(at++);
+  Schedules children;
+  while (at < lines.size() && std::stoi(lines[at].words[0]) > std::stoi(line.words[0])) {
+    children.push_back(read_schedule(lines, at));
+  }
+  Arguments arguments;
+  read_pairs(rest_of(line, 2), arguments);
+  return row_of(schedule_rows(), line.words.at(1)).make(arguments, children);
+}
+
+void run_schedule(const GoldenCase& golden) {
+  const std::vector<std::string> made = golden.value("optimizer");
+  Arguments none;
+  Ref<optim::Optimizer> optimizer;
+  for (size_t i = 1; i < made.size(); ++i) {
+    Arguments arguments;
+    arguments["lr"].value = made[i];
+    if (made[0] == "sgd") arguments["momentum"].value = "0.9";
+    optimizer = row_of(optimizer_rows(), made[0]).make(optimizer, {Tensor::zeros({1})}, arguments, {});
+  }
+  std::vector<Entry> lines;
+  for (const Entry& entry : golden.entries) {
+    if (entry.kind == "schedule") lines.push_back(entry);
+  }
+  size_t at = 0;
+  optim::Scheduler scheduler(optimizer, read_schedule(lines, at));
+  const auto close = [&](const std::string& what, double got, double want) {
+    EXPECT_NEAR(got, want, golden.tolerance * std::fabs(want)) << what;
+    ++compared;
+  };
+  double metric = NAN;
+  for (const Entry& entry : golden.entries) {
+    if (entry.kind == "metric") metric = std::stod(entry.words.at(1));
+    if (entry.kind == "rate") {
+      if (entry.words.at(0) != "0") scheduler.step(metric);
+      for (size_t i = 0; i + 1 < entry.words.size(); ++i) {
+        close("rate " + entry.words[0], optimizer->option(i, "lr")[0], std::stod(entry.words[i + 1]));
+      }
+    }
+    if (entry.kind == "momentum") {
+      const auto betas = optimizer->option(0, "betas");
+      close("momentum " + entry.words[0], betas.empty() ? optimizer->option(0, "momentum")[0] : betas[0],
+            std::stod(entry.words.at(1)));
     }
   }
 }
@@ -328,6 +471,11 @@ TEST_F(Golden, EveryModuleAnswersAsPyTorchDoes) {
 TEST_F(Golden, EveryOptimizerStepsAsPyTorchDoes) {
   std::map<std::string, int> seen = run_all("optimizer", run_optimizer);
   for (const OptimizerRow& row : optimizer_rows()) EXPECT_GT(seen[row.name], 0) << "no golden case for " << row.name;
+}
+
+TEST_F(Golden, EveryScheduleGivesPyTorchsRates) {
+  std::map<std::string, int> seen = run_all("schedule", run_schedule);
+  for (const ScheduleRow& row : schedule_rows()) EXPECT_GT(seen[row.name], 0) << "no golden case for " << row.name;
 }
 
 TEST(GoldenRunner, SeesAWrongValueAndAnUnknownName) {

@@ -4,7 +4,7 @@
 the same, 1 stale, 77 no PyTorch). PyTorch 1.13.1 is Debian's python3-torch; nobody needs it to run the tests.
 
 A file holds cases, one line an entry:
-  case KIND NAME TITLE            KIND is op, module or optimizer; NAME as in the table
+  case KIND NAME TITLE            KIND is op, module, optimizer or schedule; NAME as in the table
   tol NUMBER WHY                  allowed deviation: |got - want| <= tol * max(1, |want|)
   param NAME VALUE                in the table's order; a VALUE is a tensor `f32[2,3] 1 2 …` or text: `1`, `[0,2]`, `true`
   option NAME VALUE               named options
@@ -17,6 +17,10 @@ A file holds cases, one line an entry:
   after NAME VALUE                a buffer after the forward pass in training
   grad NAME VALUE                 gradient of a param, a state or x
   start I VALUE, feed STEP I VALUE, after STEP I VALUE    parameters, their gradients, and what an optimizer makes of them
+  extra NAME VALUE                l1, l2, maximize; group FIRST key=value …: own options of the parameters from FIRST on
+  matrix, target VALUE, loss STEP VALUE    of an optimizer that takes a closure: see writer.minimize
+  schedule DEPTH NAME key=value … a schedule and, deeper, those in it; optimizer NAME rates of its groups;
+                                  metric TIME VALUE, rate TIME values, momentum TIME value
 Values are inputs exact in f32 (so that nothing is lost in reading) and answers worked out in double precision, 9 digits.
 """
 

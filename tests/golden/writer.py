@@ -1,4 +1,4 @@
-"""What the families write with: values exact in f32, and cases of operations, modules and optimizers.
+"""What the families write with: values exact in f32, and cases of operations, modules, optimizers and schedules.
 
 The format is described in make_golden.py.
 """
@@ -19,6 +19,7 @@ ONE_STEP = (2e-6, "a few roundings in f32: 2^-24 is 6e-8")
 GRADIENT_OF_ERF = (4e-6, "1 + erf cancels below 0; errors are absolute")
 SUMS = (1e-5, "sums of up to 64 products of normal numbers")
 LONG_SUMS = (1e-4, "sums of more than 512 products of normal numbers, magnitudes up to 100")
+RATES = (1e-9, "a few roundings in double precision; relative to the rate itself")
 STEPS = (2e-6, "ten updates in f32 of numbers around 1")
 
 
@@ -224,16 +225,29 @@ def module(title, layers, x, tol=SUMS, evaluate=False, pytorch=None):
 
 # --- optimizers ---------------------------------------------------------------------------------------------------
 
-def optimizer(name, title, make, options):
-    begin("optimizer", name, title, STEPS)
-    name_it(None, make)
+def grouped(make, parameters, first, options, group):
+    """An optimizer whose parameters from index `first` on have options of their own."""
+    if group is None:
+        return make(parameters, **options)
+    return make([{"params": parameters[:first]}, {"params": parameters[first:], **group}], **options)
+
+
+def optimizer(name, title, make, options, group=None, extras=None, pytorch=None, tol=STEPS):
+    """Ten steps. `group` holds options of the last parameter's own group; `extras` l1 and l2 penalties, maximize."""
+    extras = extras or {}
+    begin("optimizer", name, title, tol)
+    name_it(pytorch, make)
     for key, value in options.items():
         emit("option", key, text(value))
-    starts = [normal(3, 5), normal(1), normal(17)]
+    for key, value in extras.items():
+        emit("extra", key, text(value))
+    if group is not None:
+        emit("group", 2, *[f"{k}={text(v)}" for k, v in group.items()])
+    starts = [normal(2, 3), normal(1), normal(5)]
     parameters = [torch.nn.Parameter(torch.from_numpy(s.astype(np.float64))) for s in starts]
     for i, start in enumerate(starts):
         emit("start", i, text(start))
-    opt = make(parameters, **options)
+    opt = grouped(make, parameters, 2, options, group)
     for step in range(1, 11):
         for i, p in enumerate(parameters):
             if i == 1 and step in (2, 3):
@@ -243,8 +257,78 @@ def optimizer(name, title, make, options):
             if step % 3 == 0:
                 g[..., :1] = 0
             emit("feed", step, i, text(g))
-            p.grad = torch.from_numpy(g.astype(np.float64))
+            w, sign = p.detach(), -1 if extras.get("maximize") else 1
+            p.grad = sign * torch.from_numpy(g.astype(np.float64)) + extras.get("l1", 0) * w.sign() + 2 * extras.get("l2", 0) * w
         opt.step()
         if step in (1, 2, 4, 10):
             for i, p in enumerate(parameters):
                 emit("after", step, i, text(p))
+
+
+def minimize(name, title, make, options, steps=3, tol=STEPS):
+    """Steps that take a closure: sum((matrix p0 + p1 - target)^2) + sum(p0^4) / 10 + sum(p1^2), and the losses."""
+    begin("optimizer", name, title, tol)
+    name_it(None, make)
+    for key, value in options.items():
+        emit("option", key.removesuffix("_fn"), text(value))
+    matrix, target, starts = normal(7, 5), normal(7), [normal(5), normal(7)]
+    emit("matrix", text(matrix))
+    emit("target", text(target))
+    parameters = [torch.nn.Parameter(torch.from_numpy(s.astype(np.float64))) for s in starts]
+    for i, start in enumerate(starts):
+        emit("start", i, text(start))
+    a, b = live(matrix, False), live(target, False)
+    opt = make(parameters, **options)
+
+    def closure():
+        opt.zero_grad()
+        loss = ((a @ parameters[0] + parameters[1] - b) ** 2).sum() + 0.1 * (parameters[0] ** 4).sum() + (parameters[1] ** 2).sum()
+        loss.backward()
+        return loss
+
+    for step in range(1, steps + 1):
+        emit("loss", step, text(opt.step(closure).detach()))
+        for i, p in enumerate(parameters):
+            emit("after", step, i, text(p))
+
+
+# --- schedules ----------------------------------------------------------------------------------------------------
+
+def tree(depth, name, options=None, children=()):
+    """A schedule and those in it, one line each, deeper ones below."""
+    emit("schedule", depth, name, *[f"{k}={text(v)}" for k, v in (options or {}).items()])
+    for child in children:
+        tree(depth + 1, *child)
+
+
+def schedule(title, what, make, steps=12, rates=(0.1, 0.01), optim="sgd", metrics=None, pytorch=None):
+    """what: (name in the table, options, children); make(optimizer) gives PyTorch's. Learning rates of two groups (and
+    the momentum of the first) at time 0 and after each step; reduceOnPlateau gets the metrics."""
+    begin("schedule", what[0], title, RATES)
+    tree(0, *what)
+    emit("optimizer", optim, *rates)
+    makers = {"sgd": lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9), "adam": torch.optim.Adam, "adagrad": torch.optim.Adagrad}
+    opt = makers[optim]([{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates])
+    scheduler = make(opt)
+    lines.insert(-1 - count_tree(what), f"pytorch {pytorch or 'torch.optim.lr_scheduler.' + type(scheduler).__name__}")
+
+    def show(t):
+        group = opt.param_groups[0]
+        emit("rate", t, *[f"{g['lr']:.12g}" for g in opt.param_groups])
+        if what[0] == "one_cycle" and optim != "adagrad":
+            emit("momentum", t, f"{group.get('momentum', group.get('betas', [0])[0]):.12g}")
+
+    show(0)
+    for t in range(1, steps + 1):
+        opt.step()
+        if metrics is None:
+            scheduler.step()
+        else:
+            metric = metrics[(t - 1) % len(metrics)]
+            emit("metric", t, metric)
+            scheduler.step(metric)
+        show(t)
+
+
+def count_tree(what):
+    return 1 + sum(count_tree(child) for child in (what[2] if len(what) > 2 else ()))

@@ -53,6 +53,11 @@ inline void convert(const Argument& from, float& to) {
   to = std::strtof(from.value.c_str(), &end);
   if (from.value.empty() || (*end != '\0' && std::string(end) != "f")) bad_value(from.value, "a number");
 }
+inline void convert(const Argument& from, double& to) {
+  char* end = nullptr;
+  to = std::strtod(from.value.c_str(), &end);
+  if (from.value.empty() || *end != '\0') bad_value(from.value, "a number");
+}
 inline void convert(const Argument& from, int64_t& to) {
   const std::vector<int64_t> numbers = whole_numbers(from.value);
   if (numbers.size() != 1) bad_value(from.value, "a whole number");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "autograd/node.h"
@@ -123,8 +124,8 @@ TEST(Trainer, GivesTheSameBitsAfterGoingOnFromAPlace) {
     const Position place = run.trainer->position();
     const Generator random = generator();
     const std::vector<float> weights = run.weights();
-    std::vector<std::vector<float>> state;
-    for (const auto& entry : run.optimizer->state()) state.push_back(entry.tensor.to_vector());
+    Tensors state;
+    for (const auto& entry : run.optimizer->state()) state.push_back(entry.tensor.clone());
     for (int steps = stop; steps < 20;) steps += static_cast<int>(run.trainer->run(20 - steps, kNoBudget).steps);
 
     Training again(99, dataset);  // other weights, another order
@@ -134,7 +135,8 @@ TEST(Trainer, GivesTheSameBitsAfterGoingOnFromAPlace) {
       at += static_cast<size_t>(p.size());
     }
     const auto entries = again.optimizer->state();
-    for (size_t i = 0; i < entries.size(); ++i) std::copy(state[i].begin(), state[i].end(), entries[i].tensor.data());
+    for (size_t i = 0; i < entries.size(); ++i)
+      std::memcpy(entries[i].tensor.data(), state[i].data(), state[i].bytes());
     const Generator now = generator();
     again.trainer->set_position(place);
     EXPECT_EQ(generator().seed, now.seed);
@@ -144,6 +146,66 @@ TEST(Trainer, GivesTheSameBitsAfterGoingOnFromAPlace) {
     EXPECT_EQ(run.weights(), again.weights()) << "stopped after " << stop;
     EXPECT_EQ(run.trainer->position().epoch, again.trainer->position().epoch);
   }
+}
+
+/// A linear model, so that equal gradients make equal steps.
+struct Descent {
+  nn::ModulePtr model = nn::linear(2, 1);
+  Ref<optim::Optimizer> optimizer;
+
+  explicit Descent(double lr = 0.1) {
+    for (const Tensor& p : model->parameters()) std::fill_n(p.data(), p.size(), 0.5f);
+    optimizer = make_ref<optim::Sgd>(model->parameters(), optim::SgdOptions{.lr = lr});
+  }
+  std::vector<float> after(TrainerOptions options, int64_t steps) {
+    options.loss = "mse";
+    options.shuffle = false;
+    const auto dataset = make_ref<data::Dataset>(drawn_tensor({10, 2}, 7), drawn_tensor({10, 1}, 8));
+    Trainer trainer(model, optimizer, dataset, options);
+    while (steps > 0) steps -= trainer.run(steps, kNoBudget).steps;
+    return model->parameters()[0].to_vector();
+  }
+};
+
+TEST(Trainer, StepsByTheMeanGradientOfSeveralBatches) {
+  // batches of 2, 2, 1: the first two make one step, and the last batch of the epoch another
+  const std::vector<float> once = Descent().after({.batch_size = 4}, 1), twice = Descent().after({.batch_size = 4}, 2);
+  const std::vector<float> gathered = Descent().after({.batch_size = 2, .accumulate = 2}, 2);
+  const std::vector<float> more = Descent().after({.batch_size = 2, .accumulate = 2}, 4);
+  const std::vector<float> waiting = Descent().after({.batch_size = 2, .accumulate = 2}, 3);
+  const std::vector<float> epoch = Descent().after({.batch_size = 2, .accumulate = 2}, 5);
+  const std::vector<float> three = Descent().after({.batch_size = 4}, 3);
+  for (size_t i = 0; i < 2; ++i) {
+    EXPECT_NEAR(gathered[i], once[i], 1e-6f);
+    EXPECT_NEAR(more[i], twice[i], 1e-6f);
+    EXPECT_NEAR(epoch[i], three[i], 1e-6f);
+  }
+  EXPECT_EQ(waiting, gathered);
+  expect_error(Code::argument, "accumulate must be at least 1, got 0", [] { Descent().after({.accumulate = 0}, 1); });
+}
+
+TEST(Trainer, MovesAScheduleOnWithEveryStepOfTheOptimizer) {
+  Descent run(1);
+  const auto schedule = optim::schedule::exponential({.gamma = 0.5});
+  const auto scheduler = make_ref<optim::Scheduler>(run.optimizer, schedule);
+  run.after({.batch_size = 2, .accumulate = 2, .scheduler = scheduler}, 4);
+  EXPECT_EQ(run.optimizer->lr(), 0.25);
+}
+
+TEST(Trainer, CutsGradientsOff) {
+  const std::vector<float> cut = Descent().after({.batch_size = 10, .clip_value = 1e-3f}, 1);
+  for (float weight : cut) EXPECT_NEAR(std::fabs(weight - 0.5f), 1e-4f, 1e-7f);
+}
+
+TEST(Trainer, TakesLbfgs) {
+  Descent run;
+  run.optimizer =
+      make_ref<optim::Lbfgs>(run.model->parameters(), optim::LbfgsOptions{.line_search = LineSearch::strong_wolfe});
+  const std::vector<float> fitted = run.after({.batch_size = 10}, 2);
+  Descent slow;
+  const std::vector<float> walked = slow.after({.batch_size = 10}, 3000);
+  for (size_t i = 0; i < 2; ++i) EXPECT_NEAR(fitted[i], walked[i], 5e-4f);
+  expect_error(Code::argument, "lbfgs cannot accumulate", [&] { run.after({.accumulate = 2}, 1); });
 }
 
 TEST(Trainer, RefusesAPlaceThatIsNotThere) {

@@ -1,7 +1,7 @@
 /** @file Optimizers: one step by hand, the rate, the state, one's own loop. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { data, load, manualSeed, nn, optim, scope, tensor } from 'hebb';
+import { activityPenalty, data, fit, load, manualSeed, nn, optim, scope, tensor } from 'hebb';
 import { close, throws } from './expect.mjs';
 
 before(() => load());
@@ -140,4 +140,267 @@ test('an own loop learns what fit learns', async () => {
     .toArray();
   const accuracy = moons.y().filter((label, i) => label === right[i]).length / 200;
   assert.ok(accuracy > 0.95, `accuracy ${accuracy}`);
+});
+
+const lrs = (optimizer) => optimizer.groups.map((group) => group.lr);
+
+test('groups of parameters have options of their own', () => {
+  const [body, head] = [nn.parameter([1]), nn.parameter([1])];
+  const optimizer = optim.sgd([{ params: [body], lr: 0.5 }, { params: [head] }], { lr: 0.25, momentum: 0.5 });
+  assert.deepEqual(lrs(optimizer), [0.5, 0.25]);
+  const step = () => {
+    optimizer.zeroGrad();
+    body.add(head).sum().backward();
+    optimizer.step();
+  };
+  step();
+  assert.deepEqual([body.item(), head.item()], [0.5, 0.75]);
+  optimizer.groups[1].lr = 1;
+  optimizer.groups[0].set('momentum', 0);
+  assert.equal(optimizer.groups[0].get('momentum'), 0);
+  assert.equal(optimizer.groups[0].get('alpha'), undefined);
+  step();
+  assert.deepEqual([body.item(), head.item()], [0, 0.75 - 1.5]);
+  optimizer.lr = 0.125;
+  assert.deepEqual(lrs(optimizer), [0.125, 0.125]);
+  const more = nn.parameter([1]);
+  optimizer.addParamGroup({ params: [more], lr: 0.3 });
+  assert.deepEqual(lrs(optimizer), [0.125, 0.125, 0.3]);
+  assert.equal(optimizer.groups[2].get('momentum'), 0.5);
+  assert.ok('2.momentum_buffer' in optimizer.stateDict());
+  const adam = optim.adam([{ params: [more], betas: [0.5, 0.9], amsgrad: true }]);
+  assert.deepEqual(adam.groups[0].get('betas'), [0.5, 0.9]);
+  assert.ok('0.max_exp_avg_sq' in adam.stateDict());
+  throws(() => optimizer.addParamGroup({ params: [more] }), 'argument', /a parameter is there twice/);
+  throws(() => optim.sgd([{ params: [more], rate: 1 }]), 'argument', /sgd: unknown option 'rate'/);
+  throws(() => optim.sgd([{ params: [] }]), 'argument', /there is no parameter/);
+  throws(() => optim.sgd([{ params: [more] }, nn.parameter([1])]), 'argument', /parameters must be tensors/);
+  throws(() => optimizer.groups[0].set('alpha', 1), 'argument', /no option 'alpha'/);
+});
+
+test('penalties and maximize work on the gradient, constraints on the weights after a step', () => {
+  close(
+    descend((p) => optim.sgd(p, { lr: 0.1, l1: 1, l2: 0.5 }), 1),
+    1 - 0.1 * (2 + 1 + 1),
+  );
+  close(
+    descend((p) => optim.sgd(p, { lr: 0.1, maximize: true }), 1),
+    1.2,
+  );
+  const constrained = (constraint) => {
+    const w = nn.parameter([
+      [3, 4],
+      [0.3, -0.4],
+    ]);
+    const optimizer = optim.sgd([w], { lr: 0, constraint });
+    w.sum().backward();
+    optimizer.step();
+    return w.tolist().flat();
+  };
+  const near = (got, want) => want.forEach((value, i) => close(got[i], value, 1e-6));
+  near(constrained(optim.constraint.maxNorm({ maxValue: 1 })), [0.6, 0.8, 0.3, -0.4]);
+  near(
+    constrained(optim.constraint.maxNorm({ maxValue: 1, dim: [0, 1] })),
+    [3, 4, 0.3, -0.4].map((v) => v / Math.sqrt(25.25)),
+  );
+  near(constrained(optim.constraint.unitNorm({ dim: 1 })), [0.6, 0.8, 0.6, -0.8]);
+  near(constrained(optim.constraint.minMaxNorm({ minValue: 1, maxValue: 2, rate: 0.5 })), [2.1, 2.8, 0.45, -0.6]);
+  near(constrained(optim.constraint.nonNegative()), [3, 4, 0.3, 0]);
+  throws(() => constrained(optim.constraint.maxNorm({ dim: 2 })), 'index', /sgd/);
+  throws(() => constrained(optim.constraint.maxNorm({ maxValue: '2' })), 'argument', /maxValue must be a number: '2'/);
+});
+
+test('lbfgs takes a closure, as every optimizer may', () => {
+  const w = nn.parameter([1, -1]);
+  const target = tensor([3, 0.5]);
+  const loss = (optimizer) => () => {
+    optimizer.zeroGrad();
+    const miss = w.sub(target);
+    const value = miss
+      .mul(miss)
+      .mul(tensor([1, 20]))
+      .sum();
+    value.backward();
+    return value;
+  };
+  const lbfgs = optim.lbfgs([w], { lineSearch: 'strongWolfe' });
+  close(lbfgs.step(loss(lbfgs)), 4 + 20 * 2.25, 1e-4);
+  close(w.sub(target).abs().sum().item(), 0, 1e-4);
+  throws(() => lbfgs.step(), 'argument', /lbfgs: step needs a closure/);
+  const adam = optim.adam([w]);
+  assert.equal(typeof adam.step(loss(adam)), 'number');
+  assert.throws(
+    () =>
+      lbfgs.step(() => {
+        throw new RangeError('mine');
+      }),
+    { name: 'RangeError', message: 'mine' },
+  );
+  throws(() => lbfgs.step(() => w.sum().mul(NaN)), 'non_finite', /the loss became NaN/);
+  const twice = (make) => {
+    const other = nn.parameter([0, 0]);
+    const optimizer = make([other]);
+    optimizer.loadStateDict(lbfgs.stateDict());
+    return optimizer;
+  };
+  assert.deepEqual(Object.keys(twice((p) => optim.lbfgs(p)).stateDict()), Object.keys(lbfgs.stateDict()));
+});
+
+test('a step count of PyTorch, a float, is taken for what it is', () => {
+  const w = nn.parameter([1]);
+  const optimizer = optim.sgd([w]);
+  optimizer.loadStateDict({ '0.step': { shape: [], data: Float32Array.of(7) } });
+  assert.equal(optimizer.stateDict()['0.step'].item(), 7);
+  throws(() => optimizer.loadStateDict({ '0.step': { shape: [], data: Uint8Array.of(7) } }), 'dtype', /0\.step/);
+});
+
+test('a schedule sets the rates of an own loop', () => {
+  const optimizer = optim.sgd([{ params: [nn.parameter([1])], lr: 1 }, { params: [nn.parameter([1])] }], { lr: 0.5 });
+  const scheduler = optim.scheduler(optimizer, optim.schedule.step({ stepSize: 2, gamma: 0.5 }));
+  const seen = [];
+  for (let i = 0; i < 5; ++i) {
+    seen.push(optimizer.lr);
+    scheduler.step();
+  }
+  assert.deepEqual(seen, [1, 1, 0.5, 0.5, 0.25]);
+  assert.deepEqual(lrs(optimizer), [0.25, 0.125]);
+  const other = optim.sgd([{ params: [nn.parameter([1])] }, { params: [nn.parameter([1])] }]);
+  const resumed = optim.scheduler(other, optim.schedule.step({ stepSize: 2, gamma: 0.5 }));
+  resumed.loadStateDict(JSON.parse(JSON.stringify(scheduler.stateDict())));
+  assert.deepEqual(lrs(other), [0.25, 0.125]);
+  scheduler.step();
+  resumed.step();
+  assert.deepEqual(lrs(other), lrs(optimizer));
+  scheduler.dispose();
+  throws(() => scheduler.step(), 'disposed', /scheduler was disposed/);
+});
+
+test('schedules are plain and refuse what makes no sense', () => {
+  const { schedule, scheduler } = optim;
+  const warm = schedule.warmup({ steps: 10, schedule: schedule.cosine({ steps: 90 }) });
+  assert.deepEqual(JSON.parse(JSON.stringify(warm)), { type: 'warmup', steps: 10, schedule: { type: 'cosine', steps: 90 } });
+  const on = (description) => () => scheduler(optim.sgd([nn.parameter([1])]), description);
+  assert.equal(on(warm)().unit, 'step');
+  assert.equal(on(schedule.step({ unit: 'step' }))().unit, 'step');
+  assert.equal(on(schedule.chained({ schedules: [schedule.exponential(), schedule.linear()] }))().unit, 'epoch');
+  throws(on(schedule.warmup({ steps: 10, schedule: schedule.cosine({ epochs: 9 }) })), 'argument', /either epochs or steps, not both/);
+  throws(on(schedule.cosine()), 'argument', /cosine: epochs or steps must be at least 1, got 0/);
+  throws(on(schedule.cosine({ epoch: 3 })), 'argument', /cosine: unknown option 'epoch'/);
+  throws(on(schedule.step({ gamma: '1' })), 'argument', /gamma must be a number: '1'/);
+  throws(on({ type: 'sine' }), 'argument', /unknown schedule: \{"type":"sine"\}/);
+  const plateau = on(schedule.reduceOnPlateau({ mode: 'max', patience: 0, factor: 0.5 }))();
+  throws(() => plateau.step(), 'argument', /step needs a metric/);
+  plateau.step(1);
+  plateau.step(0.5);
+  throws(() => optim.scheduler(optim.adagrad([nn.parameter([1])]), schedule.oneCycle({ steps: 9 })), 'argument', /adagrad has no momentum/);
+});
+
+const clouds = () => data.synthetic('moons', { n: 100, seed: 1 });
+const net = () => {
+  manualSeed(4);
+  return nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 2));
+};
+/** The same network behind a face that the engine does not know. */
+class Own extends nn.Module {
+  inner = net();
+  forward(x) {
+    return this.inner.forward(x);
+  }
+}
+
+for (const [where, make] of [
+  ['engine', net],
+  ['JavaScript', () => new Own()],
+]) {
+  test(`fit in ${where}: schedules by epochs and by steps, clipping, accumulation, lbfgs`, async () => {
+    const { schedule } = optim;
+    const after = async (options) => {
+      const model = make();
+      const optimizer = options.optimizer?.(model) ?? optim.sgd(model.parameters(), { lr: 0.1 });
+      const summary = await fit(model, clouds(), { batchSize: 25, shuffle: false, ...options, optimizer }).done;
+      return { lr: optimizer.lr, summary, weights: model.parameters().flatMap((p) => [...p.toArray()]) };
+    };
+    close((await after({ epochs: 3, schedule: schedule.exponential({ gamma: 0.5 }) })).lr, 0.1 / 8);
+    close((await after({ epochs: 1, schedule: schedule.exponential({ gamma: 0.5, unit: 'step' }) })).lr, 0.1 / 16);
+    close((await after({ epochs: 2, accumulate: 2, schedule: schedule.step({ stepSize: 1, gamma: 0.5, unit: 'step' }) })).lr, 0.1 / 16);
+    close(
+      (await after({ epochs: 3, validation: clouds(), schedule: schedule.reduceOnPlateau({ patience: 0, threshold: 0.9, factor: 0.5 }) }))
+        .lr,
+      0.1 / 4,
+    );
+    const whole = await after({ epochs: 2, batchSize: 50 });
+    const gathered = await after({ epochs: 2, accumulate: 2 });
+    whole.weights.forEach((weight, i) => close(gathered.weights[i], weight, 1e-5));
+    const cut = await after({ epochs: 1, maxSteps: 1, clipValue: 1e-3 });
+    const start = make()
+      .parameters()
+      .flatMap((p) => [...p.toArray()]);
+    start.forEach((weight, i) => assert.ok(Math.abs(weight - cut.weights[i]) < 1.01e-4));
+    const { summary } = await after({
+      epochs: 3,
+      batchSize: 100,
+      optimizer: (model) => optim.lbfgs(model.parameters(), { lineSearch: 'strongWolfe' }),
+    });
+    assert.ok(summary.loss < 0.3, `loss ${summary.loss}`);
+    await assert.rejects(
+      async () => after({ accumulate: 2, optimizer: (model) => optim.lbfgs(model.parameters()) }),
+      /lbfgs cannot accumulate/,
+    );
+  });
+}
+
+test('backward twice adds gradients up', () => {
+  const w = nn.parameter([1, 2]);
+  w.mul(w).sum().backward();
+  w.mul(3).sum().backward();
+  assert.deepEqual(w.grad.tolist(), [5, 7]);
+});
+
+test('gradients are clipped by their common norm and by value', () => {
+  const [a, b] = [nn.parameter([0]), nn.parameter([0, 0])];
+  a.mul(3)
+    .add(b.mul(tensor([4, 0])).sum())
+    .sum()
+    .backward();
+  close(optim.clipGradNorm([a, b], 10), 5);
+  close(optim.clipGradNorm([a, b], 1), 5);
+  close(a.grad.item(), 0.6, 1e-5);
+  optim.clipGradValue([a, b], 0.7);
+  close(b.grad.toArray()[0], 0.7);
+  throws(() => optim.clipGradNorm([], 1), 'argument', /clipGradNorm: there is no parameter/);
+});
+
+test('ema averages weights, and lends them to the model', () => {
+  const model = nn.sequential(nn.linear(2, 1, { bias: false }));
+  const [weight] = model.parameters();
+  weight.copy_([[1, 2]]);
+  const ema = optim.ema(model, { decay: 0.75 });
+  weight.copy_([[0, 0]]);
+  ema.update();
+  assert.deepEqual(ema.stateDict()['0.weight'].tolist(), [[0.75, 1.5]]);
+  ema.apply();
+  assert.deepEqual(weight.tolist(), [[0.75, 1.5]]);
+  for (const wrong of ['update', 'apply', 'stateDict']) throws(() => ema[wrong](), 'state', /restore\(\) before/);
+  ema.restore();
+  assert.deepEqual(weight.tolist(), [[0, 0]]);
+  throws(() => ema.restore(), 'state', /restore\(\) comes after apply\(\)/);
+  const other = optim.ema(model.parameters());
+  other.loadStateDict({ 0: ema.stateDict()['0.weight'] });
+  assert.deepEqual(other.stateDict()[0].tolist(), [[0.75, 1.5]]);
+  throws(() => optim.ema(model, { decay: 2 }), 'argument', /decay must be between 0 and 1: 2/);
+  ema.dispose();
+});
+
+test('activity regularization joins the gradient; its value is a function', () => {
+  const x = nn.parameter([
+    [1, -2],
+    [0.5, 0],
+  ]);
+  const layer = nn.activityRegularization({ l1: 0.4, l2: 0.1 });
+  const y = layer.forward(x);
+  assert.deepEqual(y.tolist(), x.tolist());
+  y.sum().backward();
+  const joined = x.grad.tolist().flat();
+  [1.3, 0.6, 1.25, 1].forEach((value, i) => close(joined[i], value, 1e-6));
+  close(activityPenalty(x, { l1: 0.4, l2: 0.1 }).item(), (0.4 * 3.5 + 0.1 * 5.25) / 2, 1e-6);
 });

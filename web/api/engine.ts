@@ -34,6 +34,10 @@ export interface TrainerSettings {
   batchSize: number;
   shuffle: boolean;
   clipNorm: number;
+  clipValue: number;
+  accumulate: number;
+  /** moves on with every step of the optimizer; 0 for none */
+  scheduler: number;
 }
 
 /** Memory of the engine in bytes, and the tensors alive in it. */
@@ -104,8 +108,18 @@ export interface Engine {
   moduleActivations(module: number, x: number): number[];
   optimizerStep(optimizer: number): void;
   optimizerZeroGrad(optimizer: number): void;
-  optimizerLr(optimizer: number): number;
-  optimizerSetLr(optimizer: number, value: number): void;
+  optimizerStepWith(optimizer: number, closure: () => number): number;
+  optimizerAddGroup(optimizer: number, group: readonly number[]): void;
+  optimizerGroups(optimizer: number): number;
+  optimizerOption(optimizer: number, group: number, name: string, numbers: readonly number[]): number[];
+  clipGradients(parameters: readonly number[], maxNorm: number, maxValue: number): number;
+  tensorsLerp(x: readonly number[], y: readonly number[], weight: number): void;
+  tensorsExchange(x: readonly number[], y: readonly number[]): void;
+  schedulerNew(optimizer: number, schedule: readonly number[]): number;
+  schedulerStep(scheduler: number, metric: number): void;
+  schedulerState(scheduler: number): number[];
+  schedulerSetState(scheduler: number, state: readonly number[]): void;
+  schedulerFree(scheduler: number): void;
   optimizerFree(optimizer: number): void;
   optimizerState(optimizer: number): { name: string; tensor: number }[];
   datasetNew(x: number, y: number, shift: number, scale: number): number;

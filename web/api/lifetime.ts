@@ -2,7 +2,7 @@
 import { engine, isLoaded } from './engine.js';
 import { HebbError } from './error.js';
 
-type Kind = 'tensor' | 'module' | 'optimizer' | 'dataset';
+type Kind = 'tensor' | 'module' | 'optimizer' | 'scheduler' | 'dataset';
 
 /** One engine handle; freed once. It does not know its owner, so the owner can be collected. */
 export class Held {
@@ -33,6 +33,7 @@ export class Held {
     if (this.kind === 'tensor') e.tensorFree(value);
     else if (this.kind === 'module') e.moduleFree(value);
     else if (this.kind === 'optimizer') e.optimizerFree(value);
+    else if (this.kind === 'scheduler') e.schedulerFree(value);
     else e.datasetFree(value);
   }
 }

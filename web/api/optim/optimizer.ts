@@ -1,21 +1,83 @@
-/** @file Optimizers: their state lives in the engine; the learning rate can change at any time. */
-import { callRow, describe, type Arguments } from '../call.js';
+/** @file Optimizers: their state lives in the engine; options of each group of parameters can change at any time. */
+import { Call, callRow, describe } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import { loadStateDict, type StateDict } from '../nn/state.js';
+import { refuseUnknown } from '../options.js';
 import { Tensor } from '../tensor.js';
+import type { TensorData } from '../types.js';
+import { constraintNumbers, type Constraint } from './constraint.js';
+
+/** What every optimizer's parameters may have besides its own options. */
+export interface GroupOptions {
+  /** penalty l1 |w|: l1 sign(w) joins the gradient; default 0 */
+  l1?: number;
+  /** penalty l2 w²: 2 l2 w joins the gradient; default 0 */
+  l2?: number;
+  /** whether to walk up instead of down; default false */
+  maximize?: boolean;
+  /** holds after every step: optim.constraint.maxNorm() and others; default none */
+  constraint?: Constraint | undefined;
+}
+
+type Group<O> = { params: Iterable<Tensor> } & O;
+
+/** Parameters, or groups of them with options of their own: `[{ params: body.parameters(), lr: 1e-4 }, { params: head.parameters() }]`. */
+export type ParameterGroups<O> = Iterable<Tensor> | Iterable<Group<O>>;
+
+/** The row's options as numbers, and what is left over. */
+type GroupNumbers<O> = (c: Call, options: O) => readonly [rest: GroupOptions, numbers: readonly number[]];
+
+/** A group of parameters with its options. */
+export class ParameterGroup {
+  readonly #optimizer: Optimizer;
+  readonly #index: number;
+
+  /** @internal */
+  constructor(optimizer: Optimizer, index: number) {
+    this.#optimizer = optimizer;
+    this.#index = index;
+  }
+
+  #option(name: string, numbers: readonly number[]): number[] {
+    return engine(name).optimizerOption(this.#optimizer.handle(name), this.#index, name, numbers);
+  }
+
+  /** Learning rate of the next step. */
+  get lr(): number {
+    return this.get('lr') as number;
+  }
+
+  set lr(value: number) {
+    this.set('lr', value);
+  }
+
+  /** An option by its name: a number (flags as 0 or 1), a list for betas; undefined for what the optimizer does not have. */
+  get(name: string): number | number[] | undefined {
+    const numbers = this.#option(name, []);
+    return numbers.length > 1 ? numbers : numbers[0];
+  }
+
+  /** Changes an option from the next step on. */
+  set(name: string, value: number | boolean | readonly number[]): void {
+    this.#option(name, typeof value === 'object' ? value : [Number(value)]);
+  }
+}
 
 export class Optimizer {
   readonly #held: Held;
+  readonly #numbers: (group: Group<object>) => number[];
 
   /** @internal Made by optim.sgd(), optim.adam(), … */
   constructor(
     handle: number,
     /** what made it: 'sgd', 'adam', … */
     readonly name: string,
+    numbers: (group: Group<object>) => number[],
   ) {
     this.#held = new Held('optimizer', handle);
+    this.#numbers = numbers;
     watch(this, this.#held);
   }
 
@@ -24,19 +86,51 @@ export class Optimizer {
     return this.#held.value(op, this.name);
   }
 
-  /** Learning rate of the next step. */
+  /** The groups of parameters, whose options can be read and changed. */
+  get groups(): ParameterGroup[] {
+    return Array.from({ length: engine('groups').optimizerGroups(this.handle('groups')) }, (_, i) => new ParameterGroup(this, i));
+  }
+
+  /** Learning rate of the first group; setting it sets that of all. */
   get lr(): number {
-    return engine('lr').optimizerLr(this.handle('lr'));
+    return new ParameterGroup(this, 0).lr;
   }
 
   set lr(value: number) {
-    if (!(Number.isFinite(value) && value >= 0)) throw new HebbError('argument', this.name, `lr must be a number of at least 0: ${value}`);
-    engine('lr').optimizerSetLr(this.handle('lr'), value);
+    for (const group of this.groups) group.lr = value;
   }
 
-  /** Changes every parameter by its gradient; those without one stay. */
-  step(): void {
-    engine('step').optimizerStep(this.handle('step'));
+  /** More parameters, with options of their own where the optimizer's do not suit. */
+  addParamGroup(group: Group<object>): void {
+    engine('addParamGroup').optimizerAddGroup(this.handle('addParamGroup'), this.#numbers(group));
+  }
+
+  /**
+   * Changes every parameter by its gradient; those without one stay.
+   * @param closure clears the gradients, works out the loss, calls backward and returns the loss: lbfgs needs it, and calls
+   *   it as often as it likes. Then step() returns the first loss.
+   */
+  step(): void;
+  step(closure: () => Tensor): number;
+  step(closure?: () => Tensor): number | undefined {
+    const e = engine('step');
+    if (!closure) {
+      e.optimizerStep(this.handle('step'));
+      return undefined;
+    }
+    let thrown: unknown;
+    try {
+      return e.optimizerStepWith(this.handle('step'), () => {
+        try {
+          return closure().item();
+        } catch (error) {
+          thrown = error;
+          return NaN; // which ends the step
+        }
+      });
+    } catch (error) {
+      throw thrown ?? error;
+    }
   }
 
   /** Forgets the gradients of all parameters. */
@@ -53,8 +147,13 @@ export class Optimizer {
   /** Goes on from a state that stateDict() gave. */
   loadStateDict(state: StateDict): void {
     const own = this.stateDict();
+    const whole = ({ shape, data }: TensorData): TensorData => ({ shape, data: Int32Array.from(data) });
+    const counted = Object.entries(state).map(([name, value]) => {
+      const float = !(value instanceof Tensor) && value.data instanceof Float32Array; // as PyTorch and hebb 0.1 count steps
+      return [name, float && own[name]?.dtype === 'i32' ? whole(value) : value] as const;
+    });
     try {
-      loadStateDict(this.name, own, state, true);
+      loadStateDict(this.name, own, Object.fromEntries(counted), true);
     } finally {
       for (const tensor of Object.values(own)) tensor.dispose();
     }
@@ -69,16 +168,40 @@ export class Optimizer {
   }
 }
 
-/** Makes an optimizer by its row; what the factories of the table do. */
-export function optimizer(name: string, row: number, parameters: Iterable<Tensor>, options: Arguments, rest?: object): Optimizer {
+/** Tensors of a list; anything else is an error of `op`. @internal */
+export function tensorsOf(op: string, parameters: Iterable<unknown>): Tensor[] {
   const isIterable = typeof parameters === 'object' && Symbol.iterator in parameters;
   const list = isIterable ? [...parameters] : [];
   if (!isIterable || !list.every((parameter) => parameter instanceof Tensor)) {
-    throw new HebbError('argument', name, `parameters must be tensors, such as model.parameters(): ${describe(parameters)}`);
+    throw new HebbError('argument', op, `parameters must be tensors, such as model.parameters(): ${describe(parameters)}`);
   }
-  if (list.length === 0) throw new HebbError('argument', name, 'there is no parameter to train: the list is empty');
+  if (list.length === 0) throw new HebbError('argument', op, 'there is no parameter to train: the list is empty');
+  return list;
+}
+
+const isGroup = <O>(item: Tensor | Group<O>): item is Group<O> => typeof item === 'object' && 'params' in item;
+
+/** Makes an optimizer by its row; what the factories of the table do. */
+export function optimizer<O extends GroupOptions>(
+  name: string,
+  row: number,
+  parameters: ParameterGroups<O>,
+  options: O | undefined,
+  numbers: GroupNumbers<O>,
+): Optimizer {
+  const numbersOf = (c: Call, { params, ...own }: Group<O>): number[] => {
+    const [rest, values] = numbers(c, { ...options, ...own } as unknown as O);
+    const { l1 = 0, l2 = 0, maximize = false, constraint, ...unknown } = rest;
+    refuseUnknown(name, unknown);
+    const handles = c.tensors('parameters', tensorsOf(name, params));
+    const extras = [c.float('l1', l1), c.float('l2', l2), c.flag('maximize', maximize), ...constraintNumbers(c, constraint)];
+    return [...c.list(handles), ...extras, ...values];
+  };
+  const given: (Tensor | Group<O>)[] = typeof parameters === 'object' && Symbol.iterator in parameters ? [...parameters] : [];
+  const groups = given.length > 0 && given.every(isGroup) ? given : [{ params: parameters } as Group<O>];
   return new Optimizer(
-    callRow(name, row, (c) => [...c.list(c.tensors('parameters', list)), ...options(c)], rest),
+    callRow(name, row, (c) => [groups.length, ...groups.flatMap((group) => numbersOf(c, group))]),
     name,
+    (group) => numbersOf(new Call(name, engine(name)), group as Group<O>),
   );
 }

@@ -2,6 +2,7 @@
 import type { Module } from '../nn/module.js';
 import type { ModelSpec } from '../nn/spec.js';
 import type { NativeModule } from '../nn/native.js';
+import type { Schedule } from '../generated/schedules.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { Tensor } from '../tensor.js';
 import type { TensorData } from '../types.js';
@@ -9,7 +10,7 @@ import { Comparison } from './comparison.js';
 import { argumentsOf, camel, numberOf, operationOf, valueOf, type Hebb, type TableRow } from './rows.js';
 
 export interface GoldenCase {
-  /** 'op', 'module' or 'optimizer'; other kinds may come */
+  /** 'op', 'module', 'optimizer' or 'schedule'; other kinds may come */
   kind: string;
   /** as in the tables */
   name: string;
@@ -56,6 +57,12 @@ const numbered = (golden: GoldenCase, name: string): string[][] =>
 /** What weightNorm and spectralNorm take, which no table lists. */
 const normed: Pick<TableRow, 'parameters' | 'options'> = { parameters: {}, options: { dim: 'optionalInt', nPowerIterations: 'int' } };
 
+/** Entries of one step, without kind and step. */
+const entriesAt = (golden: GoldenCase, kind: string, step: number): string[][] =>
+  entriesOf(golden, kind).flatMap(([at, ...words]) => (Number(at) === step ? [words] : []));
+
+const split = (pair: string): string[] => pair.split('=');
+
 /** Runs golden cases on a package; the caller frees the tensors, by scope(). */
 export class GoldenRunner {
   readonly #rows: ReadonlyMap<string, TableRow>;
@@ -63,6 +70,7 @@ export class GoldenRunner {
     op: (golden, found) => this.#op(golden, found),
     module: (golden, found) => this.#module(golden, found),
     optimizer: (golden, found) => this.#optimizer(golden, found),
+    schedule: (golden, found) => this.#schedule(golden, found),
   };
 
   constructor(
@@ -150,27 +158,99 @@ export class GoldenRunner {
     }
   }
 
+  /** 'key=value' … as options of a row. */
+  #options(row: TableRow, pairs: readonly (readonly string[])[]): Record<string, unknown> {
+    const types: Record<string, string> = { ...row.options, l1: 'float', l2: 'float', maximize: 'flag' };
+    return Object.fromEntries(pairs.map(([name = '', value = '']) => [camel(name), valueOf(types[name], value)]));
+  }
+
+  #optimizerOf(golden: GoldenCase, parameters: readonly Tensor[]): Optimizer {
+    const row = this.#row('optimizer', golden.name);
+    const groups = entriesOf(golden, 'group').map(([first, ...pairs]) => [
+      { params: parameters.slice(0, Number(first)) },
+      { params: parameters.slice(Number(first)), ...this.#options(row, pairs.map(split)) },
+    ]);
+    const options = this.#options(row, [...entriesOf(golden, 'option'), ...entriesOf(golden, 'extra')]);
+    const factories: Record<string, unknown> = this.hebb.optim;
+    const make = factories[camel(golden.name)] as (parameters: readonly object[], options: object) => Optimizer;
+    return make(groups[0] ?? parameters, options);
+  }
+
   /** The loss sum(p * g) has exactly the gradient g. */
   #optimizer(golden: GoldenCase, found: Comparison): void {
-    const row = this.#row('optimizer', golden.name);
-    const options = entriesOf(golden, 'option').map(([name = '', value = '']) => [camel(name), valueOf(row.options[name], value)]);
     const parameters = entriesOf(golden, 'start').map(([, ...words]) => this.#make(words, true));
-    const factories: Record<string, unknown> = this.hebb.optim;
-    const make = factories[camel(golden.name)] as (parameters: Tensor[], options: object) => Optimizer;
-    const optimizer = make(parameters, Object.fromEntries(options) as object);
+    const optimizer = this.#optimizerOf(golden, parameters);
+    const check = (step: number): void => {
+      for (const [i, ...words] of entriesAt(golden, 'after', step)) {
+        compare(golden, found, `parameter ${i} after step ${step}`, parameters[Number(i)], words);
+      }
+    };
     try {
+      if (entriesOf(golden, 'loss').length > 0) return this.#closures(golden, found, optimizer, parameters, check);
       for (let step = 1; step <= 10; ++step) {
-        const ofThisStep = (kind: string): string[][] => entriesOf(golden, kind).filter(([at]) => Number(at) === step);
         optimizer.zeroGrad();
-        for (const [, i, ...words] of ofThisStep('feed')) parameters[Number(i)]?.mul(this.#make(words)).sum().backward();
+        for (const [i, ...words] of entriesAt(golden, 'feed', step)) parameters[Number(i)]?.mul(this.#make(words)).sum().backward();
         optimizer.step();
-        for (const [, i, ...words] of ofThisStep('after')) {
-          compare(golden, found, `parameter ${i} after step ${step}`, parameters[Number(i)], words);
-        }
+        check(step);
       }
     } finally {
       optimizer.dispose();
     }
+  }
+
+  /** Steps that take a closure: its loss is in tests/golden/writer.py. */
+  #closures(golden: GoldenCase, found: Comparison, optimizer: Optimizer, [p, q]: readonly Tensor[], check: (step: number) => void): void {
+    const [matrix, target] = ['matrix', 'target'].map((name) => this.#make(entriesOf(golden, name)[0] ?? []));
+    if (!p || !q || !matrix || !target) throw new Error('a part of the loss is missing');
+    const square = (x: Tensor): Tensor => x.mul(x);
+    for (const [step, ...words] of entriesOf(golden, 'loss')) {
+      const first = optimizer.step(() => {
+        optimizer.zeroGrad();
+        const misses = square(matrix.matmul(p).add(q).sub(target)).sum();
+        const loss = misses.add(square(square(p)).sum().mul(0.1)).add(square(q).sum());
+        loss.backward();
+        return loss;
+      });
+      compare(golden, found, `loss of step ${step}`, this.hebb.tensor(first), words);
+      check(Number(step));
+    }
+  }
+
+  /** The schedule on the first line, with the deeper ones below it; takes its lines out of the list. */
+  #scheduleOf(lines: string[][]): Schedule {
+    const [depth, name = '', ...pairs] = lines.shift() ?? [];
+    const options = this.#options(this.#row('schedule', name), pairs.map(split));
+    const inside: Schedule[] = [];
+    while (Number(lines[0]?.[0]) > Number(depth)) inside.push(this.#scheduleOf(lines));
+    if (inside.length > 0) options[name === 'warmup' ? 'schedule' : 'schedules'] = name === 'warmup' ? inside[0] : inside;
+    const factories = this.hebb.optim.schedule as Record<string, (options: object) => Schedule>;
+    return factories[camel(name)]?.(options) ?? { type: 'exponential' };
+  }
+
+  /** Rates relative to what they should be. */
+  #schedule(golden: GoldenCase, found: Comparison): void {
+    const [[name = '', ...rates] = []] = entriesOf(golden, 'optimizer');
+    const groups = rates.map((lr) => ({ params: [this.hebb.nn.parameter([0])], lr: Number(lr) }));
+    const { sgd, adam, adagrad } = this.hebb.optim;
+    const optimizer = name === 'sgd' ? sgd(groups, { momentum: 0.9 }) : name === 'adam' ? adam(groups) : adagrad(groups);
+    const scheduler = this.hebb.optim.scheduler(optimizer, this.#scheduleOf(entriesOf(golden, 'schedule')));
+    const check = (what: string, got: unknown, want: number): void =>
+      found.numbers(() => what, [Number(got) / (want || 1)], [want === 0 ? 0 : 1], golden.tolerance);
+    let metric: number | undefined;
+    for (const [kind, time, ...words] of golden.entries) {
+      if (kind === 'metric') metric = Number(words[0]);
+      if (kind === 'rate') {
+        if (time !== '0') scheduler.step(metric);
+        optimizer.groups.forEach((group, i) => check(`rate ${i} at ${time}`, group.lr, Number(words[i])));
+      }
+      if (kind === 'momentum') {
+        const [group] = optimizer.groups;
+        const betas = group?.get('betas');
+        check(`momentum at ${time}`, group?.get('momentum') ?? (Array.isArray(betas) ? betas[0] : betas), Number(words[0]));
+      }
+    }
+    scheduler.dispose();
+    optimizer.dispose();
   }
 
   /** Backward from each dy, then every `grad` line: a leaf that PyTorch gives a gradient must have one here. */

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor.js';
 export type Hebb = typeof import('../index.js');
 
 export interface TableRow {
-  kind: 'operation' | 'loss' | 'module' | 'optimizer';
+  kind: 'operation' | 'loss' | 'module' | 'optimizer' | 'schedule';
   /** the table it stands in: 'pointwise' */
   family: string;
   /** as the tables write it: 'cross_entropy' */

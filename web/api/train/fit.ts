@@ -3,7 +3,9 @@ import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
 import { optimizerFromSpec, type OptimizerName, type OptimizerSpec } from '../generated/optimizer-specs.js';
 import type { Model } from '../nn/module.js';
+import type { Schedule } from '../generated/schedules.js';
 import { Optimizer } from '../optim/optimizer.js';
+import { Scheduler } from '../optim/scheduler.js';
 import { refuseUnknown } from '../options.js';
 import { checkDataset, checkModel } from './check.js';
 import { LocalRun, type RunPlan } from './local-run.js';
@@ -29,6 +31,12 @@ export interface FitOptions {
   signal?: AbortSignal | undefined;
   /** largest norm of all gradients together; default no limit */
   clipNorm?: number;
+  /** largest size of a single gradient; default no limit */
+  clipValue?: number;
+  /** batches whose mean gradient makes one step of the optimizer; default 1 */
+  accumulate?: number;
+  /** learning rates over time, stepped by epochs or by training steps as it counts; one that is at work already goes on */
+  schedule?: Schedule | Scheduler;
   /** start paused; default false */
   paused?: boolean;
   /** longest time before control returns to the event loop, in milliseconds; default 12 */
@@ -57,7 +65,8 @@ function optimizerOf(model: Model, given: FitOptions['optimizer'] = 'adam'): { o
 
 function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
-  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, onEpoch, ...rest } = more;
+  const { schedule, clipValue = 0, accumulate = 1, ...others } = more;
+  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, onEpoch, ...rest } = others;
   refuseUnknown(op, rest);
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
@@ -65,14 +74,32 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const stepsPerEpoch = Math.ceil(dataset.size / atLeast('batchSize', batchSize, 1));
   const totalSteps = Math.min(atLeast('epochs', epochs, 1) * stepsPerEpoch, atLeast('maxSteps', maxSteps, 1));
   atLeast('clipNorm', clipNorm, 0, false);
+  atLeast('clipValue', clipValue, 0, false);
+  atLeast('accumulate', accumulate, 1);
   atLeast('sliceMs', sliceMs, 0, false);
   const accuracy = metrics ? metrics.includes('accuracy') : dataset.isClassification;
   const chosenLoss = lossOf(op, loss, dataset);
   const { optimizer: chosen, owned } = optimizerOf(model, optimizer);
+  if (accumulate > 1 && chosen.name === 'lbfgs') throw new HebbError('argument', op, `lbfgs cannot accumulate: ${accumulate}`);
+  const scheduler = schedule && (schedule instanceof Scheduler ? schedule : new Scheduler(chosen, schedule));
+  const perStep = scheduler?.unit === 'step' ? scheduler : undefined;
   return {
-    step: { model, dataset, optimizer: chosen, loss: chosenLoss, batchSize, shuffle, clipNorm, accuracy },
+    step: {
+      model,
+      dataset,
+      optimizer: chosen,
+      loss: chosenLoss,
+      batchSize,
+      shuffle,
+      clipNorm,
+      clipValue,
+      accumulate,
+      accuracy,
+      scheduler: perStep,
+    },
     validation,
-    ownsOptimizer: owned,
+    scheduler: perStep ? undefined : scheduler,
+    owned: [...(owned ? [chosen] : []), ...(scheduler && scheduler !== schedule ? [scheduler] : [])],
     stepsPerEpoch,
     totalSteps,
     sliceMs,

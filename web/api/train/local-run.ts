@@ -2,6 +2,7 @@
 import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
 import { evaluatorFor } from './evaluator.js';
+import type { Scheduler } from '../optim/scheduler.js';
 import { accuracyOf } from './loss.js';
 import { Meter } from './meter.js';
 import { deferred, RunBase, type EpochReport, type Progress, type RunState } from './run.js';
@@ -11,7 +12,10 @@ import { turn } from './turn.js';
 export interface RunPlan {
   step: StepperOptions;
   validation: Dataset | undefined;
-  ownsOptimizer: boolean;
+  /** stepped after every epoch */
+  scheduler: Scheduler | undefined;
+  /** what was made for this run only */
+  owned: readonly { dispose(): void }[];
   stepsPerEpoch: number;
   /** Infinity for a run without end */
   totalSteps: number;
@@ -102,7 +106,7 @@ export class LocalRun extends RunBase {
     }
     signal?.removeEventListener('abort', wake);
     this.#stepper.free();
-    if (this.#plan.ownsOptimizer) step.optimizer.dispose();
+    for (const made of this.#plan.owned) made.dispose();
     if (this.#state !== 'stopped') this.#state = error ? 'stopped' : 'done';
     for (const request of this.#requests.splice(0)) request.reject(this.#over());
     if (error) this.fail(error);
@@ -152,6 +156,7 @@ export class LocalRun extends RunBase {
   async #endEpoch(): Promise<void> {
     const validation = this.#plan.validation && (await this.#validate(this.#plan.validation));
     const report = { ...this.#meter.endEpoch(), ...(validation && { validation }) };
+    this.#plan.scheduler?.step(report.validation?.loss ?? report.loss);
     this.#reported = true;
     this.report(report);
     this.#plan.onEpoch?.(report);

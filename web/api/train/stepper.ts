@@ -4,10 +4,11 @@ import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError } from '../error.js';
 import type { Model } from '../nn/module.js';
 import { resultOf } from '../nn/predict.js';
+import { clip } from '../optim/clip.js';
 import type { Optimizer } from '../optim/optimizer.js';
+import type { Scheduler } from '../optim/scheduler.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import { clipGradients } from './clip.js';
 import { classify, countCorrect, engineLoss, lossFunction, type Loss } from './loss.js';
 
 export interface StepperOptions {
@@ -19,6 +20,12 @@ export interface StepperOptions {
   shuffle: boolean;
   /** largest norm of all gradients together; 0 for no limit */
   clipNorm: number;
+  /** largest size of a single gradient; 0 for no limit */
+  clipValue: number;
+  /** batches whose mean gradient makes one step of the optimizer */
+  accumulate: number;
+  /** stepped after every step of the optimizer */
+  scheduler: Scheduler | undefined;
   /** whether to count correct predictions */
   accuracy: boolean;
 }
@@ -31,7 +38,8 @@ export interface Stepper {
 
 function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper {
   const e = engine('fit');
-  const settings = { loss, batchSize: o.batchSize, shuffle: o.shuffle, clipNorm: o.clipNorm };
+  const { batchSize, shuffle, clipNorm, clipValue, accumulate } = o;
+  const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler: o.scheduler?.handle('fit') ?? 0 };
   const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
   return {
     run: (maxSteps, budgetMs) => e.trainerRun(trainer, maxSteps, budgetMs),
@@ -41,24 +49,37 @@ function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper
   };
 }
 
-/** One step on a batch: loss, and how many predictions were correct. */
-function trainBatch(o: StepperOptions, parameters: readonly Tensor[], rows: Int32Array, step: number): { loss: number; correct: number } {
+/** A batch's place in the group of so many whose mean gradient makes one step of the optimizer. */
+interface Place {
+  step: number;
+  at: number;
+  of: number;
+}
+
+/** One batch: loss, and how many predictions were correct. */
+function trainBatch(o: StepperOptions, rows: Int32Array, { step, at, of }: Place): { loss: number; correct: number } {
   return scope(() => {
     const [x, y] = o.dataset.batch(rows);
-    o.optimizer.zeroGrad();
-    const output = resultOf(o.model, x);
-    const loss = lossFunction(o.loss)(output, y);
-    const value = loss.item();
-    if (!Number.isFinite(value)) throw new HebbError('non_finite', 'fit', `the loss of step ${step} is not a finite number: ${value}`);
-    loss.backward();
-    if (o.clipNorm > 0) clipGradients(parameters, o.clipNorm);
-    o.optimizer.step();
-    return { loss: value, correct: o.accuracy ? countCorrect(classify(output, y, o.loss)) : NaN };
+    let correct: number | undefined;
+    const workOut = (): Tensor => {
+      if (at === 0) o.optimizer.zeroGrad();
+      const output = resultOf(o.model, x);
+      const loss = lossFunction(o.loss)(output, y);
+      const value = loss.item();
+      if (!Number.isFinite(value)) throw new HebbError('non_finite', 'fit', `the loss of step ${step} is not a finite number: ${value}`);
+      (of > 1 ? loss.mul(1 / of) : loss).backward();
+      if (at + 1 === of && o.clipNorm + o.clipValue > 0) clip('fit', o.model.parameters(), o.clipNorm, o.clipValue);
+      correct ??= o.accuracy ? countCorrect(classify(output, y, o.loss)) : NaN;
+      return loss;
+    };
+    if (at + 1 < of) return { loss: workOut().item(), correct: correct ?? NaN };
+    const loss = o.optimizer.step(workOut);
+    o.scheduler?.step(loss);
+    return { loss, correct: correct ?? NaN };
   });
 }
 
 function scriptStepper(o: StepperOptions): Stepper {
-  const parameters = o.model.parameters();
   const newEpoch = (): Iterator<Int32Array, undefined> => batchRows('fit', o.dataset.size, { batchSize: o.batchSize, shuffle: o.shuffle });
   const stepsPerEpoch = Math.ceil(o.dataset.size / o.batchSize);
   let batches = newEpoch();
@@ -71,7 +92,9 @@ function scriptStepper(o: StepperOptions): Stepper {
       while (sums.steps < maxSteps && !epochEnded) {
         const { value: rows } = batches.next();
         if (!rows) throw new HebbError('state', 'fit', 'the epoch has no batch left');
-        const { loss, correct } = trainBatch(o, parameters, rows, ++total);
+        const at = stepInEpoch % o.accumulate;
+        const of = Math.min(o.accumulate, stepsPerEpoch - stepInEpoch + at);
+        const { loss, correct } = trainBatch(o, rows, { step: ++total, at, of });
         ++sums.steps;
         sums.lossSum += loss * rows.length;
         sums.samples += rows.length;

@@ -7,6 +7,7 @@ import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
 import type { MemoryInfo } from '../engine.js';
 import { HebbError, toHebbError, type ErrorCode } from '../error.js';
 import type { LossName } from '../generated/loss-names.js';
+import type { Schedule } from '../generated/schedules.js';
 import type { OptimizerName, OptimizerSpec } from '../generated/optimizer-specs.js';
 import type { SaveFormat } from '../io/save.js';
 import type { LoadInfo, LoadOptions } from '../load.js';
@@ -44,9 +45,10 @@ export interface ModelFace {
 }
 
 /** Options of fit that can cross; functions and objects of the page stay there. */
-export type WireFitOptions = Omit<FitOptions, 'loss' | 'optimizer' | 'validation' | 'signal' | 'onProgress' | 'onEpoch'> & {
+export type WireFitOptions = Omit<FitOptions, 'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'onProgress' | 'onEpoch'> & {
   loss?: LossName;
   optimizer?: OptimizerName | OptimizerSpec;
+  schedule?: Schedule;
   /** id of a data set */
   validation?: number | undefined;
 };
