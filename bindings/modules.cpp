@@ -15,9 +15,7 @@ Handle module_sequential(const val& children) {
   });
 }
 
-std::optional<int64_t> optional_dim(double dim) {
-  return std::isnan(dim) ? std::nullopt : std::optional(whole(dim));
-}
+std::optional<int64_t> optional_dim(double dim) { return std::isnan(dim) ? std::nullopt : std::optional(whole(dim)); }
 
 Handle module_weight_norm(Handle module, const std::string& name, double dim) {
   return guarded([&] { return to_wire(nn::weight_norm(modules().at(module), {name, optional_dim(dim)})); });

@@ -7,6 +7,7 @@ const titles: Record<SelfTestRow['kind'], string> = {
   loss: 'Losses',
   module: 'Layers',
   optimizer: 'Optimizers',
+  schedule: 'Schedules',
 };
 
 function node<K extends keyof HTMLElementTagNameMap>(tag: K, className: string, ...children: (Node | string)[]): HTMLElementTagNameMap[K] {
