@@ -8,7 +8,7 @@ export interface Checked {
 
 /** What the checks of one operation, loss, module or optimizer came to; all checks together, then each kind of them. */
 export interface SelfTestRow extends Checked {
-  kind: 'operation' | 'loss' | 'module' | 'optimizer';
+  kind: 'operation' | 'loss' | 'module' | 'optimizer' | 'schedule';
   /** the table it stands in: 'pointwise' */
   family: string;
   /** as JavaScript names it: 'crossEntropy' */
