@@ -41,7 +41,8 @@ function optionsOf(name, ...tables) {
 
 export function opRows(source) {
   const rows = [];
-  for (const { macro, args } of macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP_LIKE|HEBB_OP|HEBB_LOSS_LIKE|HEBB_LOSS')) rows.push(opRow(macro, args, rows));
+  for (const { macro, args } of macroCalls(source, 'HEBB_OP_OPTIONS|HEBB_OP_LIKE|HEBB_OP|HEBB_LOSS_LIKE|HEBB_LOSS'))
+    rows.push(opRow(macro, args, rows));
   return rows;
 }
 

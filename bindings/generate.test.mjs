@@ -150,11 +150,11 @@ test('the self-test takes the smallest case with a gradient and a tail, and one 
 });
 
 test('the self-test has every row, with its names, types, checks and answers', () => {
-  const tables = { ops: opRows(opsDef), modules: [], optimizers: optimizerRows(optimizersDef) };
+  const tables = { ops: opRows(opsDef), modules: [], optimizers: optimizerRows(optimizersDef), schedules: [] };
   const sgd = 'case optimizer sgd plain\ntol 1e-6 why\nstart 0 f32[1] 1';
   const data = selfTestData(
     tables,
-    `# head\n\ncase op neg a\ntol 1e-6 why\npytorch torch.neg\nparam x f32[1] 1\nout f32[1] -1\n\n${sgd}\n\ncase schedule step a\n`,
+    `# head\n\ncase op neg a\ntol 1e-6 why\npytorch torch.neg\nparam x f32[1] 1\nout f32[1] -1\n\n${sgd}\n\ncase initializer ones a\n`,
   );
   const [neg, descent] = [...data.matchAll(/^ {2}(\{.*\}),$/gm)].map(([, text]) => JSON.parse(text));
   assert.deepEqual(neg, {
@@ -168,7 +168,7 @@ test('the self-test has every row, with its names, types, checks and answers', (
     golden: 'case op neg a\ntol 1e-6\nparam x f32[1] 1\nout f32[1] -1',
   });
   assert.deepEqual([descent.kind, descent.name, descent.options], ['optimizer', 'sgd', { lr: 'float' }]);
-  assert.match(data, /notRun: .* = \{"schedule":1\};/);
+  assert.match(data, /notRun: .* = \{"initializer":1\};/);
   assert.throws(() => selfTestData(tables, sgd), /^Error: ops\.def: neg: no golden case/);
 });
 

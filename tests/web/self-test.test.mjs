@@ -21,9 +21,9 @@ test('every row passes, in under 5 s, and is in the report with what was compare
     rows.filter((row) => !row.passed).map(({ kind, name, message }) => `${kind} ${name}: ${message}`),
     [],
   );
-  const { ops, modules, optimizers } = readTables(root);
+  const { ops, modules, optimizers, schedules } = readTables(root);
   const names = (list) => list.map(({ name }) => camel(name));
-  assert.deepEqual(names(rows), names([...ops, ...modules, ...optimizers]));
+  assert.deepEqual(names(rows), names([...ops, ...modules, ...optimizers, ...schedules]));
   assert.deepEqual([passed, failed], [rows.length, 0]);
   assert.ok(['relaxed', 'simd128'].includes(simd) && device.userAgent !== '');
   assert.deepEqual(structuredClone(report), report);
