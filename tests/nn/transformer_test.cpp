@@ -15,17 +15,26 @@ using testing::expect_error;
 TEST(Transformer, HasPyTorchsNamesInItsOrder) {
   std::vector<std::string> names;
   for (const auto& entry : transformer_decoder(4, 2, 1, {.norm = true})->state()) names.push_back(entry.name);
-  const std::vector<std::string> want = {
-      "layers.0.self_attn.in_proj_weight",      "layers.0.self_attn.in_proj_bias",
-      "layers.0.self_attn.out_proj.weight",     "layers.0.self_attn.out_proj.bias",
-      "layers.0.multihead_attn.in_proj_weight", "layers.0.multihead_attn.in_proj_bias",
-      "layers.0.multihead_attn.out_proj.weight", "layers.0.multihead_attn.out_proj.bias",
-      "layers.0.linear1.weight",                "layers.0.linear1.bias",
-      "layers.0.linear2.weight",                "layers.0.linear2.bias",
-      "layers.0.norm1.weight",                  "layers.0.norm1.bias",
-      "layers.0.norm2.weight",                  "layers.0.norm2.bias",
-      "layers.0.norm3.weight",                  "layers.0.norm3.bias",
-      "norm.weight",                            "norm.bias"};
+  const std::vector<std::string> want = {"layers.0.self_attn.in_proj_weight",
+                                         "layers.0.self_attn.in_proj_bias",
+                                         "layers.0.self_attn.out_proj.weight",
+                                         "layers.0.self_attn.out_proj.bias",
+                                         "layers.0.multihead_attn.in_proj_weight",
+                                         "layers.0.multihead_attn.in_proj_bias",
+                                         "layers.0.multihead_attn.out_proj.weight",
+                                         "layers.0.multihead_attn.out_proj.bias",
+                                         "layers.0.linear1.weight",
+                                         "layers.0.linear1.bias",
+                                         "layers.0.linear2.weight",
+                                         "layers.0.linear2.bias",
+                                         "layers.0.norm1.weight",
+                                         "layers.0.norm1.bias",
+                                         "layers.0.norm2.weight",
+                                         "layers.0.norm2.bias",
+                                         "layers.0.norm3.weight",
+                                         "layers.0.norm3.bias",
+                                         "norm.weight",
+                                         "norm.bias"};
   EXPECT_EQ(names, want);
   EXPECT_EQ(transformer_encoder_layer(4, 2)->state()[4].tensor.shape(), (Shape{2048, 4}));
   EXPECT_EQ(transformer_encoder_layer(4, 2, {.bias = false})->state().size(), 6u);
@@ -57,13 +66,14 @@ TEST(Transformer, ThatIsCausalDoesNotSeeWhatComes) {
 
 TEST(Transformer, RefusesWhatDoesNotFit) {
   const ModulePtr decoder = transformer_decoder_layer(4, 2);
-  expect_error(Code::argument, "transformer_decoder_layer: memory", [&] { decoder->forward(Tensor::zeros({3, 2, 4})); });
+  expect_error(Code::argument, "transformer_decoder_layer: memory", [&] {
+    decoder->forward(Tensor::zeros({3, 2, 4}));
+  });
   expect_error(Code::shape, "query[3, 2, 5] must be", [] {
     transformer_encoder_layer(4, 2)->forward(Tensor::zeros({3, 2, 5}));
   });
-  expect_error(Code::argument, "dimFeedforward and numLayers must be at least 1: 0, 1", [] {
-    transformer_encoder_layer(4, 2, {.dim_feedforward = 0});
-  });
+  expect_error(Code::argument, "dimFeedforward and numLayers must be at least 1: 0, 1",
+               [] { transformer_encoder_layer(4, 2, {.dim_feedforward = 0}); });
   expect_error(Code::argument, "at least 1: 2048, 0", [] { transformer_encoder(4, 2, 0); });
   expect_error(Code::argument, "multiple of numHeads: 4, 3", [] { transformer_encoder(4, 3, 1); });
 }
@@ -73,9 +83,8 @@ TEST(Residual, AddsItsInputToWhatTheInnerModuleGives) {
   const Tensor x = drawn_tensor({2, 3}, 5);
   EXPECT_EQ(module->forward(x).to_vector(), add(x, inner->forward(x)).to_vector());
   EXPECT_EQ(module->state()[0].name, "inner.weight");
-  expect_error(Code::shape, "residual: the inner module turns x[2, 3] into [2, 1]", [&] {
-    residual(linear(3, 1))->forward(x);
-  });
+  expect_error(Code::shape, "residual: the inner module turns x[2, 3] into [2, 1]",
+               [&] { residual(linear(3, 1))->forward(x); });
   expect_error(Code::argument, "the inner module is missing", [] { residual({}); });
 }
 

@@ -37,12 +37,7 @@ export interface SpectralNormSpec extends SpectralNormOptions {
 export type NormedSpec = WeightNormSpec | SpectralNormSpec;
 
 /** The engine's module around another one. */
-function around(
-  spec: NormedSpec,
-  module: Model,
-  make: (e: Engine, c: Call, inner: number) => number,
-  unknown: object,
-): NativeModule {
+function around(spec: NormedSpec, module: Model, make: (e: Engine, c: Call, inner: number) => number, unknown: object): NativeModule {
   const inner = module.native?.value(spec.type);
   if (inner === undefined) throw new HebbError('argument', spec.type, 'the module is not one of nn');
   return new NativeModule(

@@ -30,8 +30,8 @@ export function fromSpec(spec: ModelSpec): Model {
     throw new HebbError('argument', 'fromSpec', `a spec is an object with a type: ${String(spec)}`);
   if (spec.type === 'weightNorm' || spec.type === 'spectralNorm') return normedFromSpec(spec);
   if (spec.type === 'residual') {
-    const { type: _, inner, shortcut, ...options } = spec;
-    return residual(fromSpec(inner), { ...options, ...(shortcut && { shortcut: fromSpec(shortcut) }) });
+    const { inner, shortcut, concat } = spec;
+    return residual(fromSpec(inner), { ...(concat !== undefined && { concat }), ...(shortcut && { shortcut: fromSpec(shortcut) }) });
   }
   if (spec.type !== 'sequential') return layerFromSpec(spec);
   if (!Array.isArray(spec.children)) throw new HebbError('argument', 'fromSpec', `children must be an array: ${String(spec.children)}`);

@@ -131,7 +131,7 @@ export class GoldenRunner {
       const fields = pairs
         .map((pair) => pair.split('='))
         .map(([key = '', value = '']) => [camel(key), valueOf({ ...parameters, ...options }[key], value)]);
-      specs.push({ ...(around && { module: specs.pop() }), type: camel(name), ...Object.fromEntries(fields) });
+      specs.push({ ...(around && { module: specs.pop() }), type: camel(name), ...(Object.fromEntries(fields) as Record<string, unknown>) });
     }
     const model = this.hebb.nn.fromSpec((specs.length === 1 ? specs[0] : { type: 'sequential', children: specs }) as ModelSpec);
     try {
