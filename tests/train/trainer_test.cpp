@@ -280,6 +280,55 @@ TEST(Trainer, RefusesBadOptionsAndData) {
   EXPECT_NO_THROW(Training(1, dataset, {.batch_size = std::numeric_limits<int64_t>::max()}).trainer->run(5, kNoBudget));
 }
 
+TEST(Trainer, LearnsByTheNameOfEveryLossOfAnOutputAndATarget) {
+  const int64_t n = 40;
+  const Tensor x = drawn_tensor({n, 2}, 86), classes = Tensor::empty({n}, DType::i32), signs = Tensor::empty({n, 1});
+  for (int64_t i = 0; i < n; ++i) {
+    const bool right = x.data()[2 * i] > 0;
+    classes.data<int32_t>()[i] = right;
+    signs.data()[i] = right ? 1.0f : -1.0f;
+  }
+  const Tensor binary = relu(signs), both = one_hot(classes, {.num_classes = 2});
+  const Tensor listed = concat({binary, neg(Tensor::full({n, 1}, 1))}, {.dim = 1});  // the class, then -1
+  struct Case {
+    const char* loss;
+    Tensor y;
+    nn::ModulePtr last;  // what makes of scores what the loss wants
+  };
+  const nn::ModulePtr none = nn::identity(), unit = nn::sigmoid(), log_p = nn::log_softmax(1);
+  for (const auto& [loss, y, last] : std::vector<Case>{{"cross_entropy", classes, none},
+                                                       {"cross_entropy", both, none},
+                                                       {"nll", classes, log_p},
+                                                       {"bce", binary, unit},
+                                                       {"bce_with_logits", binary, none},
+                                                       {"mse", signs, none},
+                                                       {"l1", signs, none},
+                                                       {"hinge", signs, none},
+                                                       {"perceptron", signs, none},
+                                                       {"soft_margin", signs, none},
+                                                       {"hinge_embedding", signs, none},
+                                                       {"multi_margin", classes, none},
+                                                       {"multi_label_margin", listed, none},
+                                                       {"multi_label_soft_margin", both, none},
+                                                       {"smooth_l1", signs, none},
+                                                       {"huber", signs, none},
+                                                       {"kl", both, log_p},
+                                                       {"poisson_nll", binary, none},
+                                                       {"focal", binary, none},
+                                                       {"dice", binary, unit}}) {
+    SCOPED_TRACE(loss);
+    manual_seed(5);
+    const bool wide = y.dtype() == DType::i32 || y.size(1) == 2;
+    const nn::ModulePtr model = nn::sequential({nn::linear(2, wide ? 2 : 1), last});
+    const auto adam = make_ref<optim::Adam>(model->parameters(), optim::AdamOptions{.lr = 0.05f});
+    Trainer trainer(model, adam, make_ref<data::Dataset>(x, y), {.loss = loss});
+    const double first = trainer.run(100, kNoBudget).loss_sum;
+    for (int epoch = 0; epoch < 20; ++epoch) trainer.run(100, kNoBudget);
+    EXPECT_LT(trainer.run(100, kNoBudget).loss_sum, first);
+  }
+  expect_error(Code::argument, "focal, dice): ctc", [&] { Training(1, clouds(10), {.loss = "ctc"}); });
+}
+
 TEST(Trainer, CountsRightAnswersWhereClassesHaveAMeaning) {
   const Tensor x = drawn_tensor({6, 2}, 85);
   const auto correct = [&](const Tensor& y, const char* loss, int64_t out) {
