@@ -140,7 +140,7 @@ export function readTables(root) {
   const texts = Object.values(paths).map((path) => families(join(root, 'src'), path));
   Object.values(rows).forEach((table, i) => {
     for (const made of table) {
-      const head = new RegExp(`^HEBB_\\w+\\((\\w+, )?${made.name},`, 'm');
+      const head = new RegExp(`^HEBB_\\w+\\(\\s*(\\w+, )?${made.name},`, 'm');
       made.family = texts[i].find(([, text]) => head.test(text))?.[0];
     }
   });

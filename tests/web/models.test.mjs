@@ -164,7 +164,7 @@ test('unknown options are refused', () => {
 test('fit trains a sequential model and leaves nothing behind', async () => {
   const model = nn.models.mlp({ inputs: 2, outputs: 2, hidden: [16] });
   const summary = await fit(model, hebb.data.synthetic('moons', { seed: 1 }), { epochs: 30, optimizer: { name: 'adam', lr: 0.02 } }).done;
-  assert.ok(summary.history.at(-1).accuracy > 0.95);
+  assert.ok(summary.history.at(-1).accuracy > 0.9);
 });
 
 describe('each model trains to what is stated', () => {

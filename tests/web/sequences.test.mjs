@@ -53,7 +53,13 @@ test('lengths end each sequence at its own step', () => {
   const lstm = nn.lstm(2, 3, { batchFirst: true });
   const x = randn([2, 5, 2]);
   const [output, [h]] = lstm.forward(x, null, { lengths: [3, 5] });
-  assert.deepEqual([...output.slice(0, 0, 1).slice(1, 3, 5).toArray()], Array(6).fill(0));
+  assert.ok(
+    output
+      .slice(0, 0, 1)
+      .slice(1, 3, 5)
+      .toArray()
+      .every((value) => value === 0),
+  ); // of either sign
   const [alone] = lstm.forward(x.slice(0, 0, 1).slice(1, 0, 3));
   assert.deepEqual(h.slice(1, 0, 1).toArray(), alone.slice(1, 2, 3).toArray());
   throws(() => lstm.forward(x, null, { lengths: [3, 6] }), 'index', /lengths must be 1 to 5, got 6/);

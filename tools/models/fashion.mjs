@@ -61,8 +61,9 @@ export function autoencoder(hebb, { limit, testLimit, epochs = 5, batchSize = 64
   const model = nn.models.autoencoder(options);
   const lossOf = (x) => nn.mse(model.forward(x), x.flatten({ startDim: 1 }));
   learn(hebb, model, lossOf, { train, epochs, batchSize, lr }, tell);
-  const [[x]] = test.batches({ batchSize: test.size });
-  return { loss: meanLoss(hebb, model, lossOf, test), lossOfMean: scope(() => x.sub(x.mean(0)).square().mean().item()) };
+  let lossOfMean = NaN;
+  for (const [x] of test.batches({ batchSize: test.size })) lossOfMean = scope(() => x.sub(x.mean(0)).square().mean().item());
+  return { loss: meanLoss(hebb, model, lossOf, test), lossOfMean };
 }
 
 /** Gives -ELBO of the test images, in nats an image. */

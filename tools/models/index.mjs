@@ -15,7 +15,7 @@ const allModes = ({ shares }) => shares.every((share) => share >= 0.01);
 export const recipes = {
   lenet: {
     train: lenet,
-    quick: { settings: { limit: 4000, testLimit: 1000, epochs: 2 }, reached: ({ accuracy }) => accuracy >= 0.75 },
+    quick: { settings: { limit: 4000, testLimit: 1000, epochs: 4 }, reached: ({ accuracy }) => accuracy >= 0.75 },
     full: { settings: {}, reached: ({ accuracy }) => accuracy >= 0.9 },
   },
   charRnn: {
@@ -50,12 +50,12 @@ export const recipes = {
   },
   resnet: {
     train: resnet,
-    quick: { settings: {}, reached: ({ loss }) => loss < 0.3 },
+    quick: { settings: { n: 1024, epochs: 12 }, reached: ({ accuracy }) => accuracy > 0.7 },
     full: { settings: { n: 4096 }, reached: ({ loss }) => loss < 0.1 },
   },
   unet: {
     train: unet,
-    quick: { settings: {}, reached: ({ loss, overlap }) => loss < 0.15 && overlap > 0.7 },
+    quick: { settings: { epochs: 9 }, reached: ({ loss, overlap }) => loss < 0.15 && overlap > 0.7 },
     full: { settings: { n: 2048 }, reached: ({ loss, overlap }) => loss < 0.1 && overlap > 0.8 },
   },
   dcgan: {

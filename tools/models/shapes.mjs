@@ -55,10 +55,12 @@ export async function unet(hebb, { n = 256, side = 16, epochs = 6, batchSize = 1
     onProgress: tell,
   }).done;
   const { loss: value } = await evaluate(model, test, { loss, metrics: ['loss'] });
-  const [[x, y]] = test.batches({ batchSize: 64 });
-  const [found, truth] = scope(() => [model.predict(x).toArray(), y.toArray()]);
-  const both = truth.filter((t, i) => t === 1 && found[i] > 0).length;
-  const either = truth.filter((t, i) => t === 1 || found[i] > 0).length;
+  let [both, either] = [0, 0];
+  for (const [x, y] of test.batches({ batchSize: 64 })) {
+    const [found, truth] = scope(() => [model.predict(x).toArray(), y.toArray()]);
+    both += truth.filter((t, i) => t === 1 && found[i] > 0).length;
+    either += truth.filter((t, i) => t === 1 || found[i] > 0).length;
+  }
   return { loss: value, overlap: both / either };
 }
 

@@ -32,6 +32,11 @@ export class Residual extends Container {
     this.#concat = concat;
   }
 
+  /** The module that is gone around. */
+  get inner(): Model {
+    return this.#inner;
+  }
+
   override forward(x: TensorLike): Tensor {
     const handle = this.native?.value('forward');
     if (handle !== undefined) return made('residual', (e, c) => e.moduleForward(handle, c.tensor('x', x)));

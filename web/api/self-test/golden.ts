@@ -55,7 +55,7 @@ const numbered = (golden: GoldenCase, name: string): string[][] =>
   golden.entries.filter(([kind]) => kind === name || kind?.startsWith(`${name}.`));
 
 /** What weightNorm and spectralNorm take, which no table lists. */
-const normed: Pick<TableRow, 'parameters' | 'options'> = { parameters: {}, options: { dim: 'optionalInt', nPowerIterations: 'int' } };
+const normed: Pick<TableRow, 'parameters' | 'options'> = { parameters: {}, options: { dim: 'optionalInt', n_power_iterations: 'int' } };
 
 /** Entries of one step, without kind and step. */
 const entriesAt = (golden: GoldenCase, kind: string, step: number): string[][] =>
