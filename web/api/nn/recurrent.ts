@@ -1,4 +1,5 @@
 /** @file Recurrent networks: states in and out, sequences of different length. */
+import { HebbError } from '../error.js';
 import type { Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import { EngineModule } from './native.js';
@@ -30,6 +31,7 @@ export class Lstm extends EngineModule<
     options: SequenceOptions = {},
   ): [output: Tensor, state: [h: Tensor, c: Tensor]] {
     const { lengths, ...unknown } = options;
+    if (state && state[1] === (undefined as unknown)) throw new HebbError('shape', 'lstm', 'the state is [h, c], and c is missing');
     const [output, h, c] = this.apply<[Tensor, Tensor, Tensor]>([x, lengths, ...(state ?? [])], unknown);
     return [output, [h, c]];
   }

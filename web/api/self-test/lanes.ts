@@ -80,7 +80,8 @@ function isElementwise(hebb: Hebb, run: Run, inputs: readonly Float32Array[]): b
 export function lanes(hebb: Hebb, row: TableRow): Comparison | undefined {
   const run = hebb.scope(() => onVectors(hebb, row));
   if (!isElementwise(hebb, run, inputsOf(row, probe))) return undefined;
-  const inputs = inputsOf(row, row.checks.includes(':unit') ? shares : samples);
+  const signed = inputsOf(row, samples);
+  const inputs = row.checks.includes(':unit') || !run(signed, incoming) ? inputsOf(row, shares) : signed; // some refuse what is negative
   const found = new Comparison();
   const part = (from: number, length: number): TypedArray[] | undefined => {
     const cut = (all: Float32Array): Float32Array => Float32Array.from({ length }, (_, i) => all[(from + i) % count] ?? NaN);
