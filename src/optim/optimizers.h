@@ -168,6 +168,7 @@ class Typed final : public std::conditional_t<std::is_same_v<Options, LbfgsOptio
     add_group(std::move(parameters), options, extras);
   }
   /// More parameters, with options of their own.
+  using Optimizer::add_group;
   void add_group(Tensors parameters, const Options& options, const Extras& extras = {}) {
     std::vector<double> numbers;
     each_field(options, StoreFields{numbers});
