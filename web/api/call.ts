@@ -97,9 +97,12 @@ export class Call {
     return words.includes(value) ? words.indexOf(value) : this.#fail(name, `one of ${words.map(describe).join(', ')}`, value);
   }
 
+  string(name: string, value: string): string {
+    return typeof value === 'string' ? value : this.#fail(name, 'a string', value);
+  }
+
   text(name: string, value: string): readonly number[] {
-    if (typeof value !== 'string') this.#fail(name, 'a string', value);
-    return [...new TextEncoder().encode(value)];
+    return [...new TextEncoder().encode(this.string(name, value))];
   }
 
   /** A list on the wire: its length, then its numbers. */

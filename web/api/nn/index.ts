@@ -8,6 +8,7 @@ export { Module, type AnyModule, type Model } from './module.js';
 export { EngineModule, NativeModule } from './native.js';
 export { moduleDict, ModuleDict, moduleList, ModuleList } from './container.js';
 export { residual, Residual, type ResidualOptions } from './residual.js';
+export { Bilinear } from './bilinear.js';
 export { Lstm, Recurrent, type SequenceOptions } from './recurrent.js';
 export {
   MultiheadAttention,

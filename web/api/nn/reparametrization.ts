@@ -1,10 +1,9 @@
 /** @file Weight and spectral normalization: layers whose weight is worked out anew from other parameters at each pass. */
-import { invoke, type Call } from '../call.js';
-import type { Engine } from '../engine.js';
+import { describe, invoke } from '../call.js';
 import { HebbError } from '../error.js';
+import { Module, type Model } from './module.js';
 import { NativeModule } from './native.js';
 import type { ModelSpec } from './spec.js';
-import type { Model } from './module.js';
 
 export interface WeightNormOptions {
   /** the parameter; default 'weight' */
@@ -36,14 +35,11 @@ export interface SpectralNormSpec extends SpectralNormOptions {
 
 export type NormedSpec = WeightNormSpec | SpectralNormSpec;
 
-/** The engine's module around another one. */
-function around(spec: NormedSpec, module: Model, make: (e: Engine, c: Call, inner: number) => number, unknown: object): NativeModule {
-  const inner = module.native?.value(spec.type);
-  if (inner === undefined) throw new HebbError('argument', spec.type, 'the module is not one of nn');
-  return new NativeModule(
-    invoke(spec.type, (e, c) => make(e, c, inner), unknown),
-    spec,
-  );
+/** The engine's handle of a module that lives there as a whole. */
+function handleOf(op: string, module: Model): number {
+  const held = module instanceof Module ? module.native : undefined;
+  if (!held) throw new HebbError('argument', op, `the module must be one of nn: ${describe(module)}`);
+  return held.value(op);
 }
 
 /**
@@ -52,8 +48,9 @@ function around(spec: NormedSpec, module: Model, make: (e: Engine, c: Call, inne
  */
 export function weightNorm(module: Model, options: WeightNormOptions = {}): NativeModule {
   const { name = 'weight', dim = 0, ...unknown } = options;
-  const spec: WeightNormSpec = { ...options, type: 'weightNorm', module: module.spec() };
-  return around(spec, module, (e, c, inner) => e.weightNorm(inner, name, c.optionalInt('dim', dim)), unknown);
+  const inner = handleOf('weightNorm', module);
+  const made = invoke('weightNorm', (e, c) => e.weightNorm(inner, c.string('name', name), c.optionalInt('dim', dim)), unknown);
+  return new NativeModule(made, { ...options, type: 'weightNorm', module: module.spec() });
 }
 
 /**
@@ -62,12 +59,18 @@ export function weightNorm(module: Model, options: WeightNormOptions = {}): Nati
  */
 export function spectralNorm(module: Model, options: SpectralNormOptions = {}): NativeModule {
   const { name = 'weight', nPowerIterations = 1, eps = 1e-12, dim, ...unknown } = options;
-  const spec: SpectralNormSpec = { ...options, type: 'spectralNorm', module: module.spec() };
-  return around(
-    spec,
-    module,
-    (e, c, inner) =>
-      e.spectralNorm(inner, name, c.int('nPowerIterations', nPowerIterations), c.float('eps', eps), c.optionalInt('dim', dim)),
+  const inner = handleOf('spectralNorm', module);
+  const made = invoke(
+    'spectralNorm',
+    (e, c) =>
+      e.spectralNorm(
+        inner,
+        c.string('name', name),
+        c.int('nPowerIterations', nPowerIterations),
+        c.float('eps', eps),
+        c.optionalInt('dim', dim),
+      ),
     unknown,
   );
+  return new NativeModule(made, { ...options, type: 'spectralNorm', module: module.spec() });
 }
