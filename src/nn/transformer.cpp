@@ -5,7 +5,7 @@
 namespace hebb::nn {
 namespace {
 
-/// The options of all four rows, without the stacks' own.
+/// What all four rows have in common.
 struct Layer {
   int64_t size, heads, inner;
   float dropout;
@@ -122,18 +122,18 @@ const Layer& checked(const Layer& layer, int64_t count = 1) {
 
 }  // namespace
 
-ModulePtr transformer_encoder_layer(int64_t d_model, int64_t nhead, const TransformerEncoderLayerOptions& options) {
+ModulePtr transformer_encoder_layer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options) {
   return make_ref<TransformerLayer>(checked(Layer(d_model, nhead, options, false)));
 }
-ModulePtr transformer_decoder_layer(int64_t d_model, int64_t nhead, const TransformerDecoderLayerOptions& options) {
+ModulePtr transformer_decoder_layer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options) {
   return make_ref<TransformerLayer>(checked(Layer(d_model, nhead, options, true)));
 }
 ModulePtr transformer_encoder(int64_t d_model, int64_t nhead, int64_t num_layers,
-                              const TransformerEncoderOptions& options) {
+                              const TransformerOptions& options) {
   return make_ref<Transformer>(checked(Layer(d_model, nhead, options, false), num_layers), num_layers, options.norm);
 }
 ModulePtr transformer_decoder(int64_t d_model, int64_t nhead, int64_t num_layers,
-                              const TransformerDecoderOptions& options) {
+                              const TransformerOptions& options) {
   return make_ref<Transformer>(checked(Layer(d_model, nhead, options, true), num_layers), num_layers, options.norm);
 }
 

@@ -27,6 +27,11 @@ export abstract class EngineModule<Inputs extends readonly unknown[], Output> ex
     return this.#held;
   }
 
+  /** @internal What spec() calls it. */
+  get type(): string {
+    return this.#spec.type;
+  }
+
   /**
    * @internal Several inputs and outputs by position, as the row of the table lists them; what is optional may be undefined.
    * `unknown` holds options that nobody asked for.
@@ -73,7 +78,7 @@ export abstract class EngineModule<Inputs extends readonly unknown[], Output> ex
 /** A layer of one input and one output. */
 export class NativeModule extends EngineModule<[x: TensorLike], Tensor> {
   override forward(x: TensorLike): Tensor {
-    return made(this.spec().type, (e, c) => e.moduleForward(this.native.value('forward'), c.tensor('x', x)));
+    return made(this.type, (e, c) => e.moduleForward(this.native.value('forward'), c.tensor('x', x)));
   }
 }
 

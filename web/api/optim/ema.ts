@@ -1,7 +1,7 @@
 /** @file Exponential moving averages of weights: often better than the weights of the last step. */
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
-import { Module } from '../nn/module.js';
+import { Module, type AnyModule } from '../nn/module.js';
 import { loadStateDict, type StateDict } from '../nn/state.js';
 import { refuseUnknown } from '../options.js';
 import { Tensor } from '../tensor.js';
@@ -21,7 +21,7 @@ export class Ema {
   #applied = false;
 
   /** @internal Made by optim.ema(). */
-  constructor(source: Module | Iterable<Tensor>, { decay = 0.999, ...rest }: EmaOptions) {
+  constructor(source: AnyModule | Iterable<Tensor>, { decay = 0.999, ...rest }: EmaOptions) {
     refuseUnknown('ema', rest);
     if (!(decay >= 0 && decay <= 1)) throw new HebbError('argument', 'ema', `decay must be between 0 and 1: ${String(decay)}`);
     const named =
@@ -81,4 +81,4 @@ export class Ema {
 }
 
 /** Averages of a model's weights, or of a list of parameters. */
-export const ema = (source: Module | Iterable<Tensor>, options: EmaOptions = {}): Ema => new Ema(source, options);
+export const ema = (source: AnyModule | Iterable<Tensor>, options: EmaOptions = {}): Ema => new Ema(source, options);
