@@ -57,6 +57,7 @@ set(HEBB_SOURCES
   src/ops/embedding.cpp
   src/ops/index.cpp
   src/ops/layout.cpp
+  src/ops/linear_map.cpp
   src/ops/loss.cpp
   src/ops/loss_ctc.cpp
   src/ops/loss_likelihood.cpp

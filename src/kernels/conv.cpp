@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "kernels/gemm.h"
+#include "kernels/taps.h"
 
 namespace hebb::kernels {
 namespace {
@@ -23,115 +24,74 @@ struct Reach {
   static int64_t divided_up(int64_t a, int64_t b) { return a > 0 ? (a + b - 1) / b : 0; }
 };
 
-/// Calls row(column, x, first, last) for each row of w.out columns: those from first to last - 1 are x[0], x[stride], …
-/// where x is the place that column 0 would have.
-template <typename Row>
-void each_row(const Window& window, int64_t channels, Row row) {
+bool reads_as_it_lies(const Sliding& s) { return s.kernel == 1 && s.stride == 1 && s.in == s.out; }
+bool reads_as_it_lies(const Window& window) { return reads_as_it_lies(window.h) && reads_as_it_lies(window.w); }
+
+/// Each of the rows of n holds the number of its channel, or zeros.
+void fill_rows(int64_t rows, int64_t n, const float* values, int64_t channels, float* y) {
+  for (int64_t r = 0; r < rows; ++r) std::fill_n(y + r * n, n, values ? values[r % channels] : 0.0f);
+}
+
+}  // namespace
+
+void unfold(const Window& window, int64_t channels, bool back, const float* from, float* to) noexcept {
   const auto& [h, w] = window;
-  int64_t column = 0;
+  int64_t column = 0;  // where in the columns the row begins
   for (int64_t c = 0; c < channels; ++c) {
     for (int64_t kh = 0; kh < h.kernel; ++kh) {
       const Reach down(h, kh);
       for (int64_t kw = 0; kw < w.kernel; ++kw) {
         const Reach along(w, kw);
         for (int64_t o = 0; o < h.out; ++o, column += w.out) {
-          const bool inside = o >= down.first && o < down.last;
-          row(column, (c * h.in + o * h.stride + down.offset) * w.in + along.offset, inside ? along.first : w.out,
-              inside ? along.last : w.out);
+          if (o < down.first || o >= down.last) continue;
+          const int64_t x = (c * h.in + o * h.stride + down.offset) * w.in + along.offset;
+          if (w.stride == 1) {
+            const int64_t at_x = x + along.first, at_column = column + along.first;
+            move_row(along.last - along.first, 1, from + (back ? at_column : at_x), back,
+                     to + (back ? at_x : at_column));
+            continue;
+          }
+          for (int64_t i = along.first; i < along.last; ++i) {
+            if (back) {
+              to[x + i * w.stride] += from[column + i];
+            } else {
+              to[column + i] = from[x + i * w.stride];
+            }
+          }
         }
       }
     }
   }
 }
 
-bool reads_as_it_lies(const Window& window) {
-  const auto one = [](const Sliding& s) { return s.kernel == 1 && s.stride == 1 && s.in == s.out; };
-  return one(window.h) && one(window.w);
-}
-
-/// Each of the rows holds its own number, or zeros where there are none.
-void fill_rows(int64_t rows, int64_t n, const float* values, float* y) {
-  for (int64_t r = 0; r < rows; ++r) std::fill_n(y + r * n, n, values ? values[r] : 0.0f);
-}
-
-/// The matrices of each sample and group, one after the other: f(x, weight, y) are the offsets of theirs.
-template <typename F>
-void each_product(const Conv& sizes, F f) {
-  const int64_t k = sizes.channels * sizes.window.kernel();
-  for (int64_t n = 0; n < sizes.batch; ++n) {
-    for (int64_t g = 0; g < sizes.groups; ++g) {
-      const int64_t part = n * sizes.groups + g;
-      f(part * sizes.channels * sizes.window.in(), g * sizes.filters * k, part * sizes.filters * sizes.window.out());
-    }
-  }
-}
-
-}  // namespace
-
-void unfold(const Window& window, int64_t channels, const float* x, float* columns) noexcept {
-  const int64_t stride = window.w.stride, n = window.w.out;
-  each_row(window, channels, [=](int64_t column, int64_t from, int64_t first, int64_t last) {
-    float* row = columns + column;
-    std::fill(row, row + first, 0.0f);
-    if (stride == 1) {
-      std::copy(x + from + first, x + from + last, row + first);
-    } else {
-      for (int64_t o = first; o < last; ++o) row[o] = x[from + o * stride];
-    }
-    std::fill(row + last, row + n, 0.0f);
-  });
-}
-
-void fold(const Window& window, int64_t channels, const float* columns, float* x) noexcept {
-  const int64_t stride = window.w.stride;
-  each_row(window, channels, [=](int64_t column, int64_t to, int64_t first, int64_t last) {
-    const float* row = columns + column;
-    if (stride == 1) {
-      for (int64_t o = first; o < last; ++o) x[to + o] += row[o];
-    } else {
-      for (int64_t o = first; o < last; ++o) x[to + o * stride] += row[o];
-    }
-  });
-}
-
 int64_t Conv::scratch() const { return reads_as_it_lies(window) ? 0 : channels * window.kernel() * window.out(); }
 
-void conv(const Conv& sizes, const float* x, const float* weight, const float* bias, float* y,
-          float* scratch) noexcept {
-  const int64_t k = sizes.channels * sizes.window.kernel(), n = sizes.window.out();
-  const bool plain = reads_as_it_lies(sizes.window);
-  each_product(sizes, [=, &sizes](int64_t x_at, int64_t weight_at, int64_t y_at) {
-    if (!plain) unfold(sizes.window, sizes.channels, x + x_at, scratch);
-    if (bias) fill_rows(sizes.filters, n, bias + weight_at / k, y + y_at);
-    gemm(sizes.filters, n, k, {weight + weight_at, k, 1}, {plain ? x + x_at : scratch, n, 1}, y + y_at,
-         {.accumulate = bias != nullptr});
-  });
-}
-
-void conv_input(const Conv& sizes, const float* y, const float* weight, const float* bias, float* x,
-                float* scratch) noexcept {
-  const int64_t k = sizes.channels * sizes.window.kernel(), n = sizes.window.out();
-  const bool plain = reads_as_it_lies(sizes.window);
-  for (int64_t i = 0; i < sizes.batch; ++i) {
-    fill_rows(sizes.groups * sizes.channels, sizes.window.in(), bias,
-              x + i * sizes.groups * sizes.channels * sizes.window.in());
+void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept {
+  const Window& window = sizes.window;
+  const int64_t k = sizes.channels * window.kernel(), n = window.out();
+  const int64_t x_size = sizes.channels * window.in(), weight_size = sizes.filters * k, y_size = sizes.filters * n;
+  const int64_t parts = sizes.batch * sizes.groups;
+  const bool plain = reads_as_it_lies(window);
+  switch (by) {
+    case kX: fill_rows(parts * sizes.channels, window.in(), bias, sizes.groups * sizes.channels, terms[kX]); break;
+    case kWeight: fill_rows(1, sizes.groups * weight_size, nullptr, 1, terms[kWeight]); break;
+    case kY: fill_rows(parts * sizes.filters, n, bias, sizes.groups * sizes.filters, terms[kY]); break;
   }
-  each_product(sizes, [=, &sizes](int64_t x_at, int64_t weight_at, int64_t y_at) {
-    gemm(k, n, sizes.filters, {weight + weight_at, 1, k}, {y + y_at, n, 1}, plain ? x + x_at : scratch,
-         {.accumulate = plain});
-    if (!plain) fold(sizes.window, sizes.channels, scratch, x + x_at);
-  });
-}
-
-void conv_weight(const Conv& sizes, const float* x, const float* y, float* weight, float* scratch) noexcept {
-  const int64_t k = sizes.channels * sizes.window.kernel(), n = sizes.window.out();
-  const bool plain = reads_as_it_lies(sizes.window);
-  std::fill_n(weight, sizes.groups * sizes.filters * k, 0.0f);
-  each_product(sizes, [=, &sizes](int64_t x_at, int64_t weight_at, int64_t y_at) {
-    if (!plain) unfold(sizes.window, sizes.channels, x + x_at, scratch);
-    gemm(sizes.filters, k, n, {y + y_at, n, 1}, {plain ? x + x_at : scratch, 1, n}, weight + weight_at,
-         {.accumulate = true});
-  });
+  for (int64_t part = 0; part < parts; ++part) {
+    float* x = terms[kX] + part * x_size;
+    float* weight = terms[kWeight] + part % sizes.groups * weight_size;
+    float* y = terms[kY] + part * y_size;
+    float* columns = plain ? x : scratch;
+    if (!plain && by != kX) unfold(window, sizes.channels, false, x, columns);
+    switch (by) {
+      case kX:
+        gemm(k, n, sizes.filters, {weight, 1, k}, {y, n, 1}, columns, {.accumulate = plain});
+        if (!plain) unfold(window, sizes.channels, true, columns, x);
+        break;
+      case kWeight: gemm(sizes.filters, k, n, {y, n, 1}, {columns, 1, n}, weight, {.accumulate = true}); break;
+      case kY: gemm(sizes.filters, n, k, {weight, k, 1}, {columns, n, 1}, y, {.accumulate = true}); break;
+    }
+  }
 }
 
 }  // namespace hebb::kernels

@@ -20,27 +20,27 @@ struct Window {
   int64_t kernel() const { return h.kernel * w.kernel; }
 };
 
-/// columns (channels, h.kernel, w.kernel, h.out, w.out) are what the window reads of x (channels, h.in, w.in).
-void unfold(const Window& window, int64_t channels, const float* x, float* columns) noexcept;
-/// The transpose: adds each column's elements to where they were read.
-void fold(const Window& window, int64_t channels, const float* columns, float* x) noexcept;
+/// From x (channels, h.in, w.in) to columns (channels, h.kernel, w.kernel, h.out, w.out): what the window reads; places
+/// that lie outside x are left as they are, and should be zeros. Back, the transpose: adds each column's elements to
+/// where they were read.
+void unfold(const Window& window, int64_t channels, bool back, const float* from, float* to) noexcept;
 
-/// x is (batch, groups channels, h.in, w.in), weight (groups filters, channels, h.kernel, w.kernel),
-/// y (batch, groups filters, h.out, w.out): filters see the channels of their own group only.
+/// A convolution takes x (batch, groups channels, h.in, w.in) and weight (groups filters, channels, h.kernel, w.kernel)
+/// to y (batch, groups filters, h.out, w.out): filters see the channels of their own group only.
 struct Conv {
   int64_t batch, groups, channels, filters;
   Window window;
 
-  /// How many floats the functions below want as scratch.
+  /// How many floats `conv` wants as scratch.
   int64_t scratch() const;
 };
 
-/// y = conv(x, weight) + bias; bias (groups filters) may be null.
-void conv(const Conv& sizes, const float* x, const float* weight, const float* bias, float* y, float* scratch) noexcept;
-/// x = the gradient of conv by x, with y as what comes in, + bias (groups channels): the transposed convolution.
-void conv_input(const Conv& sizes, const float* y, const float* weight, const float* bias, float* x,
-                float* scratch) noexcept;
-/// weight = the gradient of conv by weight, with y as what comes in.
-void conv_weight(const Conv& sizes, const float* x, const float* y, float* weight, float* scratch) noexcept;
+/// T(x, weight, y) = Σ conv(x, weight) y is linear in each of the three.
+enum ConvTerm { kX, kWeight, kY };
+
+/// Writes T's derivative by one of its terms over that term, from the other two: by y it is the convolution, by x the
+/// convolution's gradient (the transposed convolution), by weight its other gradient. A bias, one number for each channel
+/// of the result, is added where there is one. Scratch starts as zeros.
+void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept;
 
 }  // namespace hebb::kernels

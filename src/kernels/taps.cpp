@@ -5,17 +5,10 @@
 #include <bit>
 #include <limits>
 
+#include "simd/vec.h"
+
 namespace hebb::kernels {
 namespace {
-
-/// to += weight from; a row of one element, the last dimension's, is not worth a vector loop.
-inline void add_row(int64_t n, float weight, const float* from, float* to) {
-  if (n == 1) {
-    *to += weight * *from;
-    return;
-  }
-  for (int64_t i = 0; i < n; ++i) to[i] += weight * from[i];
-}
 
 /// A number that is larger for a larger value, largest for a NaN, and among equal values for the first place, so that
 /// the largest is found without branches, half of which would be mispredicted: the bits of a float sort as integers do
@@ -31,23 +24,34 @@ inline int32_t place_of(int64_t standing) { return INT32_MAX - static_cast<int32
 
 }  // namespace
 
-void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, const float* x, float* y) noexcept {
-  std::fill_n(y, outer * taps.out * inner, 0.0f);
-  for (int64_t b = 0; b < outer; ++b, x += taps.in * inner) {
-    for (int64_t o = 0; o < taps.out; ++o, y += inner) {
-      const int32_t start = taps.start[o], end = taps.start[o + 1];
-      if (start == end) std::fill_n(y, inner, blank);
-      for (int32_t t = start; t < end; ++t) add_row(inner, taps.weight[t], x + taps.index[t] * inner, y);
-    }
+void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept {
+  int64_t i = 0;
+  for (; i + simd::kWidth <= n; i += simd::kWidth) {
+    const simd::Vec value = simd::splat(weight) * simd::load(from + i);
+    simd::store(to + i, add ? simd::load(to + i) + value : value);
+  }
+  for (; i < n; ++i) {
+    const float value = weight * from[i];
+    to[i] = add ? to[i] + value : value;
   }
 }
 
-void weigh_back(const Taps& taps, int64_t outer, int64_t inner, const float* y, float* x) noexcept {
-  std::fill_n(x, outer * taps.in * inner, 0.0f);
-  for (int64_t b = 0; b < outer; ++b, x += taps.in * inner) {
-    for (int64_t o = 0; o < taps.out; ++o, y += inner) {
-      for (int32_t t = taps.start[o]; t < taps.start[o + 1]; ++t) {
-        add_row(inner, taps.weight[t], y, x + taps.index[t] * inner);
+void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool back, const float* from,
+           float* to) noexcept {
+  for (int64_t b = 0; b < outer; ++b) {
+    for (int64_t o = 0; o < taps.out; ++o) {
+      const int64_t y = (b * taps.out + o) * inner;
+      const int32_t start = taps.start[o], end = taps.start[o + 1];
+      if (start == end && !back) std::fill_n(to + y, inner, blank);
+      for (int32_t t = start; t < end; ++t) {
+        const int64_t x = (b * taps.in + taps.index[t]) * inner;
+        const float* source = from + (back ? y : x);
+        float* sum = to + (back ? x : y);
+        if (inner == 1) {  // the last dimension: rows of one element
+          *sum += taps.weight[t] * *source;
+        } else {
+          move_row(inner, taps.weight[t], source, true, sum);
+        }
       }
     }
   }

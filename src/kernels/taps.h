@@ -14,14 +14,16 @@ struct Taps {
   const float* weight;
 };
 
-/// x is (outer, in, inner), y (outer, out, inner): the weighted sums of what each output looks at, `blank` where that is
-/// nothing.
-void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, const float* x, float* y) noexcept;
-/// The transpose: x = what each output gives back to what it looks at.
-void weigh_back(const Taps& taps, int64_t outer, int64_t inner, const float* y, float* x) noexcept;
+/// From x (outer, in, inner) to y (outer, out, inner), which is zeros: the weighed sums of what each output looks at,
+/// `blank` where that is nothing. Back: from y to x, which is zeros, the transpose of that.
+void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool back, const float* from,
+           float* to) noexcept;
 
 /// x is (planes, h.in, w.in): index (planes, h.out, w.out) is where in its plane lies the first largest value that the
 /// output looks at; a NaN counts as largest. Planes have less than 2^31 places.
 void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index) noexcept;
+
+/// to = weight from, or to += weight from.
+void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept;
 
 }  // namespace hebb::kernels

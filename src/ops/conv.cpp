@@ -2,9 +2,10 @@
 #include "kernels/conv.h"
 
 #include <algorithm>
-#include <array>
 
+#include "autograd/node.h"
 #include "core/error.h"
+#include "ops/linear_map.h"
 #include "ops/spatial.h"
 
 namespace hebb {
@@ -47,9 +48,9 @@ kernels::Window window_of(const Request& r, const int64_t* sizes, const Shape& k
       s.padding = reach / 2;
     } else {
       const int64_t room = s.in + 2 * s.padding - reach - 1;
-      if (room < 0 || s.in < 1) {
+      if (room < 0) {
         fail(Code::shape, r.op,
-             {"a window of ", kernel, " with dilation ", r.dilation, " does not fit into size ", s.in, " with padding ",
+             {"a window of ", kernel, ", dilation ", r.dilation, ", does not fit into size ", s.in, ", padding ",
               r.padding});
       }
       s.out = room / s.stride + 1;
@@ -68,44 +69,31 @@ Tensor sum_of_channels(const Tensor& y, int dims) {
   return sum(y, {.dim = others});
 }
 
-/// A convolution takes x and weight to y. T(x, weight, y) = Σ conv(x, weight) y is linear in each of the three, and
-/// conv, its gradient by x (the transposed convolution) and its gradient by weight are the derivatives of T by one of
-/// them, given the other two. So are their own gradients, without end.
+/// One of the derivatives of T (see kernels/conv.h), whose own derivatives are the other two, without end.
 struct Convolution {
-  enum Term { kX, kWeight, kY };
-  using Terms = std::array<Tensor, 3>;
-
   const char* op;
   int dims;
   kernels::Conv sizes;
   Shape shapes[3];  // of each term
 
-  /// T's derivative by one of the terms, plus a bias for each channel where there is one.
-  Tensor derivative(Term by, Terms terms, const Tensor& bias = {}) const {
-    terms[by] = {};
+  /// By one term, from the one after it (x, weight, y, x, …) and the one after that.
+  Tensor derivative(int by, const Tensor& next, const Tensor& last, const Tensor& bias = {}) const {
     const Tensor out = Tensor::empty(shapes[by], DType::f32, op);
-    const Tensor scratch = Tensor::empty({sizes.scratch()}, DType::f32, op);
-    const auto at = [&](Term term) { return terms[term].data(); };
-    const float* added = bias ? bias.data() : nullptr;
-    switch (by) {
-      case kY: kernels::conv(sizes, at(kX), at(kWeight), added, out.data(), scratch.data()); break;
-      case kX: kernels::conv_input(sizes, at(kY), at(kWeight), added, out.data(), scratch.data()); break;
-      case kWeight: kernels::conv_weight(sizes, at(kX), at(kY), out.data(), scratch.data()); break;
-    }
-    const Term first = next(by), second = next(first);
+    const Tensor scratch = Tensor::zeros({sizes.scratch()}, DType::f32, op);
+    float* terms[3];
+    terms[by] = out.data();
+    terms[(by + 1) % 3] = next.data();
+    terms[(by + 2) % 3] = last.data();
+    kernels::conv(sizes, static_cast<kernels::ConvTerm>(by), terms, bias ? bias.data() : nullptr, scratch.data());
     return record(
-        op, out, {terms[first], terms[second], bias},
-        [self = *this, by, first, second, terms](const Tensor& dout, Gradients& gradients) {
-          Terms given = terms;
-          given[by] = dout;
-          if (gradients.needs(0)) gradients.add(0, self.derivative(first, given));
-          if (gradients.needs(1)) gradients.add(1, self.derivative(second, given));
+        op, out, {next, last, bias},
+        [self = *this, by, next, last](const Tensor& dout, Gradients& gradients) {
+          if (gradients.needs(0)) gradients.add(0, self.derivative((by + 1) % 3, last, dout));
+          if (gradients.needs(1)) gradients.add(1, self.derivative((by + 2) % 3, dout, next));
           if (gradients.needs(2)) gradients.add(2, sum_of_channels(dout, self.dims));
         },
         Derivative::any);
   }
-
-  static Term next(Term term) { return term == kY ? kX : Term(term + 1); }
 };
 
 Tensor convolve(const Request& r, const Tensor& x, const Tensor& weight) {
@@ -136,57 +124,53 @@ Tensor convolve(const Request& r, const Tensor& x, const Tensor& weight) {
     shape[channel + 1 + d] = r.transposed() ? side.in : side.out;
   }
   Convolution c{r.op, r.dims, {channel ? x.size(0) : 1, groups, channels, filters / groups, window}, {}};
-  c.shapes[r.transposed() ? Convolution::kX : Convolution::kY] = shape;
-  c.shapes[r.transposed() ? Convolution::kY : Convolution::kX] = x.shape();
-  c.shapes[Convolution::kWeight] = weight.shape();
-  if (r.transposed()) return c.derivative(Convolution::kX, {Tensor(), weight, x}, r.bias);
-  return c.derivative(Convolution::kY, {x, weight, Tensor()}, r.bias);
+  c.shapes[kernels::kX] = r.transposed() ? shape : x.shape();
+  c.shapes[kernels::kWeight] = weight.shape();
+  c.shapes[kernels::kY] = r.transposed() ? x.shape() : shape;
+  if (r.transposed()) return c.derivative(kernels::kX, weight, x, r.bias);
+  return c.derivative(kernels::kY, x, weight, r.bias);
 }
 
-/// x as columns or, back, columns summed into x: each is the other's gradient.
-Tensor columns(const char* op, const kernels::Window& window, const Shape& from, const Shape& to, const Tensor& x,
-               bool back) {
-  const Shape& image = back ? to : from;
-  const int64_t channels = image[image.rank() - 3], size = channels * window.in();
-  const int64_t width = channels * window.kernel() * window.out();
-  Tensor y = back ? Tensor::zeros(to, DType::f32, op) : Tensor::empty(to, DType::f32, op);
-  for (int64_t n = 0; n < (image.rank() == 4 ? image[0] : 1); ++n) {
-    if (back) {
-      kernels::fold(window, channels, x.data() + n * width, y.data() + n * size);
-    } else {
-      kernels::unfold(window, channels, x.data() + n * size, y.data() + n * width);
+Tensor conv(const char* op, int dims, const Tensor& x, const Tensor& weight, const ConvOpOptions& o) {
+  return convolve(
+      {op, dims, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups, o.bias.value_or(Tensor())},
+      x, weight);
+}
+
+Tensor conv_transpose(const char* op, int dims, const Tensor& x, const Tensor& weight,
+                      const ConvTransposeOpOptions& o) {
+  return convolve(
+      {op, dims, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups, o.bias.value_or(Tensor())}, x,
+      weight);
+}
+
+/// The columns of each sample (see kernels::unfold).
+struct Columns final : LinearMap {
+  Columns(const char* op, const Shape& from, const Shape& to, int64_t channels, const kernels::Window& window)
+      : LinearMap(op, from, to), channels(channels), window(window) {}
+  void apply(bool back, const float* x, float* y) const override {
+    const int64_t size = channels * window.in(), columns = channels * window.kernel() * window.out();
+    for (int64_t n = from.size() / size; n > 0; --n, x += back ? columns : size, y += back ? size : columns) {
+      kernels::unfold(window, channels, back, x, y);
     }
   }
-  return record(
-      op, y, {x},
-      [=](const Tensor& dy, Gradients& gradients) { gradients.add(0, columns(op, window, to, from, dy, !back)); },
-      Derivative::any);
-}
+
+  int64_t channels;
+  kernels::Window window;
+};
 
 }  // namespace
 
-Tensor conv1d(const Tensor& x, const Tensor& weight, const ConvOpOptions& o) {
-  return convolve({"conv1d", 1, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups,
-                   o.bias.value_or(Tensor())},
-                  x, weight);
-}
+Tensor conv1d(const Tensor& x, const Tensor& weight, const ConvOpOptions& o) { return conv("conv1d", 1, x, weight, o); }
 
-Tensor conv2d(const Tensor& x, const Tensor& weight, const ConvOpOptions& o) {
-  return convolve({"conv2d", 2, o.stride, o.padding.sizes, o.dilation, o.padding.same, nullptr, o.groups,
-                   o.bias.value_or(Tensor())},
-                  x, weight);
-}
+Tensor conv2d(const Tensor& x, const Tensor& weight, const ConvOpOptions& o) { return conv("conv2d", 2, x, weight, o); }
 
 Tensor conv_transpose1d(const Tensor& x, const Tensor& weight, const ConvTransposeOpOptions& o) {
-  return convolve({"conv_transpose1d", 1, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups,
-                   o.bias.value_or(Tensor())},
-                  x, weight);
+  return conv_transpose("conv_transpose1d", 1, x, weight, o);
 }
 
 Tensor conv_transpose2d(const Tensor& x, const Tensor& weight, const ConvTransposeOpOptions& o) {
-  return convolve({"conv_transpose2d", 2, o.stride, o.padding, o.dilation, false, &o.output_padding, o.groups,
-                   o.bias.value_or(Tensor())},
-                  x, weight);
+  return conv_transpose("conv_transpose2d", 2, x, weight, o);
 }
 
 Tensor unfold(const Tensor& x, const Dims& kernel_size, const UnfoldOptions& o) {
@@ -199,7 +183,7 @@ Tensor unfold(const Tensor& x, const Dims& kernel_size, const UnfoldOptions& o) 
   Shape shape(x.shape().begin(), x.shape().begin() + channel);
   shape.push_back(x.size(channel) * window.kernel());
   shape.push_back(window.out());
-  return columns("unfold", window, x.shape(), shape, x, false);
+  return mapped(make_ref<Columns>("unfold", x.shape(), shape, x.size(channel), window), x);
 }
 
 Tensor fold(const Tensor& x, const Dims& output_size, const Dims& kernel_size, const UnfoldOptions& o) {
@@ -216,7 +200,7 @@ Tensor fold(const Tensor& x, const Dims& output_size, const Dims& kernel_size, c
   Shape shape(x.shape().begin(), x.shape().begin() + channel);
   shape.push_back(x.size(channel) / window.kernel());
   for (int64_t n : size) shape.push_back(n);
-  return columns("fold", window, x.shape(), shape, x, true);
+  return mapped(make_ref<Columns>("fold", shape, x.shape(), shape[channel], window), x, true);
 }
 
 }  // namespace hebb

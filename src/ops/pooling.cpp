@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "kernels/index.h"
 #include "ops/spatial.h"
 
 namespace hebb {
@@ -20,19 +19,12 @@ struct Pooling {
   int dim(int d) const { return x.rank() - dims + d; }
 
   Taps taps(int d) const {
-    if (d < 0) return one_place();
+    if (d < 0) return parts(1, 1);
     return adaptive ? parts(x.size(dim(d)), kernel[d])
                     : windows(x.size(dim(d)), kernel[d], stride[d], padding[d], dilation[d]);
   }
 
  private:
-  Taps one_place() const {
-    Taps taps(op, 1, 1, 1);
-    taps.add(0);
-    taps.end_row();
-    return taps;
-  }
-
   // part o is floor(o in / out) … ceil((o + 1) in / out) - 1
   Taps parts(int64_t in, int64_t out) const {
     Taps taps(op, in, out, in / out + 2);
@@ -91,35 +83,16 @@ Tensor mean_of(const Pooling& p) {
   return y;
 }
 
-/// The elements of each plane of x at index or, back, planes that are zero but for x at index: each is the other's
-/// gradient.
-Tensor picked(const char* op, const Tensor& x, const Tensor& index, kernels::GatherOf sizes, const Shape& shape,
-              bool back) {
-  Tensor y = back ? Tensor::zeros(shape, DType::f32, op) : Tensor::empty(shape, DType::f32, op);
-  if (back) {
-    kernels::scatter(sizes, true, index.data<int32_t>(), x.data(), y.data());
-  } else {
-    kernels::gather(sizes, x.data(), index.data<int32_t>(), y.data());
-  }
-  return record(
-      op, y, {x},
-      [=, shape = x.shape()](const Tensor& dy, Gradients& gradients) {
-        gradients.add(0, picked(op, dy, index, sizes, shape, !back));
-      },
-      Derivative::any);
-}
-
 Tensor largest_of(const Pooling& p) {
   const Taps h = p.taps(p.dims - 2), w = p.taps(p.dims - 1);
-  const kernels::GatherOf sizes{size_before(p.x.shape(), p.dim(0)), size_from(p.x.shape(), p.dim(0)), h.out() * w.out(),
-                                1};
-  if (sizes.n > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
   Shape shape = p.x.shape();
   if (p.dims == 2) shape[p.dim(0)] = h.out();
   shape[p.dim(p.dims - 1)] = w.out();
-  const Tensor index = Tensor::empty(shape, DType::i32, p.op);
-  kernels::largest(h.view(), w.view(), sizes.outer, p.x.data(), index.data<int32_t>());
-  return picked(p.op, p.x, index, sizes, shape, false);
+  const int64_t planes = size_before(shape, p.dim(0)), places = size_from(p.x.shape(), p.dim(0));
+  if (places > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
+  const Tensor index = Tensor::empty({planes, h.out() * w.out()}, DType::i32, p.op);
+  kernels::largest(h.view(), w.view(), planes, p.x.data(), index.data<int32_t>());
+  return reshape(gather(reshape(p.x, {planes, places}), 1, index), shape);
 }
 
 }  // namespace

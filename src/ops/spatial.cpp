@@ -2,6 +2,7 @@
 #include "ops/spatial.h"
 
 #include "core/error.h"
+#include "ops/linear_map.h"
 
 namespace hebb {
 
@@ -27,31 +28,44 @@ Shape per_dim(const char* op, const char* name, const Shape& given, int dims, in
   return result;
 }
 
-Taps::Taps(const char* op, int64_t in, int64_t out, int64_t most)
-    : in_(in),
-      start_(Tensor::empty({out + 1}, DType::i32, op)),
-      index_(Tensor::empty({out, most}, DType::i32, op)),
-      weight_(Tensor::empty({out, most}, DType::f32, op)) {
+Taps::Taps(const char* op, int64_t in, int64_t out, int64_t most) : in_(in), out_(out), most_(most) {
   if (out > INT32_MAX / most) fail(Code::shape, op, {"too large: ", out, " places of ", most});
-  start_.data<int32_t>()[0] = 0;
+  table_ = Tensor::zeros({1 + out + 2 * out * most}, DType::i32, op);
 }
 
-Tensor weighed(const char* op, const Tensor& x, int dim, const Taps& taps, float blank, bool back) {
-  Shape shape = x.shape();
-  shape[dim] = back ? taps.in() : taps.out();
-  Tensor y = Tensor::empty(shape, DType::f32, op);
-  const int64_t outer = size_before(shape, dim), inner = size_from(shape, dim + 1);
-  if (back) {
-    kernels::weigh_back(taps.view(), outer, inner, x.data(), y.data());
-  } else {
-    kernels::weigh(taps.view(), outer, inner, blank, x.data(), y.data());
+kernels::Taps Taps::view() const {
+  int32_t* starts = table_.data<int32_t>();
+  int32_t* indices = starts + out_ + 1;
+  return {in_, out_, starts, indices, table_.data() + (1 + out_ + out_ * most_)};
+}
+
+void Taps::add(int64_t index, double weight) {
+  table_.data<int32_t>()[1 + out_ + count_] = static_cast<int32_t>(index);
+  table_.data()[1 + out_ + out_ * most_ + count_++] = static_cast<float>(weight);
+}
+
+void Taps::end_row() { table_.data<int32_t>()[++rows_] = count_; }
+
+namespace {
+
+struct Weighing final : LinearMap {
+  Weighing(const char* op, const Shape& from, const Shape& to, int dim, const Taps& taps, float blank)
+      : LinearMap(op, from, to), dim(dim), taps(taps), blank(blank) {}
+  void apply(bool back, const float* x, float* y) const override {
+    kernels::weigh(taps.view(), size_before(from, dim), size_from(from, dim + 1), blank, back, x, y);
   }
-  return record(
-      op, y, {x},
-      [op, dim, taps, back](const Tensor& dy, Gradients& gradients) {
-        gradients.add(0, weighed(op, dy, dim, taps, 0, !back));
-      },
-      Derivative::any);
+
+  int dim;
+  Taps taps;
+  float blank;
+};
+
+}  // namespace
+
+Tensor weighed(const char* op, const Tensor& x, int dim, const Taps& taps, float blank) {
+  Shape shape = x.shape();
+  shape[dim] = taps.out();
+  return mapped(make_ref<Weighing>(op, x.shape(), shape, dim, taps, blank), x);
 }
 
 }  // namespace hebb

@@ -77,9 +77,17 @@ void check(const Conv& c) {
                 ny = c.batch * c.groups * c.filters * c.window.out();
   const int64_t nw = c.groups * c.filters * c.channels * c.window.kernel();
   SCOPED_TRACE(::testing::Message() << nx << " numbers, " << nw << " weights, " << ny << " outputs");
-  const std::vector<float> x = drawn(nx + 1, 1), weight = drawn(nw + 1, 2), y = drawn(ny + 1, 3);
+  std::vector<float> x = drawn(nx + 1, 1), weight = drawn(nw + 1, 2), y = drawn(ny + 1, 3);
   const std::vector<float> bias = drawn(c.groups * std::max(c.filters, c.channels), 4);
-  std::vector<float> scratch(static_cast<size_t>(c.scratch()) + 1, 77.0f);
+  std::vector<float> scratch(static_cast<size_t>(c.scratch()) + 1);
+  const auto derive = [&](ConvTerm by, std::vector<float>& at_x, std::vector<float>& at_w, std::vector<float>& at_y,
+                          const float* added) {
+    float* const terms[] = {at_x.data() + 1, at_w.data() + 1, at_y.data() + 1};
+    std::fill(scratch.begin(), scratch.end(), 0.0f);
+    scratch.back() = 77.0f;
+    conv(c, by, terms, added, scratch.data());
+    EXPECT_EQ(scratch.back(), 77.0f);
+  };
   const auto guarded = [](int64_t n) { return std::vector<float>(static_cast<size_t>(n) + 2, 77.0f); };
   for (const bool with_bias : {false, true}) {
     Exact exact_y(ny), exact_x(nx);
@@ -95,8 +103,9 @@ void check(const Conv& c) {
       exact_x.add(at_x, y[static_cast<size_t>(at_y) + 1], weight[static_cast<size_t>(at_w) + 1]);
     });
     std::vector<float> got_y = guarded(ny), got_x = guarded(nx);
-    conv(c, x.data() + 1, weight.data() + 1, with_bias ? bias.data() : nullptr, got_y.data() + 1, scratch.data());
-    conv_input(c, y.data() + 1, weight.data() + 1, with_bias ? bias.data() : nullptr, got_x.data() + 1, scratch.data());
+    const float* added = with_bias ? bias.data() : nullptr;
+    derive(kY, x, weight, got_y, added);
+    derive(kX, got_x, weight, y, added);
     exact_y.expect(got_y);
     exact_x.expect(got_x);
   }
@@ -105,9 +114,8 @@ void check(const Conv& c) {
     exact_w.add(at_w, x[static_cast<size_t>(at_x) + 1], y[static_cast<size_t>(at_y) + 1]);
   });
   std::vector<float> got_w = guarded(nw);
-  conv_weight(c, x.data() + 1, y.data() + 1, got_w.data() + 1, scratch.data());
+  derive(kWeight, x, got_w, y, nullptr);
   exact_w.expect(got_w);
-  EXPECT_EQ(scratch.back(), 77.0f);
 }
 
 TEST(Conv, AndItsGradientsAreRightForEveryWindow) {
@@ -142,13 +150,13 @@ TEST(Conv, AndItsGradientsAreRightForEveryNumberOfChannels) {
   }
 }
 
-TEST(Unfold, FoldIsItsTranspose) {
+TEST(Unfold, BackIsItsTranspose) {
   const Conv c = sizes_of(1, 1, 3, 1, {6, 0, 3, 2, 1, 1}, {7, 0, 2, 1, 2, 3});
   const int64_t n = 3 * c.window.in(), m = 3 * c.window.kernel() * c.window.out();
   const std::vector<float> x = drawn(n, 1), dy = drawn(m, 2);
   std::vector<float> y(static_cast<size_t>(m)), dx(static_cast<size_t>(n));
-  unfold(c.window, 3, x.data(), y.data());
-  fold(c.window, 3, dy.data(), dx.data());
+  unfold(c.window, 3, false, x.data(), y.data());
+  unfold(c.window, 3, true, dy.data(), dx.data());
   double there = 0, back = 0;
   for (size_t i = 0; i < y.size(); ++i) there += static_cast<double>(y[i]) * static_cast<double>(dy[i]);
   for (size_t i = 0; i < x.size(); ++i) back += static_cast<double>(x[i]) * static_cast<double>(dx[i]);
@@ -161,9 +169,9 @@ constexpr Taps kTaps{4, 3, kStart, kIndex, kWeight};
 
 void check_taps(int64_t outer, int64_t inner) {
   const std::vector<float> x = drawn(outer * 4 * inner, 1), dy = drawn(outer * 3 * inner, 2);
-  std::vector<float> y(dy.size(), 77), dx(x.size(), 77);
-  weigh(kTaps, outer, inner, 9, x.data(), y.data());
-  weigh_back(kTaps, outer, inner, dy.data(), dx.data());
+  std::vector<float> y(dy.size()), dx(x.size());
+  weigh(kTaps, outer, inner, 9, false, x.data(), y.data());
+  weigh(kTaps, outer, inner, 9, true, dy.data(), dx.data());
   for (int64_t i = 0; i < outer * inner; ++i) {
     const auto in = [&](int64_t place) { return static_cast<size_t>((i / inner * 4 + place) * inner + i % inner); };
     const auto out = [&](int64_t place) { return static_cast<size_t>((i / inner * 3 + place) * inner + i % inner); };

@@ -30,7 +30,7 @@ TEST(Conv, RefusesWhatDoesNotFit) {
   refused(Code::shape, "weight[6, 4, 0, 3]", x, zeros({6, 4, 0, 3}), {});
   refused(Code::shape, "only the batch may be empty: x[2, 4, 0, 5]", zeros({2, 4, 0, 5}), w, {});
   refused(Code::shape, "bias[5] does not fit weight[6, 4, 3, 3]", x, w, {.bias = zeros({5})});
-  refused(Code::shape, "a window of [3, 3] with dilation [3] does not fit into size 5 with padding [0]", x, w,
+  refused(Code::shape, "a window of [3, 3], dilation [3], does not fit into size 5, padding [0]", x, w,
           {.dilation = 3});
   refused(Code::argument, "groups must be positive, got 0", x, w, {.groups = 0});
   refused(Code::argument, "stride out of range: [0]", x, w, {.stride = 0});

@@ -1,0 +1,20 @@
+// Linear maps of one tensor: an operation whose gradient is its transpose, and that one's gradient the map again.
+#pragma once
+
+#include "tensor/tensor.h"
+
+namespace hebb {
+
+struct LinearMap : RefCounted, pool::Pooled {
+  LinearMap(const char* op, const Shape& from, const Shape& to) : op(op), from(from), to(to) {}
+  /// Adds the map of x to y, which is zeros, or, back, its transpose of y to x, which is zeros.
+  virtual void apply(bool back, const float* x, float* y) const = 0;
+
+  const char* op;
+  Shape from, to;
+};
+
+/// The map, or its transpose, of x; differentiable any number of times.
+Tensor mapped(const Ref<LinearMap>& map, const Tensor& x, bool back = false);
+
+}  // namespace hebb
