@@ -28,7 +28,7 @@ export function coveredRows() {
   const golden = goldenCases(goldenText(root));
   const { ops, ...others } = readTables(root);
   const all = { operations: ops.filter(({ loss }) => !loss), losses: ops.filter(({ loss }) => loss), ...others };
-  return Object.entries(all).flatMap(([table, rows]) => {
+  const listed = Object.entries(all).flatMap(([table, rows]) => {
     if (!tables[table]) throw new Error(`a table that coverage does not know: ${table}`);
     const [kind, test, prefix] = tables[table];
     return rows.map(({ name }) => {
@@ -37,6 +37,11 @@ export function coveredRows() {
       return { kind, name: `${prefix}${camel(name)}`, key: `${test} ${name}`, pytorch };
     });
   });
+  // Layers that are TypeScript stand in no table, but have answers.
+  const keys = new Set(listed.map(({ key }) => key));
+  const more = golden.filter(({ kind, name }) => kind === 'module' && !keys.has(`module ${name}`));
+  const layers = new Map(more.map(({ name, pytorch }) => [name, { kind: 'layer', name: `nn.${camel(name)}`, key: `module ${name}`, pytorch }]));
+  return listed.toSpliced(listed.findLastIndex(({ kind }) => kind === 'layer') + 1, 0, ...layers.values());
 }
 
 /** Runs the tests that compare; what they found: { check, kind, name, cases, checks, deviation }. */

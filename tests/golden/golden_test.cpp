@@ -407,7 +407,8 @@ void run_schedule(const GoldenCase& golden) {
   optim::Scheduler scheduler(optimizer, read_schedule(lines, at));
   const auto close = [&](const std::string& what, double got, double want) {
     EXPECT_NEAR(got, want, golden.tolerance * std::fabs(want)) << what;
-    ++compared;
+    ++compared, ++case_numbers;
+    if (want != 0) case_worst = std::max(case_worst, std::fabs(got / want - 1));
   };
   double metric = NAN;
   for (const Entry& entry : golden.entries) {
