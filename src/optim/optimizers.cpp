@@ -72,8 +72,13 @@ void Optimizer::set_option(size_t group, const char* name, std::span<const doubl
   allocate_state();
 }
 
+void Optimizer::set_lr(size_t group, double lr) {
+  check_options(rule_.name, rule_.fields.first(1), {&lr, 1});
+  groups_[group].options[0] = lr;
+}
+
 void Optimizer::set_lr(double lr) {
-  for (size_t i = 0; i < groups_.size(); ++i) set_option(i, "lr", {&lr, 1});
+  for (size_t i = 0; i < groups_.size(); ++i) set_lr(i, lr);
 }
 
 void Optimizer::zero_grad() const {

@@ -96,6 +96,7 @@ class Optimizer : public RefCounted {
   /// The learning rate of the first group; setting it sets that of all.
   double lr() const { return groups_[0].options[0]; }
   void set_lr(double lr);
+  void set_lr(size_t group, double lr);
 
   void zero_grad() const;
   /// One update of every parameter that has a gradient.

@@ -281,7 +281,7 @@ void Scheduler::apply() {
   for (size_t i = 0; i < bases_.size(); ++i) {
     double momentum = kNone;
     const double lr = schedule_->rate(t_, optimizer_->groups()[i].options[0], bases_[i], momentum);
-    optimizer_->set_option(i, "lr", {&lr, 1});
+    optimizer_->set_lr(i, lr);
     if (std::isnan(momentum)) continue;
     const std::span<const double> now = optimizer_->option(i, "betas");
     const bool betas = !now.empty();
@@ -308,7 +308,7 @@ void Scheduler::set_state(std::span<const double> numbers) {
   auto at = numbers.begin();
   t_ = static_cast<int64_t>(*at++);
   for (double& base : bases_) base = *at++;
-  for (size_t i = 0; i < bases_.size(); ++i, ++at) optimizer_->set_option(i, "lr", {&*at, 1});
+  for (size_t i = 0; i < bases_.size(); ++i, ++at) optimizer_->set_lr(i, *at);
   schedule_->each_number([&](double& number) { number = *at++; });
 }
 

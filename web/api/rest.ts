@@ -32,12 +32,10 @@ export class Rest {
   readonly placeholders = new Proxy<Record<string, Function>>(
     {},
     {
-      get:
-        (_, slot: string): Function =>
-        (...args) => {
-          if (!this.#joined) this.#fetch(); // Embind keeps placeholders, and goes on calling them
-          return this.#function(Number(slot))(...args);
-        },
+      get: (_, slot: string): Function => {
+        let real: Function | undefined; // Embind keeps the placeholder, and goes on calling it
+        return (...args) => (real ??= this.#function(Number(slot)))(...args);
+      },
     },
   );
 
@@ -62,6 +60,7 @@ export class Rest {
   }
 
   #function(slot: number): Function {
+    if (!this.#joined) this.#fetch();
     const table = Object.values(this.main?.exports ?? {}).find((value) => value instanceof WebAssembly.Table);
     return table?.get(slot) as Function;
   }
