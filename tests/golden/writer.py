@@ -135,8 +135,18 @@ def gradients(out, inputs):
                 emit("grad", name, text(gradient))
 
 
+def like(pytorch):
+    """Says what PyTorch calls a function or class that is written out in a family."""
+    def named(f):
+        f.pytorch = pytorch
+        return f
+    return named
+
+
 def pytorch_name(f):
     """What PyTorch calls it: torch.nn.functional.relu, torch.nn.Linear; nothing for a formula of our own."""
+    if hasattr(f, "pytorch"):
+        return f.pytorch
     name, module = getattr(f, "__name__", ""), getattr(f, "__module__", None) or "torch"
     if "<" in name or not module.startswith("torch"):
         return None
@@ -194,8 +204,7 @@ def module(title, layers, x, tol=SUMS, evaluate=False, pytorch=None):
     made = [m for _, _, m in layers if m is not None]
     begin("module", names[-1] if len(made) == 1 else "sequential", title, tol)
     model = made[0] if len(made) == 1 else torch.nn.Sequential(*made)
-    if len(made) == 1:
-        name_it(pytorch, type(model))
+    name_it(pytorch, type(model))
     for name, values, _ in layers:
         emit("layer", name, *[f"{k}={text(v)}" for k, v in values.items()])
     model = model.double().train(not evaluate)

@@ -6,6 +6,7 @@ nn = torch.nn
 ONE_VALUE = (2e-4, "the variance is 0, and 1 / sqrt(eps) multiplies roundings by 316")
 
 
+@like("torch.nn.functional.rms_norm")
 def rms_norm(x, normalized_shape, weight=None, eps=None):
     """Zhang & Sennrich 2019, equation (4), with PyTorch 2.4's eps."""
     dims = tuple(range(-len(normalized_shape), 0))
@@ -13,6 +14,7 @@ def rms_norm(x, normalized_shape, weight=None, eps=None):
     return y if weight is None else y * weight
 
 
+@like("torch.nn.RMSNorm")
 class RMSNorm(nn.Module):
     def __init__(self, shape, eps=None, elementwise_affine=True):
         super().__init__()

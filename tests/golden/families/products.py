@@ -3,6 +3,7 @@ from writer import *
 
 
 def cases():
+    @like("torch.matmul")
     def matmul(a, b, transpose_a=False, transpose_b=False):
         return torch.matmul(a.transpose(-1, -2) if transpose_a else a, b.transpose(-1, -2) if transpose_b else b)
 
@@ -19,6 +20,7 @@ def cases():
                    {"transpose_a": ta, "transpose_b": tb}, tol=SUMS)
     op("matmul", "deep", matmul, {"a": normal(3, 1030), "b": normal(1030, 5)}, tol=LONG_SUMS)
 
+    @like("torch.nn.functional.linear")
     def linear(x, weight, bias=None):
         return F.linear(x, weight, bias)
 

@@ -4,7 +4,7 @@ from writer import *
 
 def cases():
     def over(f):
-        return lambda x, dim=None, keepdim=False: f(x, tuple(range(x.dim())) if dim is None else dim, keepdim)
+        return like(f"torch.{f.__name__}")(lambda x, dim=None, keepdim=False: f(x, tuple(range(x.dim())) if dim is None else dim, keepdim))
 
     for name, f in (("sum", torch.sum), ("mean", torch.mean), ("max", torch.amax), ("min", torch.amin)):
         for shape, options in (((3, 17), {}), ((3, 17), {"dim": 0}), ((3, 17), {"dim": 1}), ((3, 17), {"dim": -1, "keepdim": True}),
