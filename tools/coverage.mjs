@@ -40,7 +40,9 @@ export function coveredRows() {
   // Layers that are TypeScript stand in no table, but have answers.
   const keys = new Set(listed.map(({ key }) => key));
   const more = golden.filter(({ kind, name }) => kind === 'module' && !keys.has(`module ${name}`));
-  const layers = new Map(more.map(({ name, pytorch }) => [name, { kind: 'layer', name: `nn.${camel(name)}`, key: `module ${name}`, pytorch }]));
+  const layers = new Map(
+    more.map(({ name, pytorch }) => [name, { kind: 'layer', name: `nn.${camel(name)}`, key: `module ${name}`, pytorch }]),
+  );
   return listed.toSpliced(listed.findLastIndex(({ kind }) => kind === 'layer') + 1, 0, ...layers.values());
 }
 

@@ -66,7 +66,7 @@ Tensor recorded_sum(const Tensor& a, const Tensor& b) {
 
 Tensor Gradients::output(const Tensor& y) const {
   if (!enabled) return y;
-  const Tensor result = y.detach();
+  Tensor result = y.detach();
   result.set_history(node_);
   return result;
 }

@@ -63,7 +63,7 @@ struct Lattice {
   }
   /// The spellings that are complete: in the last label or the blank after it.
   float total(const float* row) const {
-    const Vec label = splat(states > 1 ? row[states] : kNever);
+    const Vec label = states > 1 ? splat(row[states]) : splat(kNever);
     return simd::first_lane(log_sum(splat(row[states + 1]), label, splat(kNever)));
   }
 };

@@ -60,7 +60,8 @@ class MultiheadAttention final : public Module {
     }
     const Tensor mask = whole_mask(parts[0].size(0), query.size(length), key.size(length), given(3), given(4),
                                    options_.is_causal || number(6) != 0);
-    const float scale = 1 / std::sqrt(static_cast<float>(size_ / heads_));
+    const int64_t each = size_ / heads_;
+    const float scale = 1 / std::sqrt(static_cast<float>(each));
     Tensor weights = attention_weights(parts[0], parts[1], mask, scale, training() ? options_.dropout : 0);
     // [N, heads, L, d] -> query's layout
     const Tensor merged = permute(matmul(weights, parts[2]), length == 1 ? Shape{0, 2, 1, 3} : Shape{2, 0, 1, 3});

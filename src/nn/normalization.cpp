@@ -88,7 +88,7 @@ class ChannelNorm final : public Module {
     const bool counts = training() && mean_;
     const auto batches = static_cast<float>(counts ? *batches_.data<int32_t>() + 1 : 1);
     const float momentum = settings_.momentum.value_or(1 / batches);
-    const Tensor y = batch_norm(batch, {mean, variance, weight, bias, own, momentum, settings_.eps});
+    Tensor y = batch_norm(batch, {mean, variance, weight, bias, own, momentum, settings_.eps});
     if (counts) ++*batches_.data<int32_t>();
     return y;
   }

@@ -120,11 +120,11 @@ class SpectralNorm final : public Reparametrized {
 
 }  // namespace
 
-ModulePtr weight_norm(ModulePtr module, const WeightNormOptions& options) {
+ModulePtr weight_norm(const ModulePtr& module, const WeightNormOptions& options) {
   return make_ref<WeightNorm>(module, options);
 }
 
-ModulePtr spectral_norm(ModulePtr module, const SpectralNormOptions& options) {
+ModulePtr spectral_norm(const ModulePtr& module, const SpectralNormOptions& options) {
   return make_ref<SpectralNorm>(module, options);
 }
 

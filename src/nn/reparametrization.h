@@ -14,7 +14,7 @@ struct WeightNormOptions {
 };
 
 /// The module with weight = weight_g weight_v / |weight_v|: direction and length apart (Salimans & Kingma 2016).
-ModulePtr weight_norm(ModulePtr module, const WeightNormOptions& options = {});
+ModulePtr weight_norm(const ModulePtr& module, const WeightNormOptions& options = {});
 
 struct SpectralNormOptions {
   std::string name = "weight";
@@ -25,6 +25,6 @@ struct SpectralNormOptions {
 
 /// The module with weight = weight_orig over its largest singular value, found by power iteration (Miyato et al. 2018).
 /// The singular vectors are the buffers weight_u and weight_v.
-ModulePtr spectral_norm(ModulePtr module, const SpectralNormOptions& options = {});
+ModulePtr spectral_norm(const ModulePtr& module, const SpectralNormOptions& options = {});
 
 }  // namespace hebb::nn

@@ -128,12 +128,10 @@ ModulePtr transformer_encoder_layer(int64_t d_model, int64_t nhead, const Transf
 ModulePtr transformer_decoder_layer(int64_t d_model, int64_t nhead, const TransformerLayerOptions& options) {
   return make_ref<TransformerLayer>(checked(Layer(d_model, nhead, options, true)));
 }
-ModulePtr transformer_encoder(int64_t d_model, int64_t nhead, int64_t num_layers,
-                              const TransformerOptions& options) {
+ModulePtr transformer_encoder(int64_t d_model, int64_t nhead, int64_t num_layers, const TransformerOptions& options) {
   return make_ref<Transformer>(checked(Layer(d_model, nhead, options, false), num_layers), num_layers, options.norm);
 }
-ModulePtr transformer_decoder(int64_t d_model, int64_t nhead, int64_t num_layers,
-                              const TransformerOptions& options) {
+ModulePtr transformer_decoder(int64_t d_model, int64_t nhead, int64_t num_layers, const TransformerOptions& options) {
   return make_ref<Transformer>(checked(Layer(d_model, nhead, options, true), num_layers), num_layers, options.norm);
 }
 

@@ -149,7 +149,7 @@ Tensor einsum(const std::string& equation, const Tensors& tensors) {
     most_dots = std::max(most_dots, rank - letters);
     operands.push_back(diagonals({x, spelled(equation, term, dots_of(rank - letters))}));
     for (char label : operands.back().labels) {
-      int64_t& size = sizes[static_cast<size_t>(label)];
+      int64_t& size = sizes[static_cast<unsigned char>(label)];
       const int64_t here = operands.back().size(label);
       if (size > 1 && here != 1 && here != size) {
         fail(Code::shape, "einsum", {"sizes of '", std::string(1, label), "' differ: ", size, ", ", here});
@@ -179,7 +179,7 @@ Tensor einsum(const std::string& equation, const Tensors& tensors) {
   for (size_t i = 0; i < operands.size(); ++i) {
     Labelled& a = operands[i];
     for (size_t d = a.labels.size(); d-- > 0;) {  // a size of 1 broadcasts: as if the label were not there
-      if (a.x.size(static_cast<int>(d)) == 1 && sizes[static_cast<size_t>(a.labels[d])] != 1) {
+      if (a.x.size(static_cast<int>(d)) == 1 && sizes[static_cast<unsigned char>(a.labels[d])] != 1) {
         a = {squeeze(a.x, {.dim = static_cast<int64_t>(d)}), std::string(a.labels).erase(d, 1)};
       }
     }

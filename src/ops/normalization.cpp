@@ -29,7 +29,7 @@ Tensor checked(const char* op, const char* name, const std::optional<Tensor>& va
 }
 
 Moments moments_of(const Plan& plan, const Tensor& x) {
-  const Moments found{Tensor::zeros({plan.of.groups}), Tensor::zeros({plan.of.groups})};
+  Moments found{Tensor::zeros({plan.of.groups}), Tensor::zeros({plan.of.groups})};
   if (x.size() > 0) kernels::moments(plan.of, x.data(), found.mean.data(), found.variance.data());
   return found;
 }

@@ -144,8 +144,9 @@ void Layer::backward(const Tensor& dy, Gradients& gradients) const {
                   {.accumulate = true});
   }
   const auto product_with = [&](const Tensor& d, const float* right, int64_t columns) {
-    Tensor dw = Tensor::empty({wide, columns}, DType::f32, kName);
-    kernels::gemm(wide, columns, steps * rows, {d.data(), 1, wide}, {right, columns, 1}, dw.data());
+    Tensor dw = Tensor::empty({sizes.wide, columns}, DType::f32, kName);
+    kernels::gemm(sizes.wide, columns, sizes.steps * sizes.rows, {d.data(), 1, sizes.wide}, {right, columns, 1},
+                  dw.data());
     return dw;
   };
   if (gradients.needs(0)) {

@@ -51,7 +51,7 @@ Tensor rearranged(const Tensor& x, int dim, int64_t count, Position position) {
 /// The index of a scatter, checked against x and src.
 Tensor scatter_index(const char* name, const Tensor& x, int dim, const Tensor& index, const Tensor& src) {
   check_float(name, "src", src);
-  const Tensor checked = along_index(name, x, dim, index);
+  Tensor checked = along_index(name, x, dim, index);
   if (!(src.shape() == index.shape())) {
     fail(Code::shape, name, {"src", src.shape(), " and index", index.shape(), " differ"});
   }

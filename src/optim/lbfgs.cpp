@@ -130,7 +130,7 @@ class LbfgsBase::StrongWolfe {
 
   /// Leaves the parameters at the point that it returns.
   Point run(double t) {
-    const Point found = search(t);
+    Point found = search(t);
     optimizer_.move(found.t, from_);
     return found;
   }
@@ -189,7 +189,7 @@ class LbfgsBase::StrongWolfe {
       if (pushed) t = right - t < t - left ? right - margin : left + margin;
       stuck = near && !pushed;
 
-      const Point now = at(t);
+      Point now = at(t);
       if (too_high(now) || now.loss >= ends[low].loss) {
         ends[1 - low] = now;
         low = lower();

@@ -45,8 +45,8 @@ struct Extras {
 /// Clears the gradients, works out the loss, calls backward and returns the loss. Refers to the function it is made of.
 class Closure {
  public:
-  template <typename F>
-  requires(!std::is_same_v<std::remove_cvref_t<F>, Closure>) Closure(F&& f)
+  template <typename F, typename = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, Closure>>>
+  Closure(F&& f)
       : f_(&f), call_([](const void* g) -> double { return (*static_cast<const std::remove_reference_t<F>*>(g))(); }) {}
   double operator()() const { return call_(f_); }
 
@@ -180,6 +180,7 @@ class Typed final : public std::conditional_t<std::is_same_v<Options, LbfgsOptio
   using Base = std::conditional_t<std::is_same_v<Options, LbfgsOptions>, LbfgsBase, Optimizer>;
 };
 
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a type's name
 #define HEBB_OPTIMIZER(Class, name, fields, doc) using Class = Typed<Class##Options>;
 #include "optim/optimizers.def"
 #undef HEBB_OPTIMIZER

@@ -27,10 +27,10 @@ std::string camel(const char* name) {
 
 void check(const char* op, const Field& field, double number) {
   const bool beta = field.kind == Kind::betas, whole = field.kind == Kind::whole;
-  const char* rule = beta && !(number >= 0 && number < 1)           ? " must be in [0, 1), got "
-                     : !(number >= 0) || std::isinf(number)         ? " must be at least 0, got "
-                     : whole && number != std::floor(number)        ? " must be a whole number, got "
-                                                                    : nullptr;
+  const char* rule = beta && !(number >= 0 && number < 1)    ? " must be in [0, 1), got "
+                     : !(number >= 0) || std::isinf(number)  ? " must be at least 0, got "
+                     : whole && number != std::floor(number) ? " must be a whole number, got "
+                                                             : nullptr;
   if (rule) fail(Code::argument, op, {camel(field.name), rule, number});
 }
 

@@ -28,11 +28,11 @@ struct Arrays {
 /// Coefficients that leave no term out; bits of `options` leave out arrays and what comes before the formula.
 Update coefficients(int options, Arrays& x, size_t at, int64_t n) {
   Update u{.n = n,
-           .p = &x.p[at],
-           .g = &x.g[at],
-           .a = &x.a[at],
-           .b = options & 1 ? &x.b[at] : nullptr,
-           .c = options & 2 ? &x.c[at] : nullptr};
+           .p = x.p.data() + at,
+           .g = x.g.data() + at,
+           .a = x.a.data() + at,
+           .b = options & 1 ? x.b.data() + at : nullptr,
+           .c = options & 2 ? x.c.data() + at : nullptr};
   if (options & 4) u.sign = -1, u.decay = 0.1f, u.l1 = 0.05f, u.keep = 0.9f;
   u.g_rate = 0.1f, u.a_rate = 0.2f, u.beta1 = 0.9f, u.rest1 = 0.2f, u.beta2 = 0.99f, u.rest2 = 0.05f;
   u.eps = 1e-2f, u.scale = 1.5f;

@@ -38,7 +38,14 @@ test('an embedding takes whole numbers, and its padding row is not trained', () 
 
 test('a bilinear layer takes two inputs', () => {
   const layer = nn.bilinear(2, 3, 1, { bias: false });
-  layer.loadStateDict({ weight: tensor([[[1, 0, 0], [0, 0, 2]]]) });
+  layer.loadStateDict({
+    weight: tensor([
+      [
+        [1, 0, 0],
+        [0, 0, 2],
+      ],
+    ]),
+  });
   assert.deepEqual(layer.forward([[5, 7]], [[1, 1, 10]]).tolist(), [[145]]);
   throws(() => layer.forward([[5, 7]], [[1, 1]]), 'shape', /x1\[1, 2\] and x2\[1, 2\] do not fit weight\[1, 2, 3\]/);
 });
