@@ -53,6 +53,15 @@ async function buildModule(name) {
   });
 }
 
+/** index.js stays one file: what runs beside it imports it as a person does, instead of sharing a chunk of all its insides. */
+const indexApart = {
+  name: 'index-apart',
+  setup: (build) =>
+    build.onResolve({ filter: /^\.\.?\/index\.js$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === join(root, 'web/api/index.js') ? { path: './index.js', external: true } : undefined,
+    ),
+};
+
 /** The chunks that entries share lie beside them, as import.meta.url must find the wasm modules from any of them. */
 async function bundle() {
   const { build } = await import('esbuild');
@@ -69,6 +78,7 @@ async function bundle() {
     ...common,
     entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts', 'web/api/self-test.ts'],
     external: ['./hebb.*.mjs', 'node:*'],
+    plugins: [indexApart],
     splitting: true,
     chunkNames: 'chunk-[hash]',
     metafile: true,
