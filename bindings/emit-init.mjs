@@ -1,10 +1,9 @@
 // TypeScript of the initializers: functions that fill a tensor in place.
-import { camel } from './table.mjs';
 import * as emit from './emit.mjs';
 
 const initializer = (row) => {
   const parameters = ['tensor: Tensor', emit.signature(row, 1)].filter(Boolean).join(', ');
-  return emit.constant(row, parameters, 'Tensor', `initializer('${camel(row.name)}')`);
+  return emit.constant(row, parameters, 'Tensor', `initializer(${row.number})`);
 };
 
 export function initializers(rows) {

@@ -16,7 +16,7 @@ function spec(row) {
 }
 
 const factory = (row) =>
-  emit.constant(row, emit.signature(row), faceOf(row), `factory('${camel(row.name)}'${row.face ? `, ${row.face.type}` : ''})`);
+  emit.constant(row, emit.signature(row), faceOf(row), `factory(${row.number}${row.face ? `, ${row.face.type}` : ''})`);
 
 /** Imports of the classes in web/api/nn that rows name as their faces. */
 function faceImports(rows) {

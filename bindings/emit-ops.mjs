@@ -8,7 +8,7 @@ const types = ['TensorLike', 'Dims'];
 const importTensor = "import { operation, type Tensor } from '../tensor.js';\n";
 
 const method = (row) => `${emit.comment(emit.rowDoc(row), '  ')}  ${camel(row.name)}(${emit.signature(row, 1)}): ${resultOf(row)};\n`;
-const plain = (row) => emit.constant(row, emit.signature(row), resultOf(row), `operation('${camel(row.name)}')`);
+const plain = (row) => emit.constant(row, emit.signature(row), resultOf(row), `operation(${row.number})`);
 
 /** The methods of Tensor. */
 export function tensorOps(rows) {

@@ -7,7 +7,7 @@ const factory = (row) =>
     row,
     `parameters: ParameterGroups<${row.optionsName}>, options?: ${row.optionsName}`,
     'Optimizer',
-    `optimizer('${camel(row.name)}')`,
+    `optimizer(${row.number})`,
   );
 
 export function optimizers(rows) {

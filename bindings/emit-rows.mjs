@@ -25,18 +25,12 @@ export function rowText(row) {
   return `${row.result === 'Tensors' ? '*' : ''}${required}${options === '' ? '' : `|${options}`}`;
 }
 
-/** rows.ts from { name: rows }; tables of `apart` have numbers of their own, the others are numbered through. */
-export function tables(numbered, apart) {
-  let next = 0;
-  const one = (name, rows, first) =>
-    `export const ${name} = /* @__PURE__ */ new Table(${first}, {\n${rows.map((row) => `  ${camel(row.name)}: '${rowText(row)}',\n`).join('')}});\n`;
-  const texts = Object.entries(numbered).map(([name, rows]) => {
-    const first = next;
-    next += rows.length;
-    return one(name, rows, first);
-  });
-  return `${head('Rows of the tables.', 'the tables in src')}
+/** rows.ts from { name: rows }. */
+export const tables = (all) => `${head('Rows of the tables.', 'the tables in src')}
 import { Table } from '../row.js';
-
-${[...texts, ...Object.entries(apart).map(([name, rows]) => one(name, rows, 0))].join('\n')}`;
-}
+${Object.entries(all)
+  .map(([name, rows]) => {
+    const texts = rows.map((row) => `  ${camel(row.name)}: '${rowText(row)}',\n`).join('');
+    return `\nexport const ${name} = /* @__PURE__ */ new Table(${rows[0].number}, {\n${texts}});\n`;
+  })
+  .join('')}`;

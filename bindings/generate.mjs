@@ -109,6 +109,11 @@ export function scheduleRows(source) {
   );
 }
 
+/** Numbers the rows of tables; bindings/rows.cpp counts them in the same way. */
+function number(...tables) {
+  tables.flat().forEach((made, i) => (made.number = i));
+}
+
 /** The rows of all tables from the tables' texts. */
 function rowsOf({ opsDef, modulesDef, optimizersDef, schedulesDef, initDef }) {
   const ops = opRows(opsDef);
@@ -157,6 +162,8 @@ export function render({ version, ...texts }) {
   for (const [what, rows] of Object.entries(all)) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
+  number(o, m, i, p);
+  number(s);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
     'ops.ts': ops.functions(o),
@@ -168,8 +175,7 @@ export function render({ version, ...texts }) {
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
     'init.ts': init.initializers(i),
     'schedules.ts': schedules.schedules(s),
-    // numbered as bindings/rows.cpp lists them
-    'rows.ts': tables({ operations: o, modules: m, initializers: i, optimizers: p }, { schedules: s }),
+    'rows.ts': tables({ operations: o, modules: m, initializers: i, optimizers: p, schedules: s }),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
     'words.ts': emit.wordLists(),
   };

@@ -56,31 +56,35 @@ export function readRow(name: string, number: number, text: string): Row {
   };
 }
 
-/** Rows by name, in the order in which the engine counts them; each is read when it is first used. */
+/** Texts of rows by name, in the order in which the engine counts them; a row is read when it is first used. */
 export class Table {
-  readonly #read = new Map<string, Row>();
+  readonly #names: readonly string[];
+  readonly #read: Row[] = [];
 
   constructor(
     readonly first: number,
     readonly texts: Readonly<Record<string, string>>,
-  ) {}
+  ) {
+    this.#names = Object.keys(texts);
+  }
 
   has(name: string): boolean {
     return Object.hasOwn(this.texts, name);
   }
 
-  row(name: string): Row {
-    let row = this.#read.get(name);
-    if (!row) {
-      row = readRow(name, this.first + Object.keys(this.texts).indexOf(name), this.texts[name] ?? '');
-      this.#read.set(name, row);
-    }
-    return row;
+  numberOf(name: string): number {
+    return this.first + this.#names.indexOf(name);
+  }
+
+  row(number: number): Row {
+    const at = number - this.first;
+    const name = this.#names[at] ?? '';
+    return (this.#read[at] ??= readRow(name, number, this.texts[name] ?? ''));
   }
 
   /** Names of the rows that are methods of their first argument. */
   get methods(): string[] {
-    return Object.keys(this.texts).filter((name) => /^\*?\w+\b(?!:)/.test(this.texts[name] ?? ''));
+    return this.#names.filter((name) => /^\*?\w+\b(?!:)/.test(this.texts[name] ?? ''));
   }
 }
 

@@ -5,7 +5,7 @@ import { engine, type Engine } from './engine.js';
 import { operations } from './generated/rows.js';
 import type { TensorOps } from './generated/tensor-ops.js';
 import { adopt, release, TensorHandle } from './lifetime.js';
-import { callRow, type Row } from './row.js';
+import { callRow } from './row.js';
 import type { DType, NestedNumbers, TensorLike, TypedArray } from './types.js';
 
 /** The base class of Tensor, whose methods of TensorOps are filled in below. */
@@ -18,9 +18,9 @@ export class Tensor extends Operations {
 
   static {
     for (const name of operations.methods) {
-      const run = runner(name);
+      const number = operations.numberOf(name);
       const value = function (this: Tensor, ...args: unknown[]) {
-        return run([this, ...args]);
+        return run(number, [this, ...args]);
       };
       Object.defineProperty(this.prototype, name, { value, writable: true, configurable: true });
     }
@@ -135,20 +135,16 @@ export function made(op: string, raw: (e: Engine, c: Call) => number, rest?: obj
 
 const wrap = (handle: number): Tensor => new Tensor(handle);
 
-/** What runs an operation of the tables; its row is read at the first run. */
-function runner(name: string): (args: readonly unknown[]) => Tensor | Tensor[] {
-  let row: Row | undefined;
-  return (args) => {
-    row ??= operations.row(name);
-    const handle = callRow(row, args);
-    return row.many ? engine(name).results().map(wrap) : wrap(handle);
-  };
+/** Runs an operation of the tables. */
+function run(number: number, args: readonly unknown[]): Tensor | Tensor[] {
+  const row = operations.row(number);
+  const handle = callRow(row, args);
+  return row.many ? engine(row.name).results().map(wrap) : wrap(handle);
 }
 
 /** An operation of the tables as a function. */
-export function operation<Result extends Tensor | Tensor[] = Tensor>(name: string): (...args: unknown[]) => Result {
-  const run = runner(name);
-  return (...args) => run(args) as Result;
+export function operation<Result extends Tensor | Tensor[] = Tensor>(number: number): (...args: unknown[]) => Result {
+  return (...args) => run(number, args) as Result;
 }
 
 /** f(value as a tensor); one that had to be made for it is freed again. */

@@ -6,10 +6,11 @@ import { initializers } from '../generated/rows.js';
 import { callRow } from '../row.js';
 import { Tensor } from '../tensor.js';
 
-export function initializer(name: string): (tensor: Tensor, ...args: unknown[]) => Tensor {
+export function initializer(number: number): (tensor: Tensor, ...args: unknown[]) => Tensor {
   return (tensor, ...args) => {
-    if (!(tensor instanceof Tensor)) throw new HebbError('argument', name, `tensor must be a tensor to fill: ${describe(tensor)}`);
-    engine(name).tensorFree(callRow(initializers.row(name), [tensor, ...args]));
+    const row = initializers.row(number);
+    if (!(tensor instanceof Tensor)) throw new HebbError('argument', row.name, `tensor must be a tensor to fill: ${describe(tensor)}`);
+    engine(row.name).tensorFree(callRow(row, [tensor, ...args]));
     return tensor;
   };
 }

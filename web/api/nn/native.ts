@@ -100,12 +100,12 @@ function stateOf(handle: number): StateEntry[] {
 export type Face<T> = new (handle: number, spec: LayerSpec) => T;
 
 /** What makes modules by a row of the table. `face` is their class where their forward is their own. */
-export function factory(type: string): (...args: unknown[]) => NativeModule;
-export function factory<T>(type: string, face: Face<T>): (...args: unknown[]) => T;
-export function factory(type: string, face: Face<unknown> = NativeModule): (...args: unknown[]) => unknown {
+export function factory(number: number): (...args: unknown[]) => NativeModule;
+export function factory<T>(number: number, face: Face<T>): (...args: unknown[]) => T;
+export function factory(number: number, face: Face<unknown> = NativeModule): (...args: unknown[]) => unknown {
   return (...args) => {
-    const row = modules.row(type);
-    const spec: { type: string; [name: string]: unknown } = { type };
+    const row = modules.row(number);
+    const spec: { type: string; [name: string]: unknown } = { type: row.name };
     row.required.forEach(({ name, fallback }, i) => (spec[name] = args[i] === undefined ? fallback : args[i]));
     return new face(callRow(row, args), Object.assign(spec, optionsOf(row, args)) as LayerSpec);
   };

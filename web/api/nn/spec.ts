@@ -43,12 +43,13 @@ export function fromSpec(spec: ModelSpec): Model {
 function layerFromSpec(spec: LayerSpec): Model {
   if (!modules.has(spec.type)) throw new HebbError('argument', 'fromSpec', `unknown module type: ${JSON.stringify(spec)}`);
   const { type, ...options }: { type: string; [name: string]: unknown } = { ...spec };
-  const args = modules.row(type).required.map(({ name }) => {
+  const row = modules.row(modules.numberOf(type));
+  const args = row.required.map(({ name }) => {
     const value = options[name];
     delete options[name];
     return value;
   });
-  return factory<Model>(type, faces[type] ?? NativeModule)(...args, options);
+  return factory<Model>(row.number, faces[type] ?? NativeModule)(...args, options);
 }
 
 function normedFromSpec({ type, module, ...options }: NormedSpec): NativeModule {

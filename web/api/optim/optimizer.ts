@@ -185,9 +185,10 @@ export function tensorsOf(op: string, parameters: Iterable<unknown>): Tensor[] {
 const isGroup = <O>(item: Tensor | Group<O>): item is Group<O> => typeof item === 'object' && 'params' in item;
 
 /** What makes optimizers by a row of the table. */
-export function optimizer(name: string) {
+export function optimizer(number: number) {
   return <O extends GroupOptions>(parameters: ParameterGroups<O>, options?: O): Optimizer => {
-    const row = optimizers.row(name);
+    const row = optimizers.row(number);
+    const { name } = row;
     const numbersOf = (c: Call, { params, ...own }: Group<GroupOptions>): number[] => {
       const all: GroupOptions = { ...options, ...own };
       refuseUnknown(name, all, [...row.known, ...groupRow.known]);
@@ -197,7 +198,7 @@ export function optimizer(name: string) {
     };
     const given: (Tensor | Group<O>)[] = typeof parameters === 'object' && Symbol.iterator in parameters ? [...parameters] : [];
     const groups = given.length > 0 && given.every(isGroup) ? given : [{ params: parameters as Iterable<Tensor> }];
-    const handle = invoke(name, (e, c) => e.call(row.number, [groups.length, ...groups.flatMap((group) => numbersOf(c, group))]));
+    const handle = invoke(name, (e, c) => e.call(number, [groups.length, ...groups.flatMap((group) => numbersOf(c, group))]));
     return new Optimizer(handle, name, (group) => numbersOf(new Call(name, engine(name)), group));
   };
 }
@@ -206,5 +207,5 @@ export function optimizer(name: string) {
 export function optimizerFromSpec(parameters: Iterable<Tensor>, spec: OptimizerSpec): Optimizer {
   const { name, ...options } = spec;
   if (!optimizers.has(name)) throw new HebbError('argument', 'fit', `unknown optimizer: ${JSON.stringify(spec)}`);
-  return optimizer(name)(parameters, options);
+  return optimizer(optimizers.numberOf(name))(parameters, options);
 }

@@ -26,7 +26,7 @@ const withinOf = ({ schedules, schedule = [] }: Fields): readonly Schedule[] => 
 function wireOf(c: Call, schedule: Schedule): number[] {
   const { type, ...options } = schedule;
   if (!table.has(type)) throw new HebbError('argument', 'schedule', `unknown schedule: ${JSON.stringify(schedule)}`);
-  const row = table.row(type);
+  const row = table.row(table.numberOf(type));
   const within = withinOf(options);
   return [row.number, ...numbersOf(c, row, [options]), within.length, ...within.flatMap((one) => wireOf(c, one))];
 }
