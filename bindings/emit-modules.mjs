@@ -1,4 +1,4 @@
-// TypeScript of the modules: factories, specs, and the way back from a spec.
+// TypeScript of the modules: factories and specs.
 import { camel, pascal } from './table.mjs';
 import * as emit from './emit.mjs';
 import { typeOf } from './types.mjs';
@@ -15,29 +15,8 @@ function spec(row) {
   return `export interface ${specName(row)}${base} {\n  type: '${camel(row.name)}';\n${required}}\n`;
 }
 
-function factory(row) {
-  const plain = [
-    "type: '" + camel(row.name) + "'",
-    ...row.required.map((p) => camel(p.name)),
-    ...(row.options.length > 0 ? ['...options'] : []),
-  ];
-  const fields = emit.destructure(row);
-  const c = row.required.length + row.options.length > 0 ? '(c)' : '()';
-  return (
-    `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(${emit.signature(row)}): ${faceOf(row)} {\n` +
-    `${fields === '' ? '' : `  ${fields}`}` +
-    `  return native({ ${plain.join(', ')} }, ${row.number}, ${c} => [${emit.checked(row)}]${emit.unknownArgument(row)}${row.face ? `, ${row.face.type}` : ''});\n}\n`
-  );
-}
-
-function specCase(row) {
-  const required = row.required.map((p) => camel(p.name));
-  const hasOptions = row.options.length > 0;
-  const call = `return layers.${camel(row.name)}(${[...required, ...(hasOptions ? ['options'] : [])].join(', ')});`;
-  if (required.length === 0 && !hasOptions) return `    case '${camel(row.name)}': ${call}\n`;
-  const rest = hasOptions ? ', ...options' : '';
-  return `    case '${camel(row.name)}': {\n      const { type: _, ${required.join(', ')}${required.length > 0 ? rest : rest.slice(2)} } = spec;\n      ${call}\n    }\n`;
-}
+const factory = (row) =>
+  emit.constant(row, emit.signature(row), faceOf(row), `factory(${row.number}${row.face ? `, ${row.face.type}` : ''})`);
 
 /** Imports of the classes in web/api/nn that rows name as their faces. */
 function faceImports(rows) {
@@ -50,7 +29,7 @@ export function modules(rows) {
   const text = emit.optionsInterfaces(rows) + rows.map(factory).join('\n');
   return (
     emit.head('Modules of the engine.', 'src/nn/modules.def') +
-    "import { native, type NativeModule } from '../nn/native.js';\n" +
+    "import { factory, type NativeModule } from '../nn/native.js';\n" +
     faceImports(rows) +
     emit.importTypes(text, types, '../types.js') +
     emit.importWords(text) +
@@ -62,19 +41,14 @@ export function specs(rows) {
   const options = rows.filter((row) => row.options.length > 0).map((row) => row.optionsName);
   const text = rows.map(spec).join('');
   return `${emit.head('Specs: modules as plain JSON.', 'src/nn/modules.def')}
-import { HebbError } from '../error.js';
 import type { Model } from '../nn/module.js';
-${emit.importTypes(text, types, '../types.js')}${emit.importWords(text)}import * as layers from './modules.js';
-${emit.importTypes(text, options, './modules.js')}
+import type { Face } from '../nn/native.js';
+${faceImports(rows)}${emit.importTypes(text, types, '../types.js')}${emit.importWords(text)}${emit.importTypes(text, options, './modules.js')}
 ${text}
 export type LayerSpec = ${rows.map(specName).join(' | ')};
 
-/** The module that a layer's spec describes. */
-export function layerFromSpec(spec: LayerSpec): Model {
-  switch (spec.type) {
-${rows.map(specCase).join('')}    default:
-      throw new HebbError('argument', 'fromSpec', \`unknown module type: \${JSON.stringify(spec)}\`);
-  }
-}
+/** Classes of the modules whose forward is their own. */
+export const faces: Readonly<Record<string, Face<Model>>> = {
+${rows.map((row) => (row.face ? `  ${camel(row.name)}: ${row.face.type},\n` : '')).join('')}};
 `;
 }

@@ -1,10 +1,14 @@
-// TypeScript of the optimizers: factories, and the way from a plain { name, … }.
+// TypeScript of the optimizers: factories, and the type of a plain { name, … }.
 import { camel } from './table.mjs';
 import * as emit from './emit.mjs';
 
 const factory = (row) =>
-  `${emit.comment(emit.rowDoc(row))}export function ${camel(row.name)}(parameters: ParameterGroups<${row.optionsName}>, options?: ${row.optionsName}): Optimizer {\n` +
-  `  return optimizer('${camel(row.name)}', ${row.number}, parameters, options, (c, ${emit.pattern(row, 'rest')}: ${row.optionsName}) => [rest, [${emit.checked(row)}]]);\n}\n`;
+  emit.constant(
+    row,
+    `parameters: ParameterGroups<${row.optionsName}>, options?: ${row.optionsName}`,
+    'Optimizer',
+    `optimizer(${row.number})`,
+  );
 
 export function optimizers(rows) {
   const text = emit.optionsInterfaces(rows) + rows.map(factory).join('\n');
@@ -16,12 +20,7 @@ ${text}`;
 
 export function optimizerSpecs(rows) {
   const text = rows.map((row) => `  | ({ name: '${camel(row.name)}' } & ${row.optionsName})\n`).join('');
-  const cases = rows.map((row) => `    case '${camel(row.name)}': return optimizers.${camel(row.name)}(parameters, options);\n`).join('');
   return `${emit.head('Optimizers as plain JSON.', 'src/optim/optimizers.def')}
-import { HebbError } from '../error.js';
-import type { Optimizer } from '../optim/optimizer.js';
-import type { Tensor } from '../tensor.js';
-import * as optimizers from './optimizers.js';
 ${emit.importTypes(
   text,
   rows.map((row) => row.optionsName),
@@ -31,14 +30,5 @@ export type OptimizerSpec =
 ${text.trimEnd()};
 
 export type OptimizerName = OptimizerSpec['name'];
-
-/** The optimizer that { name, … } describes. */
-export function optimizerFromSpec(parameters: Iterable<Tensor>, spec: OptimizerSpec): Optimizer {
-  const { name, ...options } = spec;
-  switch (name) {
-${cases}    default:
-      throw new HebbError('argument', 'fit', \`unknown optimizer: \${JSON.stringify(spec)}\`);
-  }
-}
 `;
 }

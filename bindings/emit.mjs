@@ -1,4 +1,4 @@
-// Pieces of TypeScript that ops, modules and optimizers share: comments, option interfaces, signatures, checked arguments.
+// Pieces of TypeScript that ops, modules and optimizers share: comments, option interfaces, signatures.
 import { camel } from './table.mjs';
 import { defaultOf, typeOf, words } from './types.mjs';
 
@@ -42,59 +42,25 @@ const optionsInterface = (row) =>
         .join('')}}\n`;
 
 /** Whether the first option may also be given by position, as in x.sum(1). */
-export const hasLeading = (row) => row.options[0]?.name === 'dim';
+const hasLeading = (row) => row.options[0]?.name === 'dim';
 
 /** Declared parameters, without the first `skip`. */
 export function signature(row, skip = 0) {
-  const required = row.required.slice(skip).map((p) => {
-    const value = p.value === undefined ? undefined : defaultOf(p, row.label);
-    return `${local(p.name)}${value === '' ? '?' : ''}: ${typeOf(p.type, row.label).ts}${value ? ` = ${value}` : ''}`;
-  });
+  const required = row.required
+    .slice(skip)
+    .map((p) => `${local(p.name)}${p.value === undefined ? '' : '?'}: ${typeOf(p.type, row.label).ts}`);
   if (hasLeading(row)) required.push(`dim?: ${typeOf(row.options[0].type, row.label).ts} | ${row.optionsName}`);
   if (row.options.length > 0) required.push(`options?: ${row.optionsName}`);
   return required.join(', ');
 }
 
-/** The same, passed on. */
-export function forward(row, skip = 0) {
-  const names = row.required.slice(skip).map((p) => local(p.name));
-  if (hasLeading(row)) names.push('dim');
-  if (row.options.length > 0) names.push('options');
-  return names.join(', ');
+/** `export const name: (parameters) => result = made;` with its JSDoc; a name that is a keyword is exported behind. */
+export function constant(row, parameters, result, made) {
+  const name = local(row.name);
+  const head = `const ${name}: (${parameters}) => ${result} = /* @__PURE__ */ ${made};\n`;
+  const asKeyword = name === camel(row.name) ? '' : `export { ${name} as ${camel(row.name)} };\n`;
+  return `${comment(rowDoc(row))}${asKeyword ? '' : 'export '}${head}${asKeyword}`;
 }
-
-/** `{ lr = 0.001, …, ...rest }`: defaults in one place. */
-export function pattern(row, rest) {
-  const fields = row.options.map((option, i) => {
-    const value = defaultOf(option, row.label);
-    const name = hasLeading(row) && i === 0 ? `${camel(option.name)}: axis` : local(option.name);
-    return value === '' ? name : `${name} = ${value}`;
-  });
-  return `{ ${fields.join(', ')}, ...${rest} }`;
-}
-
-/** `const { … } = options;`: what is left over is unknown. */
-export function destructure(row) {
-  if (row.options.length === 0) return '';
-  const source = hasLeading(row) ? 'leading(dim, options)' : 'options ?? {}';
-  return `const ${pattern(row, 'unknown')} = ${source};\n`;
-}
-
-/** The numbers of the call: c.int('k', k), …c.list(c.dims('dim', dim)). `first` replaces the first one's value. */
-export function checked(row, first) {
-  const required = row.required.map((p, i) => [p, i === 0 && first ? first : local(p.name)]);
-  const rest = row.options
-    .filter((p) => !typeOf(p.type, row.label).nested)
-    .map((p) => [p, hasLeading(row) && row.options[0] === p ? 'axis' : local(p.name)]);
-  const one = ([p, value]) => {
-    const { check, list, words: ofType } = typeOf(p.type, row.label);
-    const made = `c.${check}('${camel(p.name)}', ${value}${ofType ? `, ${wordsName(p.type)}` : ''})`;
-    return list ? `...c.list(${made})` : made;
-  };
-  return [...required, ...rest].map(one).join(', ');
-}
-
-export const unknownArgument = (row) => (row.options.length === 0 ? '' : ', unknown');
 
 /** The list of words of an enumeration, as the generated words.ts names it. */
 const wordsName = (type) => `${type[0].toLowerCase()}${type.slice(1)}Words`;
@@ -109,18 +75,11 @@ ${Object.entries(words)
   })
   .join('')}`;
 
-/** Imports of the words that the text uses. */
-export function importWords(text) {
-  const has = (name) => new RegExp(`\\b${name}\\b`).test(text);
-  const used = Object.keys(words).flatMap((name) => [
-    ...(has(name) ? [`type ${name}`] : []),
-    ...(has(wordsName(name)) ? [wordsName(name)] : []),
-  ]);
-  return used.length === 0 ? '' : `import { ${used.join(', ')} } from './words.js';\n`;
-}
-
 /** Names of types from `file` that the text uses, as an import line. */
 export function importTypes(text, names, file) {
   const used = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(text));
   return used.length === 0 ? '' : `import type { ${used.join(', ')} } from '${file}';\n`;
 }
+
+/** Imports of the words that the text uses. */
+export const importWords = (text) => importTypes(text, Object.keys(words), './words.js');

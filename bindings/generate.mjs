@@ -1,5 +1,5 @@
 // Writes web/api/generated/*.ts from the C++ tables. Run: node bindings/generate.mjs [repository]
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { camel, families, macroCalls, options, parameters, readTable, stringLiteral } from './table.mjs';
@@ -8,6 +8,7 @@ import * as ops from './emit-ops.mjs';
 import * as modules from './emit-modules.mjs';
 import * as optimizers from './emit-optimizers.mjs';
 import * as init from './emit-init.mjs';
+import { tables } from './emit-rows.mjs';
 import { selfTestData } from './emit-self-test.mjs';
 import * as schedules from './emit-schedules.mjs';
 
@@ -108,7 +109,7 @@ export function scheduleRows(source) {
   );
 }
 
-/** Numbers the rows of all tables as bindings/rows.cpp lists them. */
+/** Numbers the rows of tables; bindings/rows.cpp counts them in the same way. */
 function number(...tables) {
   tables.flat().forEach((made, i) => (made.number = i));
 }
@@ -157,11 +158,12 @@ export function goldenText(root) {
 /** { file name: text } for the tables and the package's version. */
 export function render({ version, ...texts }) {
   const { ops: o, modules: m, optimizers: p, schedules: s, initializers: i } = rowsOf(texts);
-  const tables = { 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'schedules.def': s, 'init.def': i };
-  for (const [what, rows] of Object.entries(tables)) {
+  const all = { 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'schedules.def': s, 'init.def': i };
+  for (const [what, rows] of Object.entries(all)) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
   number(o, m, i, p);
+  number(s);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
     'ops.ts': ops.functions(o),
@@ -173,13 +175,13 @@ export function render({ version, ...texts }) {
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
     'init.ts': init.initializers(i),
     'schedules.ts': schedules.schedules(s),
-    'schedule-numbers.ts': schedules.scheduleNumbers(s),
+    'rows.ts': tables({ operations: o, modules: m, initializers: i, optimizers: p, schedules: s }),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
     'words.ts': emit.wordLists(),
   };
 }
 
-/** Writes the files that changed, so that a watcher or an incremental build is not woken for nothing. */
+/** Writes the files that changed, so that a watcher or an incremental build is not woken for nothing, and removes what is none of them. */
 export function generate(root) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const files = {
@@ -188,6 +190,7 @@ export function generate(root) {
   };
   const folder = join(root, 'web/api/generated');
   mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!files[name]) rmSync(join(folder, name));
   for (const [name, text] of Object.entries(files)) {
     const path = join(folder, name);
     let before = '';

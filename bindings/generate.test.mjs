@@ -43,43 +43,46 @@ test('parameters have types, names and defaults', () => {
   ]);
 });
 
-test('an op becomes a method, a function and a raw function', () => {
+test('an op becomes a method, a function and a row', () => {
   const row = `HEBB_OP_OPTIONS(Tensor, sum_up, (const Tensor& x, float p), SumOptions,
     HEBB_OPTION(Dims, dim, {}, "dimensions") HEBB_OPTION(bool, keep_dim, false, "keep"), "The sum " "over dim.", "")`;
   const files = made({ opsDef: `${row}\n${opsDef}\n${loss}` });
-  assert.match(files['tensor-ops.ts'], / {2}sumUp\(p: number, dim\?: Dims \| SumOptions, options\?: SumOptions\): Tensor \{/);
+  assert.match(files['tensor-ops.ts'], / {2}sumUp\(p: number, dim\?: Dims \| SumOptions, options\?: SumOptions\): Tensor;/);
   assert.match(files['tensor-ops.ts'], /\* The sum over dim\.\n/);
   assert.match(files['tensor-ops.ts'], /\* @param options\.keepDim keep; default false/);
-  assert.match(files['ops.ts'], /export function sumUp\(x: TensorLike, p: number, dim\?: /);
   assert.match(
-    files['tensor-ops.ts'],
-    /run\('sumUp', 0, \(c\) => \[c\.tensor\('x', this\), c\.float\('p', p\), \.\.\.c\.list\(c\.dims\('dim', axis\)\)/,
+    files['ops.ts'],
+    /\*\/\nexport const sumUp: \(x: TensorLike, p: number, dim\?: .*\) => Tensor = \/\* @__PURE__ \*\/ operation\(0\);/,
   );
+  assert.match(files['rows.ts'], / {2}sumUp: 'x p:float\|dim:dims=\[\] keepDim:flag=false',/);
 });
 
 test('losses are functions and names, not methods', () => {
   const files = made({});
-  assert.match(files['losses.ts'], /export function mse\(input: TensorLike, target: TensorLike, options\?: MseOptions\)/);
+  assert.match(files['losses.ts'], /export const mse: \(input: TensorLike, target: TensorLike, options\?: MseOptions\) => Tensor =/);
   assert.match(files['loss-names.ts'], /mse: 'mse',/);
   assert.doesNotMatch(files['tensor-ops.ts'] + files['ops.ts'], /mse/);
 });
 
-test('rows are numbered through all tables, words cross as numbers', () => {
-  const files = made({});
-  assert.match(files['modules.ts'], /native\(\{ type: 'relu' \}, 2, \(\) => \[\]\)/);
-  assert.match(files['optimizers.ts'], /optimizer\('sgd', 4, parameters,/);
-  assert.match(files['losses.ts'], /c\.word\('reduction', reduction, reductionWords\)/);
+test('rows are numbered through the tables, only the methods start with a tensor that is not called one', () => {
+  const where = 'HEBB_OP(Tensor, where, (const Tensor& condition, const Tensor& a), "a.", "none")';
+  const files = made({ opsDef: `${opsDef}\n${where}\n${loss}` });
+  assert.match(files['rows.ts'], /operations = .* new Table\(0, \{\n {2}neg: 'x',\n {2}where: 'condition:tensor a',\n/);
+  assert.match(files['rows.ts'], / {2}mse: 'input:tensor target\|reduction:mean,sum,none=mean',/);
+  assert.match(files['rows.ts'], /modules = .* new Table\(3, \{\n {2}relu: '',\n/);
+  assert.match(files['rows.ts'], /optimizers = .* new Table\(5, \{\n {2}sgd: '\|lr:float=0\.001',\n/);
+  assert.doesNotMatch(files['tensor-ops.ts'], /where/);
   assert.match(files['words.ts'], /export type Reduction = 'mean' \| 'sum' \| 'none';/);
 });
 
-test('modules and optimizers become factories, specs and cases', () => {
+test('modules and optimizers become factories and specs', () => {
   const files = made({ modulesDef: `${modulesDef}\nHEBB_MODULE(drop_out, (float p = 0.5f), "Drops.")` });
-  assert.match(files['modules.ts'], /export function dropOut\(p: number = 0\.5\): NativeModule/);
+  assert.match(files['modules.ts'], /export const dropOut: \(p\?: number\) => NativeModule = .* factory\(3\);/);
   assert.match(files['specs.ts'], /type: 'dropOut';\n {2}p\?: number;/);
-  assert.match(files['specs.ts'], /case 'relu': return layers\.relu\(\);/);
+  assert.match(files['rows.ts'], / {2}dropOut: 'p:float=0\.5',/);
   assert.match(files['optimizer-specs.ts'], /\{ name: 'sgd' \} & SgdOptions/);
   assert.match(files['optimizers.ts'], /interface SgdOptions extends GroupOptions \{/);
-  assert.match(files['optimizers.ts'], /sgd\(parameters: ParameterGroups<SgdOptions>, options\?: SgdOptions\): Optimizer/);
+  assert.match(files['optimizers.ts'], /sgd: \(parameters: ParameterGroups<SgdOptions>, options\?: SgdOptions\) => Optimizer =/);
   assert.match(files['version.ts'], /'1\.2\.3'/);
 });
 
@@ -88,28 +91,35 @@ test('a row takes the options of an earlier one, of another table, too', () => {
   const second = 'HEBB_OP_LIKE(Tensor, pool_long, (const Tensor& x), PoolOptions, "Pools long.", "")';
   const files = made({ opsDef: `${first}\n${second}\n${loss}`, modulesDef: 'HEBB_MODULE_LIKE(pool, (float k), PoolOptions, "Pools.")' });
   assert.equal(files['tensor-ops.ts'].match(/export interface PoolOptions/g).length, 1);
-  assert.match(files['tensor-ops.ts'], /poolLong\(options\?: PoolOptions\): Tensor \{\n {4}const \{ p = 1, \.\.\.unknown \} = /);
+  assert.match(files['tensor-ops.ts'], /poolLong\(options\?: PoolOptions\): Tensor;/);
+  assert.match(files['rows.ts'], / {2}poolLong: 'x\|p:float=1',/);
   assert.match(files['modules.ts'], /export interface PoolOptions/);
-  assert.match(files['modules.ts'], /export function pool\(k: number, options\?: PoolOptions\)/);
+  assert.match(files['modules.ts'], /export const pool: \(k: number, options\?: PoolOptions\) =>/);
   assert.throws(() => made({ opsDef: second }), /ops\.def: pool_long: no row before declares 'PoolOptions'/);
 });
 
 test('a module with a face of its own is made as that class', () => {
   const row = 'HEBB_MODULE_OPTIONS(gru, (int64_t n), GruOptions, HEBB_OPTION(bool, bias, true, "bias"), "Gates.")';
-  const text = made({ modulesDef: `${modulesDef}\nHEBB_FACE(gru, Recurrent, "recurrent")\n${row}` })['modules.ts'];
+  const files = made({ modulesDef: `${modulesDef}\nHEBB_FACE(gru, Recurrent, "recurrent")\n${row}` });
+  const text = files['modules.ts'];
   assert.match(text, /import \{ Recurrent \} from '\.\.\/nn\/recurrent\.js';/);
-  assert.match(text, /export function gru\(n: number, options\?: GruOptions\): Recurrent \{/);
-  assert.match(text, /, unknown, Recurrent\);/);
+  assert.match(text, /export const gru: \(n: number, options\?: GruOptions\) => Recurrent = .* factory\(3, Recurrent\);/);
+  assert.match(files['specs.ts'], /faces: .* = \{\n {2}gru: Recurrent,\n\};/);
 });
 
-test('schedules become plain descriptions and numbers, with those inside apart', () => {
+test('schedules become plain descriptions, and rows in which those inside are named only', () => {
   const files = made({});
   assert.match(files['schedules.ts'], /schedules\?: Schedule \| readonly Schedule\[\];/);
-  assert.match(
-    files['schedules.ts'],
-    /sequence = \(options: SequenceOptions = \{\}\): Schedule => \(\{ type: 'sequence', \.\.\.options \}\)/,
-  );
-  assert.match(files['schedule-numbers.ts'], /\[rest, \[\.\.\.c\.list\(c\.floats\('milestones', milestones\)\)\], schedules\]/);
+  assert.match(files['schedules.ts'], /sequence: \(options\?: SequenceOptions\) => Schedule = .* described\('sequence'\);/);
+  assert.match(files['rows.ts'], /schedules = .* new Table\(0, \{\n {2}sequence: '\|schedules:nested milestones:floats=\[\]',/);
+});
+
+test('a list of tensors, a default that is no plain number and a name that is a keyword', () => {
+  const row = `HEBB_OP_OPTIONS(Tensors, var, (const Tensor& x), CutOptions,
+    HEBB_OPTION(int64_t, end, INT64_MAX, "end") HEBB_OPTION(Betas, at, (Betas{0.5, 1}), "at") HEBB_OPTION(std::string, how, "", "how"), "Cuts.", "")`;
+  const files = made({ opsDef: `${row}\n${opsDef}\n${loss}` });
+  assert.match(files['rows.ts'], / {2}var: '\*x\|end:int=9007199254740991 at:pair=\[0\.5,1\] how:text=""',/);
+  assert.match(files['ops.ts'], /\nconst var_: .* => Tensor\[\] = .*;\nexport \{ var_ as var \};/);
 });
 
 test('a wrong row is an error that names the row', () => {

@@ -1,4 +1,4 @@
-// The one table of C++ parameter types: their TypeScript type, and how an argument is checked on its way to numbers.
+// The one table of C++ parameter types: their TypeScript type, and how an argument is checked on its way to numbers (web/api/row.ts).
 import { fileURLToPath } from 'node:url';
 import { camel, macroCalls, readTable } from './table.mjs';
 
@@ -9,23 +9,22 @@ export const words = Object.fromEntries(
   ),
 );
 
-/** A `list` crosses as its length and its numbers. */
 const types = {
   'const Tensor&': { ts: 'TensorLike', check: 'tensor' },
-  'const Tensors&': { ts: 'readonly TensorLike[]', check: 'tensors', list: true },
+  'const Tensors&': { ts: 'readonly TensorLike[]', check: 'tensors' },
   'std::optional<Tensor>': { ts: 'TensorLike', check: 'optionalTensor', optional: true },
   float: { ts: 'number', check: 'float' },
   int64_t: { ts: 'number', check: 'int' },
   bool: { ts: 'boolean', check: 'flag' },
-  Shape: { ts: 'readonly number[]', check: 'ints', list: true },
-  Dims: { ts: 'Dims', check: 'dims', list: true },
-  Padding: { ts: "Dims | 'same' | 'valid'", check: 'padding', list: true },
-  'std::vector<double>': { ts: 'readonly number[]', check: 'floats', list: true },
-  'std::string': { ts: 'string', check: 'text', list: true },
+  Shape: { ts: 'readonly number[]', check: 'ints' },
+  Dims: { ts: 'Dims', check: 'dims' },
+  Padding: { ts: "Dims | 'same' | 'valid'", check: 'padding' },
+  'std::vector<double>': { ts: 'readonly number[]', check: 'floats' },
+  'std::string': { ts: 'string', check: 'text' },
   'std::optional<float>': { ts: 'number | null', check: 'optionalFloat', optional: true },
   'std::optional<int64_t>': { ts: 'number | null', check: 'optionalInt', optional: true },
-  Schedules: { ts: 'Schedule | readonly Schedule[]', nested: true },
-  Betas: { ts: 'readonly [number, number]', check: 'pair', list: true },
+  Schedules: { ts: 'Schedule | readonly Schedule[]', check: 'nested' },
+  Betas: { ts: 'readonly [number, number]', check: 'pair' },
   ...Object.fromEntries(Object.entries(words).map(([name, all]) => [name, { ts: name, check: 'word', words: all }])),
 };
 const aliases = {

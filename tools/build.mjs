@@ -40,8 +40,8 @@ export async function buildPackage() {
 
 /** dist/`name`.mjs, .wasm and .rest.wasm: the glue and the two parts of a module. */
 async function buildModule(name) {
-  const glue = readFileSync(join(root, `build/wasm-release/${name}.mjs`), 'utf8');
-  writeIfChanged(`dist/${name}.mjs`, await minified(glue));
+  const glue = `build/wasm-release/${name}.mjs`;
+  writeIfChanged(`dist/${name}.mjs`, await minified(glue, readFileSync(join(root, glue), 'utf8')));
   const wasm = `build/wasm-release/${name}.wasm`;
   const parts = ['wasm', 'rest.wasm'].map((ending) => `dist/${name}.${ending}`);
   const sources = [wasm, ...['split.mjs', 'split-run.mjs'].map((tool) => `tools/${tool}`)];
@@ -52,6 +52,15 @@ async function buildModule(name) {
     writeIfChanged(parts[1], rest);
   });
 }
+
+/** index.js stays one file: what runs beside it imports it as a person does, instead of sharing a chunk of all its insides. */
+const indexApart = {
+  name: 'index-apart',
+  setup: (build) =>
+    build.onResolve({ filter: /^\.\.?\/index\.js$/ }, ({ path, resolveDir }) =>
+      join(resolveDir, path) === join(root, 'web/api/index.js') ? { path: './index.js', external: true } : undefined,
+    ),
+};
 
 /** The chunks that entries share lie beside them, as import.meta.url must find the wasm modules from any of them. */
 async function bundle() {
@@ -69,6 +78,7 @@ async function bundle() {
     ...common,
     entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts', 'web/api/self-test.ts'],
     external: ['./hebb.*.mjs', 'node:*'],
+    plugins: [indexApart],
     splitting: true,
     chunkNames: 'chunk-[hash]',
     metafile: true,
@@ -88,10 +98,18 @@ async function declarations(part, output) {
   );
 }
 
-/** Emscripten's glue: it leaves a third of what a minifier takes. */
-async function minified(code) {
-  const { transform } = await import('esbuild');
-  return Buffer.from((await transform(code, { format: 'esm', target: 'es2022', minify: true, legalComments: 'none' })).code);
+/**
+ * Emscripten's glue without its own ways to fetch the wasm module, as load() brings the compiled file. Vite's minifier takes
+ * functions out that no other calls, also inside of functions; esbuild's does not.
+ */
+async function minified(path, glue) {
+  const own = 'if(instantiateWasm){return';
+  if (!glue.includes(own)) throw new Error(`${path} has no '${own}' any more`);
+  const { minify } = await import('vite');
+  const options = { module: true, compress: { target: 'es2022' }, mangle: { toplevel: true }, codegen: { removeWhitespace: true } };
+  const { code, errors } = await minify(path, glue.replace(own, '{return'), options);
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0].message}`);
+  return Buffer.from(code);
 }
 
 /** Files that did not change keep their time, so that a server does not reload them. */

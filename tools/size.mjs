@@ -47,7 +47,7 @@ await script(() => {
   const page = list('a page that trains an MLP', [...first, `${module}.mjs`, `${module}.wasm`]);
   say('');
   const selfTest = 'self-test.js'; // neither itself nor what only it imports counts
-  const worker = ['worker.js', 'worker-thread.js'].flatMap((name) => [...imports(name, anyhow)]);
+  const worker = ['worker.js', 'worker-thread.js'].flatMap((name) => [...imports(name, anyhow, new Set([selfTest]))]);
   const later = new Set([...imports('index.js', anyhow, new Set([selfTest])), ...worker].filter((name) => name !== selfTest));
   const rest = list(
     'the rest',

@@ -89,7 +89,7 @@ export function customOp<Inputs extends readonly Tensor[]>(
           e.giveGradients(
             list
               ? list.map((g: Tensor | null | undefined, i) => c.optionalTensor(`gradient ${i}`, g ?? undefined))
-              : [c.tensor('gradient', found as TensorLike)],
+              : [c.tensor('gradient', found)],
           );
         });
       });

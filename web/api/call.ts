@@ -2,12 +2,9 @@
 import { flatten, isList } from './arrays.js';
 import { engine, type Engine } from './engine.js';
 import { HebbError } from './error.js';
-import { TensorOps } from './generated/tensor-ops.js';
+import { TensorHandle } from './lifetime.js';
 import { refuseUnknown } from './options.js';
-import type { Dims, TensorLike, TypedArray } from './types.js';
-
-/** The arguments of a table's row as numbers. */
-export type Arguments = (c: Call) => readonly number[];
+import type { NestedArray, TypedArray } from './types.js';
 
 /** Converts the arguments of one call of `op`; each method takes the argument's name for the message. */
 export class Call {
@@ -23,10 +20,10 @@ export class Call {
   }
 
   /** Numbers and arrays become tensors that live until the call is over. */
-  tensor(name: string, value: TensorLike | TensorOps): number {
-    if (value instanceof TensorOps) return value.handle(this.op, name);
+  tensor(name: string, value: unknown): number {
+    if (value instanceof TensorHandle) return value.handle(this.op, name);
     if (typeof value !== 'number' && typeof value !== 'object') this.#fail(name, 'a tensor, a number or an array', value);
-    const { data, shape } = flatten(this.op, value);
+    const { data, shape } = flatten(this.op, value as NestedArray);
     return this.data(data, shape);
   }
 
@@ -37,71 +34,72 @@ export class Call {
     return handle;
   }
 
-  optionalTensor(name: string, value: TensorLike | undefined): number {
+  optionalTensor(name: string, value: unknown): number {
     return value === undefined ? 0 : this.tensor(name, value);
   }
 
-  tensors(name: string, values: readonly TensorLike[]): number[] {
-    if (!isList(values)) this.#fail(name, 'an array of tensors', values);
-    return values.map((value: TensorLike, i) => this.tensor(`${name}[${i}]`, value));
+  /** Each element, by a method that gives one number. */
+  #list(name: string, value: unknown, what: string, kind: 'tensor' | 'float' | 'int', length?: number): readonly number[] {
+    if (!isList(value) || value.length !== (length ?? value.length)) this.#fail(name, what, value);
+    return value.map((item, i) => this[kind](`${name}[${i}]`, item));
   }
 
-  int(name: string, value: number): number {
-    return Number.isSafeInteger(value) ? value : this.#fail(name, 'an integer', value);
+  tensors(name: string, value: unknown): readonly number[] {
+    return this.#list(name, value, 'an array of tensors', 'tensor');
   }
 
-  float(name: string, value: number): number {
+  int(name: string, value: unknown): number {
+    return Number.isSafeInteger(value) ? (value as number) : this.#fail(name, 'an integer', value);
+  }
+
+  float(name: string, value: unknown): number {
     return typeof value === 'number' && !Number.isNaN(value) ? value : this.#fail(name, 'a number', value);
   }
 
   /** NaN stands for "none" on the wire. */
-  optionalFloat(name: string, value: number | null | undefined): number {
+  optionalFloat(name: string, value: unknown): number {
     return value === undefined || value === null ? NaN : this.float(name, value);
   }
 
-  optionalInt(name: string, value: number | null | undefined): number {
+  optionalInt(name: string, value: unknown): number {
     return value === undefined || value === null ? NaN : this.int(name, value);
   }
 
-  flag(name: string, value: boolean): number {
+  flag(name: string, value: unknown): number {
     return typeof value === 'boolean' ? Number(value) : this.#fail(name, 'true or false', value);
   }
 
-  floats(name: string, value: readonly number[]): readonly number[] {
-    if (!isList(value)) this.#fail(name, 'an array of numbers', value);
-    value.forEach((v, i) => this.float(`${name}[${i}]`, v));
-    return value;
+  floats(name: string, value: unknown): readonly number[] {
+    return this.#list(name, value, 'an array of numbers', 'float');
   }
 
-  ints(name: string, value: readonly number[]): readonly number[] {
-    if (!isList(value)) this.#fail(name, 'an array of integers', value);
-    value.forEach((v, i) => this.int(`${name}[${i}]`, v));
-    return value;
+  ints(name: string, value: unknown): readonly number[] {
+    return this.#list(name, value, 'an array of integers', 'int');
   }
 
-  pair(name: string, value: readonly [number, number]): readonly number[] {
-    if (!isList(value) || value.length !== 2) this.#fail(name, 'two numbers', value);
-    return value.map((v, i) => this.float(`${name}[${i}]`, v));
+  pair(name: string, value: unknown): readonly number[] {
+    return this.#list(name, value, 'two numbers', 'float', 2);
   }
 
-  dims(name: string, value: Dims): readonly number[] {
+  dims(name: string, value: unknown): readonly number[] {
     return typeof value === 'number' ? [this.int(name, value)] : this.ints(name, value);
   }
 
   /** -1 stands for 'same' on the wire. */
-  padding(name: string, value: Dims | 'same' | 'valid'): readonly number[] {
+  padding(name: string, value: unknown): readonly number[] {
     return value === 'same' ? [-1] : value === 'valid' ? [0] : this.dims(name, value);
   }
 
-  word(name: string, value: string, words: readonly string[]): number {
-    return words.includes(value) ? words.indexOf(value) : this.#fail(name, `one of ${words.map(describe).join(', ')}`, value);
+  word(name: string, value: unknown, words: readonly unknown[]): number {
+    const at = words.indexOf(value);
+    return at >= 0 ? at : this.#fail(name, `one of ${words.map(describe).join(', ')}`, value);
   }
 
-  string(name: string, value: string): string {
+  string(name: string, value: unknown): string {
     return typeof value === 'string' ? value : this.#fail(name, 'a string', value);
   }
 
-  text(name: string, value: string): readonly number[] {
+  text(name: string, value: unknown): readonly number[] {
     return [...new TextEncoder().encode(this.string(name, value))];
   }
 
@@ -126,11 +124,6 @@ export function invoke<T>(op: string, raw: (e: Engine, c: Call) => T, rest?: obj
   } finally {
     call.free();
   }
-}
-
-/** Runs a row of the tables: the handle of what it makes. */
-export function callRow(op: string, row: number, args: Arguments, rest?: object): number {
-  return invoke(op, (e, c) => e.call(row, args(c)), rest);
 }
 
 /** A value as it reads in a message. */

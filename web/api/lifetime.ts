@@ -38,6 +38,22 @@ export class Held {
   }
 }
 
+/** What operations see of a tensor; Tensor adds the rest. */
+export class TensorHandle {
+  /** @internal */
+  readonly held: Held;
+
+  /** @internal */
+  constructor(handle: number) {
+    this.held = new Held('tensor', handle);
+  }
+
+  /** @internal */
+  handle(op: string, name = 'the tensor'): number {
+    return this.held.value(op, name);
+  }
+}
+
 /** What a scope frees. */
 export interface Owner {
   readonly held: Held;

@@ -1,36 +1,35 @@
 /** @file Tensor: a handle to numbers in the engine, with every operation as a method. */
 import { nest } from './arrays.js';
-import { callRow, invoke, type Arguments, type Call } from './call.js';
+import { invoke, type Call } from './call.js';
 import { engine, type Engine } from './engine.js';
-import { TensorOps } from './generated/tensor-ops.js';
-import { adopt, Held, release, type Owner } from './lifetime.js';
+import { operations } from './generated/rows.js';
+import type { TensorOps } from './generated/tensor-ops.js';
+import { adopt, release, TensorHandle } from './lifetime.js';
+import { callRow } from './row.js';
 import type { DType, NestedNumbers, TensorLike, TypedArray } from './types.js';
 
-export class Tensor extends TensorOps implements Owner {
-  /** @internal */
-  readonly held: Held;
+/** The base class of Tensor, whose methods of TensorOps are filled in below. */
+const Operations = TensorHandle as new (handle: number) => TensorHandle & TensorOps;
+
+export class Tensor extends Operations {
   /** Whether a person marked it as trainable: then a module that holds it in a field lists it among its parameters. @internal */
   isParameter = false;
   #shape: readonly number[] | undefined;
 
+  static {
+    for (const name of operations.methods) {
+      const number = operations.numberOf(name);
+      const value = function (this: Tensor, ...args: unknown[]) {
+        return run(number, [this, ...args]);
+      };
+      Object.defineProperty(this.prototype, name, { value, writable: true, configurable: true });
+    }
+  }
+
   /** @internal Tensors are made by tensor(), zeros(), … and by operations. */
   constructor(handle: number, adopted = true) {
-    super();
-    this.held = new Held('tensor', handle);
+    super(handle);
     if (adopted) adopt(this);
-  }
-
-  /** @internal */
-  override handle(op: string, name = 'the tensor'): number {
-    return this.held.value(op, name);
-  }
-
-  protected override run(op: string, row: number, args: Arguments, rest?: object): Tensor {
-    return run(op, row, args, rest);
-  }
-
-  protected override runMany(op: string, row: number, args: Arguments, rest?: object): Tensor[] {
-    return runMany(op, row, args, rest);
   }
 
   /** Sizes of the dimensions; [] for a 0-d tensor. */
@@ -134,17 +133,18 @@ export function made(op: string, raw: (e: Engine, c: Call) => number, rest?: obj
   return new Tensor(invoke(op, raw, rest));
 }
 
-/** A row of the tables whose result is a tensor. */
-export function run(op: string, row: number, args: Arguments, rest?: object): Tensor {
-  return new Tensor(callRow(op, row, args, rest));
+const wrap = (handle: number): Tensor => new Tensor(handle);
+
+/** Runs an operation of the tables. */
+function run(number: number, args: readonly unknown[]): Tensor | Tensor[] {
+  const row = operations.row(number);
+  const handle = callRow(row, args);
+  return row.many ? engine(row.name).results().map(wrap) : wrap(handle);
 }
 
-/** A row of the tables whose result are tensors. */
-export function runMany(op: string, row: number, args: Arguments, rest?: object): Tensor[] {
-  callRow(op, row, args, rest);
-  return engine(op)
-    .results()
-    .map((handle) => new Tensor(handle));
+/** An operation of the tables as a function. */
+export function operation<Result extends Tensor | Tensor[] = Tensor>(number: number): (...args: unknown[]) => Result {
+  return (...args) => run(number, args) as Result;
 }
 
 /** f(value as a tensor); one that had to be made for it is freed again. */

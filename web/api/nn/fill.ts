@@ -1,11 +1,16 @@
-/** @file What the initializers do: a row of the tables writes into the tensor that it is given. */
-import { callRow, describe, type Arguments } from '../call.js';
+/** @file Initializers: a row of the tables writes into the tensor that it is given. */
+import { describe } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
+import { initializers } from '../generated/rows.js';
+import { callRow } from '../row.js';
 import { Tensor } from '../tensor.js';
 
-export function fill(op: string, tensor: Tensor, row: number, args: Arguments, rest?: object): Tensor {
-  if (!(tensor instanceof Tensor)) throw new HebbError('argument', op, `tensor must be a tensor to fill: ${describe(tensor)}`);
-  engine(op).tensorFree(callRow(op, row, args, rest));
-  return tensor;
+export function initializer(number: number): (tensor: Tensor, ...args: unknown[]) => Tensor {
+  return (tensor, ...args) => {
+    const row = initializers.row(number);
+    if (!(tensor instanceof Tensor)) throw new HebbError('argument', row.name, `tensor must be a tensor to fill: ${describe(tensor)}`);
+    engine(row.name).tensorFree(callRow(row, [tensor, ...args]));
+    return tensor;
+  };
 }

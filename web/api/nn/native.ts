@@ -1,7 +1,9 @@
 /** @file Modules that live in the engine. */
-import { callRow, invoke, type Arguments } from '../call.js';
+import { invoke } from '../call.js';
 import { engine } from '../engine.js';
+import { modules } from '../generated/rows.js';
 import { Held, watch } from '../lifetime.js';
+import { callRow, optionsOf } from '../row.js';
 import { made, Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import type { LayerSpec } from '../generated/specs.js';
@@ -94,11 +96,17 @@ function stateOf(handle: number): StateEntry[] {
     });
 }
 
-type Face<T> = new (handle: number, spec: LayerSpec) => T;
+/** The class of a module. */
+export type Face<T> = new (handle: number, spec: LayerSpec) => T;
 
-/** Makes a module by its row; what the factories of the table do. `face` is its class where its forward is its own. */
-export function native(spec: LayerSpec, row: number, args: Arguments, rest?: object): NativeModule;
-export function native<T>(spec: LayerSpec, row: number, args: Arguments, rest: object, face: Face<T>): T;
-export function native(spec: LayerSpec, row: number, args: Arguments, rest?: object, face: Face<unknown> = NativeModule): unknown {
-  return new face(callRow(spec.type, row, args, rest), spec);
+/** What makes modules by a row of the table. `face` is their class where their forward is their own. */
+export function factory(number: number): (...args: unknown[]) => NativeModule;
+export function factory<T>(number: number, face: Face<T>): (...args: unknown[]) => T;
+export function factory(number: number, face: Face<unknown> = NativeModule): (...args: unknown[]) => unknown {
+  return (...args) => {
+    const row = modules.row(number);
+    const spec: { type: string; [name: string]: unknown } = { type: row.name };
+    row.required.forEach(({ name, fallback }, i) => (spec[name] = args[i] === undefined ? fallback : args[i]));
+    return new face(callRow(row, args), Object.assign(spec, optionsOf(row, args)) as LayerSpec);
+  };
 }

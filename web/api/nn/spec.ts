@@ -1,8 +1,9 @@
 /** @file Models as plain JSON: what spec() returns, fromSpec() takes, and files and workers carry. */
 import { HebbError } from '../error.js';
-import { layerFromSpec, type LayerSpec } from '../generated/specs.js';
+import { modules } from '../generated/rows.js';
+import { faces, type LayerSpec } from '../generated/specs.js';
 import type { Model } from './module.js';
-import type { NativeModule } from './native.js';
+import { factory, NativeModule } from './native.js';
 import { residual } from './residual.js';
 import { spectralNorm, weightNorm, type NormedSpec, type SpectralNormOptions } from './reparametrization.js';
 import { sequential, type Sequential } from './sequential.js';
@@ -36,6 +37,19 @@ export function fromSpec(spec: ModelSpec): Model {
   if (spec.type !== 'sequential') return layerFromSpec(spec);
   if (!Array.isArray(spec.children)) throw new HebbError('argument', 'fromSpec', `children must be an array: ${String(spec.children)}`);
   return sequential(...spec.children.map((child) => fromSpec(child)));
+}
+
+/** A layer of the table: what its row requires goes by position, the rest are options. */
+function layerFromSpec(spec: LayerSpec): Model {
+  if (!modules.has(spec.type)) throw new HebbError('argument', 'fromSpec', `unknown module type: ${JSON.stringify(spec)}`);
+  const { type, ...options }: { type: string; [name: string]: unknown } = { ...spec };
+  const row = modules.row(modules.numberOf(type));
+  const args = row.required.map(({ name }) => {
+    const value = options[name];
+    delete options[name];
+    return value;
+  });
+  return factory<Model>(row.number, faces[type] ?? NativeModule)(...args, options);
 }
 
 function normedFromSpec({ type, module, ...options }: NormedSpec): NativeModule {

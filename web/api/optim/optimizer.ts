@@ -1,10 +1,13 @@
 /** @file Optimizers: their state lives in the engine; options of each group of parameters can change at any time. */
-import { Call, callRow, describe } from '../call.js';
+import { Call, describe, invoke } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
+import type { OptimizerSpec } from '../generated/optimizer-specs.js';
+import { optimizers } from '../generated/rows.js';
 import { Held, watch } from '../lifetime.js';
 import { loadStateDict, type StateDict } from '../nn/state.js';
 import { refuseUnknown } from '../options.js';
+import { optionNumbers, readRow } from '../row.js';
 import { Tensor } from '../tensor.js';
 import type { TensorData } from '../types.js';
 import { constraintNumbers, type Constraint } from './constraint.js';
@@ -26,8 +29,8 @@ type Group<O> = { params: Iterable<Tensor> } & O;
 /** Parameters, or groups of them with options of their own: `[{ params: body.parameters(), lr: 1e-4 }, { params: head.parameters() }]`. */
 export type ParameterGroups<O> = Iterable<Tensor> | Iterable<Group<O>>;
 
-/** The row's options as numbers, and what is left over. */
-type GroupNumbers<O> = (c: Call, options: O) => readonly [rest: GroupOptions, numbers: readonly number[]];
+/** GroupOptions as a row. */
+const groupRow = /* @__PURE__ */ readRow('', 0, '|l1:float=0 l2:float=0 maximize:flag=false constraint:nested');
 
 /** A group of parameters with its options. */
 export class ParameterGroup {
@@ -181,27 +184,28 @@ export function tensorsOf(op: string, parameters: Iterable<unknown>): Tensor[] {
 
 const isGroup = <O>(item: Tensor | Group<O>): item is Group<O> => typeof item === 'object' && 'params' in item;
 
-/** Makes an optimizer by its row; what the factories of the table do. */
-export function optimizer<O extends GroupOptions>(
-  name: string,
-  row: number,
-  parameters: ParameterGroups<O>,
-  options: O | undefined,
-  numbers: GroupNumbers<O>,
-): Optimizer {
-  const numbersOf = (c: Call, { params, ...own }: Group<O>): number[] => {
-    const [rest, values] = numbers(c, { ...options, ...own } as unknown as O);
-    const { l1 = 0, l2 = 0, maximize = false, constraint, ...unknown } = rest;
-    refuseUnknown(name, unknown);
-    const handles = c.tensors('parameters', tensorsOf(name, params));
-    const extras = [c.float('l1', l1), c.float('l2', l2), c.flag('maximize', maximize), ...constraintNumbers(c, constraint)];
-    return [...c.list(handles), ...extras, ...values];
+/** What makes optimizers by a row of the table. */
+export function optimizer(number: number) {
+  return <O extends GroupOptions>(parameters: ParameterGroups<O>, options?: O): Optimizer => {
+    const row = optimizers.row(number);
+    const { name } = row;
+    const numbersOf = (c: Call, { params, ...own }: Group<GroupOptions>): number[] => {
+      const all: GroupOptions = { ...options, ...own };
+      refuseUnknown(name, all, [...row.known, ...groupRow.known]);
+      const handles = c.tensors('parameters', tensorsOf(name, params));
+      const extras = [...optionNumbers(c, groupRow, all), ...constraintNumbers(c, all.constraint)];
+      return [...c.list(handles), ...extras, ...optionNumbers(c, row, all)];
+    };
+    const given: (Tensor | Group<O>)[] = typeof parameters === 'object' && Symbol.iterator in parameters ? [...parameters] : [];
+    const groups = given.length > 0 && given.every(isGroup) ? given : [{ params: parameters as Iterable<Tensor> }];
+    const handle = invoke(name, (e, c) => e.call(number, [groups.length, ...groups.flatMap((group) => numbersOf(c, group))]));
+    return new Optimizer(handle, name, (group) => numbersOf(new Call(name, engine(name)), group));
   };
-  const given: (Tensor | Group<O>)[] = typeof parameters === 'object' && Symbol.iterator in parameters ? [...parameters] : [];
-  const groups = given.length > 0 && given.every(isGroup) ? given : [{ params: parameters } as Group<O>];
-  return new Optimizer(
-    callRow(name, row, (c) => [groups.length, ...groups.flatMap((group) => numbersOf(c, group))]),
-    name,
-    (group) => numbersOf(new Call(name, engine(name)), group as Group<O>),
-  );
+}
+
+/** The optimizer that { name, … } describes. */
+export function optimizerFromSpec(parameters: Iterable<Tensor>, spec: OptimizerSpec): Optimizer {
+  const { name, ...options } = spec;
+  if (!optimizers.has(name)) throw new HebbError('argument', 'fit', `unknown optimizer: ${JSON.stringify(spec)}`);
+  return optimizer(optimizers.numberOf(name))(parameters, options);
 }

@@ -2,30 +2,14 @@
 import { Call } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
-import { scheduleNumbers, type ScheduleNumbers } from '../generated/schedule-numbers.js';
+import { schedules as table } from '../generated/rows.js';
 import type { Schedule } from '../generated/schedules.js';
 import { Held, watch } from '../lifetime.js';
-import { refuseUnknown } from '../options.js';
+import { numbersOf } from '../row.js';
 import type { Optimizer } from './optimizer.js';
-
-const kinds = /* @__PURE__ */ Object.keys(scheduleNumbers);
-
-function partsOf(c: Call, schedule: Schedule): ScheduleNumbers {
-  const { type, ...options } = schedule;
-  if (!kinds.includes(type)) throw new HebbError('argument', 'schedule', `unknown schedule: ${JSON.stringify(schedule)}`);
-  return scheduleNumbers[type](c, options);
-}
 
 const isList = (inside: Schedule | readonly Schedule[]): inside is readonly Schedule[] => Array.isArray(inside);
 const listOf = (inside: Schedule | readonly Schedule[]): readonly Schedule[] => (isList(inside) ? inside : [inside]);
-
-/** Kind, options, and the schedules inside. */
-function numbersOf(c: Call, schedule: Schedule): number[] {
-  const [rest, numbers, inside = []] = partsOf(c, schedule);
-  refuseUnknown(schedule.type, rest);
-  const within = listOf(inside);
-  return [kinds.indexOf(schedule.type), ...numbers, within.length, ...within.flatMap((one) => numbersOf(c, one))];
-}
 
 /** What schedules say of their unit, and of others inside. */
 interface Fields {
@@ -35,10 +19,22 @@ interface Fields {
   unit?: 'epoch' | 'step';
 }
 
+/** The schedules inside. */
+const withinOf = ({ schedules, schedule = [] }: Fields): readonly Schedule[] => listOf(schedules ?? schedule);
+
+/** Kind, options, and the schedules inside. */
+function wireOf(c: Call, schedule: Schedule): number[] {
+  const { type, ...options } = schedule;
+  if (!table.has(type)) throw new HebbError('argument', 'schedule', `unknown schedule: ${JSON.stringify(schedule)}`);
+  const row = table.row(table.numberOf(type));
+  const within = withinOf(options);
+  return [row.number, ...numbersOf(c, row, [options]), within.length, ...within.flatMap((one) => wireOf(c, one))];
+}
+
 /** What a schedule counts in fit; schedules that act together must agree. */
 export function unitOf(schedule: Schedule): 'epoch' | 'step' {
-  const { schedules, schedule: then = [], steps = 0, unit = steps > 0 ? 'step' : 'epoch' }: Fields = schedule;
-  const units = new Set(listOf(schedules ?? then).map(unitOf));
+  const { schedules, steps = 0, unit = steps > 0 ? 'step' : 'epoch' }: Fields = schedule;
+  const units = new Set(withinOf(schedule).map(unitOf));
   if (!schedules) units.add(unit);
   const [first = 'epoch'] = units;
   if (units.size > 1)
@@ -54,7 +50,7 @@ export class Scheduler {
   constructor(optimizer: Optimizer, schedule: Schedule) {
     const e = engine('scheduler');
     this.unit = unitOf(schedule);
-    this.#held = new Held('scheduler', e.schedulerNew(optimizer.handle('scheduler'), numbersOf(new Call('schedule', e), schedule)));
+    this.#held = new Held('scheduler', e.schedulerNew(optimizer.handle('scheduler'), wireOf(new Call('schedule', e), schedule)));
     watch(this, this.#held);
   }
 

@@ -1,10 +1,10 @@
 /** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
 import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
-import { optimizerFromSpec, type OptimizerName, type OptimizerSpec } from '../generated/optimizer-specs.js';
+import type { OptimizerName, OptimizerSpec } from '../generated/optimizer-specs.js';
 import type { Model } from '../nn/module.js';
 import type { Schedule } from '../generated/schedules.js';
-import { Optimizer } from '../optim/optimizer.js';
+import { Optimizer, optimizerFromSpec } from '../optim/optimizer.js';
 import { Scheduler } from '../optim/scheduler.js';
 import { refuseUnknown } from '../options.js';
 import { checkDataset, checkModel } from './check.js';

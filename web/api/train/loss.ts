@@ -3,8 +3,8 @@ import { describe } from '../call.js';
 import type { Dataset } from '../data/dataset.js';
 import { HebbError } from '../error.js';
 import { lossNames, type LossName } from '../generated/loss-names.js';
-import * as losses from '../generated/losses.js';
-import type { Tensor } from '../tensor.js';
+import { operations } from '../generated/rows.js';
+import { operation, type Tensor } from '../tensor.js';
 
 /** Gets the network's output and the targets of a batch, gives the mean loss as a tensor with one element. */
 export type LossFunction = (output: Tensor, target: Tensor) => Tensor;
@@ -20,8 +20,7 @@ export function lossOf(op: string, loss: Loss | undefined, dataset: Dataset): Lo
 /** The engine's name of a loss; undefined for a function, which the engine cannot call. */
 export const engineLoss = (loss: Loss): string | undefined => (typeof loss === 'string' ? lossNames[loss] : undefined);
 
-export const lossFunction = (loss: Loss): LossFunction =>
-  typeof loss === 'string' ? (output, target) => losses[loss](output, target) : loss;
+export const lossFunction = (loss: Loss): LossFunction => (typeof loss === 'string' ? operation(operations.numberOf(loss)) : loss);
 
 /** Losses of scores, not probabilities: 0 is the even chance. */
 const ofScores: readonly Loss[] = ['bceWithLogits', 'focal', 'multiLabelSoftMargin'];

@@ -1,19 +1,8 @@
 /** @file The worker's side: holds data sets, models and runs by number and answers the page. */
-import { csv } from '../data/csv.js';
 import type { Dataset } from '../data/dataset.js';
-import { fromArrays } from '../data/from-arrays.js';
-import { idx } from '../data/idx.js';
-import { synthetic } from '../data/synthetic.js';
-import { tensor } from '../creation.js';
-import { HebbError } from '../error.js';
-import { open, save } from '../io/save.js';
-import { load } from '../load.js';
+import { data, evaluate, HebbError, load, manualSeed, memory, nn, open, save, scope, tensor } from '../index.js';
 import type { Model } from '../nn/module.js';
-import { fromSpec } from '../nn/spec.js';
-import { manualSeed } from '../random.js';
-import { memory, scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
-import { evaluate } from '../train/evaluate.js';
 import type { TensorData } from '../types.js';
 import { buffersIn, errorToWire } from './protocol.js';
 import type { Arguments, DatasetFace, FromWorker, InputOptions, MethodName, ModelFace, Request, Result, WireSamples } from './protocol.js';
@@ -67,10 +56,10 @@ function handlers(post: Post): Handlers {
     load,
     manualSeed,
     memory,
-    fromArrays: (x, y, options) => face(fromArrays(x, y, options)),
-    csv: async (source, options) => face(await csv(source, options)),
-    idx: (images, labels, options) => face(idx(images, labels, options)),
-    synthetic: (name, options) => face(synthetic(name, options)),
+    fromArrays: (x, y, options) => face(data.fromArrays(x, y, options)),
+    csv: async (source, options) => face(await data.csv(source, options)),
+    idx: (images, labels, options) => face(data.idx(images, labels, options)),
+    synthetic: (name, options) => face(data.synthetic(name, options)),
     split: (id, shares, options) => datasets.at(id).split(shares, options).map(face),
     subset: (id, rows) => face(datasets.at(id).subset(rows)),
     x: (id) => datasets.at(id).x(),
@@ -78,7 +67,7 @@ function handlers(post: Post): Handlers {
     disposeDataset: (id) => {
       datasets.dispose(id);
     },
-    model: (spec) => modelFace(fromSpec(spec)),
+    model: (spec) => modelFace(nn.fromSpec(spec)),
     predict: (id, x, { then, ...options }) =>
       withInput(x, options, (input) => {
         const output = models.at(id).predict(input);

@@ -1,8 +1,7 @@
 /** @file Runs in the worker: each tells the page its progress, reports and end. */
 import type { Dataset } from '../data/dataset.js';
-import { HebbError } from '../error.js';
+import { fit, HebbError, type FitOptions } from '../index.js';
 import type { Model } from '../nn/module.js';
-import { fit, type FitOptions } from '../train/fit.js';
 import type { EpochReport, RunBase } from '../train/run.js';
 import { errorToWire, type RunEvent } from './protocol.js';
 
