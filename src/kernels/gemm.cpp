@@ -1,9 +1,7 @@
-// The product is cut into panels of b, kDepth rows by up to 2 vectors of columns, that fit the first-level cache.
-// A panel is packed once (contiguous, zero-padded, whatever b's strides) and meets all rows of a, five at a time: the
-// 5 x 8 tile keeps 10 accumulators, and a is read by scalar broadcast from where it lies, transposed or not.
-// Why this tile: V8 has 15 usable vector registers on x86. Of the speed of multiply-adds on registers alone, at
-// 64 x 128 x 784, it reaches as much as any other tile in Node 20 (85 % relaxed, 102 % simd128; 6 x 8 spills there:
-// 64 %) and is near the best in Chromium 156 (107 %; 6 x 8 112 %, 2 x 16 94 %).
+// The product is cut into panels of b, kDepth rows by up to 4 vectors of columns, that fit the first-level cache.
+// A panel is packed once (contiguous, zero-padded, whatever b's strides) and meets all rows of a, two at a time: the
+// 2 x 16 tile keeps 8 accumulators, and a is read by scalar broadcast from where it lies, transposed or not.
+// Why so small a tile: V8 has 15 usable vector registers on x86 and Node 20 spills larger ones (see architecture.md).
 // Every element of c sums over k in the same order whatever the tile, so the bits do not depend on the shape of the rest.
 #include "kernels/gemm.h"
 
@@ -17,10 +15,9 @@ namespace {
 using simd::kWidth;
 using simd::Vec;
 
-constexpr int kRows = 5;                         // rows of a in a full tile
-constexpr int kVectors = 2;                      // vectors of columns in a full panel
+constexpr int kVectors = 4;                      // vectors of columns in a full panel
 constexpr int64_t kColumns = kVectors * kWidth;  // columns in a full panel
-constexpr int64_t kDepth = 512;                  // rows of b in a panel: 16 KB at width 4
+constexpr int64_t kDepth = 512;                  // rows of b in a panel: 32 KB at width 4
 constexpr int64_t kPackRows = 8;                 // fewer rows of a than this do not repay packing
 
 struct Panel {
@@ -29,20 +26,34 @@ struct Panel {
   int64_t depth;
 };
 
-/// Copies b[0..depth)[0..columns) into `packed`, `padded` floats a row, zeros behind the last column.
+/// Copies b[0..depth)[0..columns) into `packed`, a row every `padded` floats; zeros fill the last vector of a row.
 void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* packed) {
   if (b.column_stride == 1) {
     for (int64_t p = 0; p < depth; ++p) {
-      float* row = packed + p * padded;
-      std::copy_n(b.data + p * b.row_stride, columns, row);
-      std::fill(row + columns, row + padded, 0.0f);
+      const float* row = b.data + p * b.row_stride;
+      for (int64_t j = 0; j < columns; j += kWidth)
+        simd::store(packed + p * padded + j, simd::load(row + j, columns - j));
     }
     return;
   }
-  if (columns < padded) std::fill_n(packed, depth * padded, 0.0f);
-  for (int64_t j = 0; j < columns; ++j) {
-    const float* column = b.data + j * b.column_stride;
-    for (int64_t p = 0; p < depth; ++p) packed[p * padded + j] = column[p * b.row_stride];
+  if (columns % kWidth != 0) {
+    for (int64_t p = 0; p < depth; ++p)
+      simd::store(packed + p * padded + columns - columns % kWidth, simd::splat(0.0f));
+  }
+  // By squares of whole vectors where columns lie in one piece; what is left, one by one.
+  const int64_t wide = b.row_stride == 1 ? columns - columns % kWidth : 0, tall = depth - depth % kWidth;
+  for (int64_t j = 0; j < wide; j += kWidth) {
+    for (int64_t p = 0; p < tall; p += kWidth) {
+      Vec square[kWidth];
+      for (int64_t i = 0; i < kWidth; ++i) square[i] = simd::load(b.data + p + (j + i) * b.column_stride);
+      simd::transpose(square);
+      for (int64_t i = 0; i < kWidth; ++i) simd::store(packed + (p + i) * padded + j, square[i]);
+    }
+  }
+  for (int64_t p = 0; p < depth; ++p) {
+    for (int64_t j = p < tall ? wide : 0; j < columns; ++j) {
+      packed[p * padded + j] = b.data[p * b.row_stride + j * b.column_stride];
+    }
   }
 }
 
@@ -62,41 +73,49 @@ struct Epilogue {
   }
 };
 
-template <int kTall, int kWide>
-void tile(Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns, Epilogue epilogue) {
-  Vec sum[kTall][kWide];
+template <int kRows, int kCols>
+void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, int64_t c_row, int64_t columns,
+          Epilogue epilogue) {
+  Vec sum[kRows][kCols];
   for (auto& row : sum) {
     for (Vec& v : row) v = simd::splat(0.0f);
   }
   const float* b_row = b.data;
-  const float* a_column = a.data;
-  for (int64_t p = 0; p < b.depth; ++p, b_row += b.stride, a_column += a.column_stride) {
-    Vec b_vec[kWide];
-    for (int j = 0; j < kWide; ++j) b_vec[j] = simd::load(b_row + j * kWidth);
-    for (int i = 0; i < kTall; ++i) {
-      const Vec a_vec = simd::splat(a_column[i * a.row_stride]);
-      for (int j = 0; j < kWide; ++j) sum[i][j] = simd::madd(a_vec, b_vec[j], sum[i][j]);
+  for (int64_t p = 0; p < b.depth; ++p, b_row += b.stride, a += a_column) {
+    Vec b_vec[kCols];
+    for (int j = 0; j < kCols; ++j) b_vec[j] = simd::load(b_row + j * kWidth);
+    for (int i = 0; i < kRows; ++i) {
+      const Vec a_vec = simd::splat(a[i * a_row]);
+      for (int j = 0; j < kCols; ++j) sum[i][j] = simd::madd(a_vec, b_vec[j], sum[i][j]);
     }
   }
-  alignas(64) float out[kTall][kWide * kWidth];
-  for (int i = 0; i < kTall; ++i) {
-    for (int j = 0; j < kWide; ++j) simd::store(out[i] + j * kWidth, sum[i][j]);
+  alignas(64) float out[kRows][kCols * kWidth];
+  for (int i = 0; i < kRows; ++i) {
+    for (int j = 0; j < kCols; ++j) simd::store(out[i] + j * kWidth, sum[i][j]);
   }
-  for (int i = 0; i < kTall; ++i) epilogue.finish(out[i], c + i * c_row, columns);
+  for (int i = 0; i < kRows; ++i) epilogue.finish(out[i], c + i * c_row, columns);
 }
 
-/// The panel and all rows of a: full tiles, then one of the rows that are left.
-template <int kWide>
+template <int kCols>
 void panel_rows(int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns, Epilogue epilogue) {
-  for (; m >= kRows; m -= kRows, a.data += kRows * a.row_stride, c += kRows * c_row) {
-    tile<kRows, kWide>(b, a, c, c_row, columns, epilogue);
+  int64_t i = 0;
+  for (; i + 2 <= m; i += 2) {
+    tile<2, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns,
+                   epilogue);
   }
-  switch (m) {
-    case 1: return tile<1, kWide>(b, a, c, c_row, columns, epilogue);
-    case 2: return tile<2, kWide>(b, a, c, c_row, columns, epilogue);
-    case 3: return tile<3, kWide>(b, a, c, c_row, columns, epilogue);
-    case 4: return tile<4, kWide>(b, a, c, c_row, columns, epilogue);
-    default: return;
+  if (i < m) {
+    tile<1, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns,
+                   epilogue);
+  }
+}
+
+void dispatch(int64_t vectors, int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns,
+              Epilogue epilogue) {
+  switch (vectors) {
+    case 1: return panel_rows<1>(m, b, a, c, c_row, columns, epilogue);
+    case 2: return panel_rows<2>(m, b, a, c, c_row, columns, epilogue);
+    case 3: return panel_rows<3>(m, b, a, c, c_row, columns, epilogue);
+    default: return panel_rows<4>(m, b, a, c, c_row, columns, epilogue);
   }
 }
 
@@ -119,8 +138,7 @@ void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c,
       const MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
       const bool last = start + kDepth >= k;
       const Epilogue epilogue{last && options.bias ? options.bias + column : nullptr, options.accumulate || start > 0};
-      const auto rows = vectors == 1 ? panel_rows<1> : panel_rows<kVectors>;
-      rows(m, panel, a_block, c + column, n, columns, epilogue);
+      dispatch(vectors, m, panel, a_block, c + column, n, columns, epilogue);
     }
   }
 }

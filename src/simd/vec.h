@@ -69,6 +69,18 @@ inline Vec nearest(Vec x) { return xsimd::nearbyint(x); }
 inline Vec max(Vec a, Vec b) { return select((a > b) | (a != a), a, b); }
 inline Vec min(Vec a, Vec b) { return select((a < b) | (a != a), a, b); }
 
+/// A square of floats, turned so that its rows are its columns.
+inline void transpose(Vec (&rows)[kWidth]) {
+  if constexpr (kWidth == 4) {
+    const Vec a = xsimd::zip_lo(rows[0], rows[2]), b = xsimd::zip_hi(rows[0], rows[2]);
+    const Vec c = xsimd::zip_lo(rows[1], rows[3]), d = xsimd::zip_hi(rows[1], rows[3]);
+    rows[0] = xsimd::zip_lo(a, c), rows[1] = xsimd::zip_hi(a, c);
+    rows[2] = xsimd::zip_lo(b, d), rows[3] = xsimd::zip_hi(b, d);
+  } else {
+    xsimd::transpose(rows, rows + kWidth);
+  }
+}
+
 /// The bits of a float as an integer, and back.
 inline IntVec bits(Vec x) { return xsimd::bitwise_cast<int32_t>(x); }
 inline Vec from_bits(IntVec x) { return xsimd::bitwise_cast<float>(x); }
