@@ -1,6 +1,7 @@
 /** @file `npm run bench`: set-up and build, then tests/bench/run.mjs with the arguments given. */
 import { spawnSync } from 'node:child_process';
 import { buildPackage } from './build.mjs';
+import { relaxedFlags } from './node-flags.mjs';
 import { root, script } from './process.mjs';
 import { compilers, npmPackages } from './setup/setup.mjs';
 
@@ -8,6 +9,7 @@ await script(async () => {
   await npmPackages();
   await compilers();
   await buildPackage();
-  process.exitCode =
-    spawnSync(process.execPath, ['tests/bench/run.mjs', ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' }).status ?? 1;
+  const given = process.argv.slice(2);
+  const flags = given.includes('--relaxed') ? relaxedFlags : [];
+  process.exitCode = spawnSync(process.execPath, [...flags, 'tests/bench/run.mjs', ...given], { cwd: root, stdio: 'inherit' }).status ?? 1;
 });

@@ -28,7 +28,7 @@ void gelu(int64_t n, bool tanh_form, const float* x, float* y) noexcept;
 void clamp(int64_t n, float low, float high, const float* x, float* y) noexcept;
 void scale(int64_t n, float factor, const float* x, float* y) noexcept;
 
-// dx[i] = f'(…) dy[i]; the first pointer is the op's input x or its output y, whichever the formula needs.
+// dx[i] = f'(…) dy[i]; the first pointer is the op's input x or its output y, whichever the formula needs; gelu's needs both.
 void sqrt_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
 void abs_backward(int64_t n, const float* x, const float* dy, float* dx) noexcept;
 void relu_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
@@ -36,7 +36,7 @@ void leaky_relu_backward(int64_t n, float slope, const float* x, const float* dy
 void sigmoid_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
 void tanh_backward(int64_t n, const float* y, const float* dy, float* dx) noexcept;
 void softplus_backward(int64_t n, float beta, float threshold, const float* x, const float* dy, float* dx) noexcept;
-void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* dy, float* dx) noexcept;
+void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* y, const float* dy, float* dx) noexcept;
 void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept;
 
 /// y is one of four numbers, by how a relates to b; unordered is where one of them is NaN. `walk` as for binary.

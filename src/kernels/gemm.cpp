@@ -96,6 +96,35 @@ void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, in
   for (int i = 0; i < kRows; ++i) epilogue.finish(out[i], c + i * c_row, columns);
 }
 
+/// One row of c from a b whose columns lie in one piece, for too few rows of a to repay packing: squares of b are turned
+/// on their way.
+template <int kCols>
+void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_column, float* c, int64_t columns,
+                    Epilogue epilogue) {
+  const float* column[kCols * kWidth];  // behind the last one, the last one again: its sums are not kept
+  for (int64_t j = 0; j < kCols * kWidth; ++j) column[j] = b.data + std::min(j, columns - 1) * b.column_stride;
+  Vec sum[kCols];
+  for (Vec& v : sum) v = simd::splat(0.0f);
+  int64_t p = 0;
+  for (; p + kWidth <= depth; p += kWidth) {
+    for (int v = 0; v < kCols; ++v) {
+      Vec square[kWidth];
+      for (int64_t i = 0; i < kWidth; ++i) square[i] = simd::load(column[v * kWidth + i] + p);
+      simd::transpose(square);
+      for (int64_t i = 0; i < kWidth; ++i) sum[v] = simd::madd(simd::splat(a[(p + i) * a_column]), square[i], sum[v]);
+    }
+  }
+  alignas(64) float lanes[kCols * kWidth];
+  for (; p < depth; ++p) {
+    for (int64_t j = 0; j < kCols * kWidth; ++j) lanes[j] = column[j][p];
+    for (int v = 0; v < kCols; ++v) {
+      sum[v] = simd::madd(simd::splat(a[p * a_column]), simd::load(lanes + v * kWidth), sum[v]);
+    }
+  }
+  for (int v = 0; v < kCols; ++v) simd::store(lanes + v * kWidth, sum[v]);
+  epilogue.finish(lanes, c, columns);
+}
+
 template <int kCols>
 void panel_rows(int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns, Epilogue epilogue) {
   int64_t i = 0;
@@ -130,14 +159,22 @@ void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c,
     for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
       const int64_t depth = std::min(kDepth, k - start);
       const MatrixView b_block{b.data + start * b.row_stride + column * b.column_stride, b.row_stride, b.column_stride};
+      const MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
+      const bool last = start + kDepth >= k;
+      const Epilogue epilogue{last && options.bias ? options.bias + column : nullptr, options.accumulate || start > 0};
+      if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
+        const auto by_squares = vectors == 1 ? row_by_squares<1> : row_by_squares<kVectors>;
+        for (int64_t i = 0; i < m; ++i) {
+          by_squares(b_block, depth, a_block.data + i * a.row_stride, a.column_stride, c + i * n + column, columns,
+                     epilogue);
+        }
+        continue;
+      }
       Panel panel{b_block.data, b.row_stride, depth};
       if (!whole || b.column_stride != 1 || m >= kPackRows) {
         pack(b_block, depth, columns, vectors * kWidth, packed);
         panel = {packed, vectors * kWidth, depth};
       }
-      const MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
-      const bool last = start + kDepth >= k;
-      const Epilogue epilogue{last && options.bias ? options.bias + column : nullptr, options.accumulate || start > 0};
       dispatch(vectors, m, panel, a_block, c + column, n, columns, epilogue);
     }
   }

@@ -57,16 +57,39 @@ void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool bac
   }
 }
 
-void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index) noexcept {
+namespace {
+
+/// The largest of each column over the rows that output i looks at, a vector of columns at a time, and its row.
+void largest_of_rows(const Taps& h, int64_t i, int64_t columns, const float* x, float* best, int32_t* row) {
+  using simd::Vec;
+  const int32_t first = h.start[i], end = h.start[i + 1];
+  for (int64_t j = 0; j < columns; j += simd::kWidth) {
+    const int64_t rest = columns - j;
+    Vec value = simd::load(x + h.index[first] * columns + j, rest);
+    Vec at = simd::from_bits(simd::splat(h.index[first]));
+    for (int32_t t = first + 1; t < end; ++t) {
+      const Vec next = simd::load(x + h.index[t] * columns + j, rest);
+      const simd::Mask wins = (next > value) | ((next != next) & (value == value));
+      value = simd::select(wins, next, value);
+      at = simd::select(wins, simd::from_bits(simd::splat(h.index[t])), at);
+    }
+    simd::store(best + j, value, rest);
+    simd::store(reinterpret_cast<float*>(row) + j, at, rest);
+  }
+}
+
+}  // namespace
+
+void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index, float* scratch) noexcept {
+  auto* row = reinterpret_cast<int32_t*>(scratch + w.in);
   for (int64_t p = 0; p < planes; ++p, x += h.in * w.in) {
     for (int64_t i = 0; i < h.out; ++i) {
+      largest_of_rows(h, i, w.in, x, scratch, row);
       for (int64_t j = 0; j < w.out; ++j) {
         int64_t best = std::numeric_limits<int64_t>::min();
-        for (int32_t th = h.start[i]; th < h.start[i + 1]; ++th) {
-          const int64_t row = h.index[th] * w.in;
-          for (int32_t tw = w.start[j]; tw < w.start[j + 1]; ++tw) {
-            best = std::max(best, standing(x[row + w.index[tw]], row + w.index[tw]));
-          }
+        for (int32_t t = w.start[j]; t < w.start[j + 1]; ++t) {
+          const int32_t column = w.index[t];
+          best = std::max(best, standing(scratch[column], row[column] * w.in + column));
         }
         *index++ = place_of(best);
       }

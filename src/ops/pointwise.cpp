@@ -177,13 +177,20 @@ Tensor gelu_tanh_slope(const Tensor& x) {
 
 }  // namespace
 
-// dx = dy (P(X < x) + x p(x)), P and p being the normal distribution and density
+// dx = dy (P(X < x) + x p(x)), P and p being the normal distribution and density; P(X < x) is y / x
 Tensor gelu(const Tensor& x, const GeluOptions& options) {
   const bool tanh_form = options.approximate == Approximate::tanh;
-  return from_input(
-      "gelu", x, [=](int64_t n, const float* in, float* out) { kernels::gelu(n, tanh_form, in, out); },
-      [=](int64_t n, const float* in, const float* dy, float* dx) { kernels::gelu_backward(n, tanh_form, in, dy, dx); },
-      [=](const Tensor& in) { return tanh_form ? gelu_tanh_slope(in) : gelu_slope(in); });
+  const Tensor y =
+      apply("gelu", x, [=](int64_t n, const float* in, float* out) { kernels::gelu(n, tanh_form, in, out); });
+  return record(
+      "gelu", y, {x},
+      [x, y = y.detach(), tanh_form](const Tensor& dy, Gradients& gradients) {
+        if (grad_enabled()) return gradients.add(0, mul(dy, tanh_form ? gelu_tanh_slope(x) : gelu_slope(x)));
+        Tensor dx = Tensor::empty(x.shape());
+        kernels::gelu_backward(x.size(), tanh_form, x.data(), y.data(), dy.data(), dx.data());
+        gradients.add(0, std::move(dx));
+      },
+      Derivative::any);
 }
 
 }  // namespace hebb

@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "kernels/index.h"
+#include "ops/linear_map.h"
 #include "ops/spatial.h"
 
 namespace hebb {
@@ -83,16 +85,34 @@ Tensor mean_of(const Pooling& p) {
   return y;
 }
 
+/// The elements of each plane that stand at `index`.
+struct Selection final : LinearMap {
+  Selection(const char* op, const Shape& from, const Shape& to, int64_t plane, const Tensor& index)
+      : LinearMap(op, from, to), plane(plane), index(index) {}
+  void apply(bool back, const float* x, float* y) const override {
+    const kernels::GatherOf sizes{index.size(0), plane, index.size(1), 1};
+    if (back) {
+      kernels::scatter(sizes, true, index.data<int32_t>(), x, y);
+    } else {
+      kernels::gather(sizes, x, index.data<int32_t>(), y);
+    }
+  }
+
+  int64_t plane;  // its elements
+  Tensor index;   // i32 [planes, places of an output]
+};
+
 Tensor largest_of(const Pooling& p) {
   const Taps h = p.taps(p.dims - 2), w = p.taps(p.dims - 1);
   Shape shape = p.x.shape();
   if (p.dims == 2) shape[p.dim(0)] = h.out();
   shape[p.dim(p.dims - 1)] = w.out();
-  const int64_t planes = size_before(shape, p.dim(0)), places = size_from(p.x.shape(), p.dim(0));
-  if (places > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
-  const Tensor index = Tensor::empty({planes, h.out() * w.out()}, DType::i32, p.op);
-  kernels::largest(h.view(), w.view(), planes, p.x.data(), index.data<int32_t>());
-  return reshape(gather(reshape(p.x, {planes, places}), 1, index), shape);
+  const int64_t plane = size_from(p.x.shape(), p.dim(0));
+  if (plane > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
+  const Tensor index = Tensor::empty({size_before(shape, p.dim(0)), h.out() * w.out()}, DType::i32, p.op);
+  const Tensor scratch = Tensor::empty({2 * p.x.size(p.dim(p.dims - 1))}, DType::f32, p.op);
+  kernels::largest(h.view(), w.view(), index.size(0), p.x.data(), index.data<int32_t>(), scratch.data());
+  return mapped(make_ref<Selection>(p.op, p.x.shape(), shape, plane, index), p.x);
 }
 
 }  // namespace

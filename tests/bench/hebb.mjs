@@ -3,28 +3,52 @@ import { data, fit, load, manualSeed, nn } from 'hebb';
 import { samples } from './tasks.mjs';
 
 export async function start() {
-  const { simd, version } = await load();
+  const { simd, version } = await load({ all: true });
   return `hebb ${version}, ${simd}, 1 thread`;
 }
 
+/** The last step's state of an LSTM, classified. */
+class Sequences extends nn.Module {
+  lstm = nn.lstm(32, 128, { batchFirst: true });
+  out = nn.linear(128, 10);
+  forward(x) {
+    const [y] = this.lstm.forward(x);
+    return this.out.forward(y.slice(1, -1, 50).flatten());
+  }
+}
+
+const models = {
+  mlp: ({ sizes, activation }) =>
+    nn.sequential(...sizes.slice(1).flatMap((size, i) => [nn.linear(sizes[i], size), ...(i < sizes.length - 2 ? [nn[activation]()] : [])])),
+  cnn: () =>
+    nn.sequential(
+      ...[nn.conv2d(1, 32, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2)],
+      ...[nn.conv2d(32, 64, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2)],
+      ...[nn.flatten(), nn.linear(64 * 7 * 7, 128), nn.relu(), nn.linear(128, 10)],
+    ),
+  lstm: () => new Sequences(),
+  gpt: ({ vocabulary, shape: [context] }) => nn.models.gpt({ vocabulary, context, size: 128, heads: 4, layers: 2 }),
+};
+
 /** A trainer: run(ms) trains that long and returns steps per second; loss() is the last mean loss. */
 export function trainer(task) {
-  const { sizes, activation, classes, batch, optimizer, lr } = task;
+  const { kind, classes, batch, optimizer, lr, shape } = task;
   manualSeed(1);
-  const layers = sizes.slice(1).flatMap((size, i) => [nn.linear(sizes[i], size), ...(i < sizes.length - 2 ? [nn[activation]()] : [])]);
-  const model = nn.sequential(...layers);
-  const { x, y, width } = samples(task);
-  const set = data.fromArrays(x, y, { shape: [width], ...(classes > 0 ? { classes } : { targetShape: [1] }) });
-  let loss = NaN;
+  const model = models[kind](task);
+  const { x, y } = samples(task);
+  const target = kind === 'gpt' ? { targetShape: shape } : classes > 0 ? { classes } : { targetShape: [1] };
+  const set = data.fromArrays(x, y, { shape, ...target });
+  const loss = kind === 'gpt' ? { loss: nn.models.tokenLoss } : {};
+  let last = NaN;
   return {
     async run(ms) {
-      const run = fit(model, set, { epochs: Infinity, batchSize: batch, optimizer: { name: optimizer, lr }, metrics: ['loss'] });
+      const run = fit(model, set, { epochs: Infinity, batchSize: batch, optimizer: { name: optimizer, lr }, metrics: ['loss'], ...loss });
       const begin = performance.now();
       setTimeout(() => run.stop(), ms);
-      const { steps, loss: last } = await run.done;
-      loss = last;
-      return (1000 * steps) / (performance.now() - begin);
+      const result = await run.done;
+      last = result.loss;
+      return (1000 * result.steps) / (performance.now() - begin);
     },
-    loss: () => loss,
+    loss: () => last,
   };
 }

@@ -1,16 +1,25 @@
 /**
- * @file `npm run bench`: training steps per second of hebb and of TensorFlow.js in one run: windows of the two sides
- * alternate, so that both see the same machine. Options: --windows 9 --ms 400 --json file
+ * @file `npm run bench`: training steps per second of hebb, TensorFlow.js and PyTorch in one run: windows of the sides
+ * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --json file; --chromium runs
+ * hebb and TensorFlow.js in a page, --kernel gemm measures kernels alone, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import * as hebb from './hebb.mjs';
+import { measureKernel } from './kernels.mjs';
+import * as pytorch from './pytorch.mjs';
 import { tasks } from './tasks.mjs';
-import * as tfjs from './tfjs.mjs';
 
 const { values } = parseArgs({
-  options: { windows: { type: 'string', default: '9' }, ms: { type: 'string', default: '400' }, json: { type: 'string' } },
+  options: {
+    windows: { type: 'string', default: '9' },
+    ms: { type: 'string', default: '400' },
+    only: { type: 'string', default: tasks.map(({ id }) => id).join() },
+    json: { type: 'string' },
+    kernel: { type: 'string' },
+    chromium: { type: 'boolean', default: false },
+    relaxed: { type: 'boolean', default: false }, // tools/bench.mjs gives Node the flag
+  },
 });
 const [windows, ms] = [Number(values.windows), Number(values.ms)];
 if (!(windows >= 7 && ms >= 50)) throw new Error(`at least 7 windows of 50 ms: ${windows} of ${ms}`);
@@ -18,41 +27,72 @@ if (!(windows >= 7 && ms >= 50)) throw new Error(`at least 7 windows of 50 ms: $
 const sorted = (list) => [...list].sort((a, b) => a - b);
 const median = (list) => sorted(list)[Math.floor(list.length / 2)];
 const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
-const round = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1));
+const round = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value < 10 ? 2 : 1));
 const say = (line) => process.stdout.write(`${line}\n`);
 const cell = ({ median: m, min, max }) => `${round(m)} (${round(min)} to ${round(max)})`;
 
-/** Alternating windows of both sides, after one of each that does not count. */
-async function measure(task) {
-  const sides = [hebb.trainer(task), tfjs.trainer(task)];
-  const rates = [[], []];
+/** Where hebb and its peers run, and the sides there. */
+async function places() {
+  if (values.chromium) return (await import('./chromium.mjs')).inChromium(['hebb', 'tfjs']);
+  const sides = await Promise.all(['hebb', 'tfjs'].map(async (name) => ({ name, ...(await import(`./${name}.mjs`)) })));
+  return { version: `Node ${process.version}`, sides, close: () => undefined };
+}
+
+/** Alternating windows of all sides that have the task, after one of each that does not count. */
+async function measure(task, sides) {
+  const running = [];
+  for (const { name, trainer } of sides) {
+    const made = await trainer(task);
+    if (made) running.push({ name, made, rates: [] });
+  }
   for (let window = -1; window < windows; ++window) {
-    for (const [i, side] of sides.entries()) {
-      const rate = await side.run(ms);
-      if (window >= 0) rates[i].push(rate);
+    for (const { made, rates } of running) {
+      const rate = await made.run(ms);
+      if (window >= 0) rates.push(rate);
     }
   }
+  const [{ rates: own }, ...others] = running;
+  const losses = await Promise.all(running.map(async ({ name, made }) => [name, await made.loss()]));
   return {
+    id: task.id,
     task: task.name,
-    hebb: spread(rates[0]),
-    tfjs: spread(rates[1]),
-    ratio: spread(rates[0].map((rate, i) => rate / rates[1][i])),
-    loss: { hebb: sides[0].loss(), tfjs: sides[1].loss() },
+    rates: Object.fromEntries(running.map(({ name, rates }) => [name, spread(rates)])),
+    ratios: Object.fromEntries(others.map(({ name, rates }) => [name, spread(rates.map((rate, i) => own[i] / rate))])),
+    losses: Object.fromEntries(losses),
   };
 }
 
-const versions = [await hebb.start(), await tfjs.start()];
-say(versions.join(' | '));
-say(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, ${windows} windows of ${ms} ms a side, alternating`);
-const results = [];
-for (const task of tasks) {
-  const result = await measure(task);
-  results.push(result);
-  say(`\n${result.task}: training steps/s, median (min to max)`);
-  say(`  hebb   ${cell(result.hebb).padEnd(34)} loss ${result.loss.hebb.toFixed(4)}`);
-  say(`  tfjs   ${cell(result.tfjs).padEnd(34)} loss ${result.loss.tfjs.toFixed(4)}`);
-  say(`  ratio  ${cell(result.ratio)}`);
+function tell({ id, task, rates, ratios, losses }) {
+  say(`\n${id}: ${task}: training steps/s, median (min to max)`);
+  for (const [name, rate] of Object.entries(rates)) {
+    const ratio = ratios[name] ? `hebb is ${cell(ratios[name])} times as fast` : '';
+    say(`  ${name.padEnd(9)}${cell(rate).padEnd(34)} loss ${losses[name].toFixed(4)}  ${ratio}`);
+  }
 }
-const json = JSON.stringify({ versions, node: process.version, windows, ms, results });
+
+if (values.kernel) {
+  await measureKernel(values.kernel);
+  process.exit();
+}
+
+const { version, sides, close } = await places();
+const versions = [];
+for (const side of sides) versions.push(await side.start());
+try {
+  versions.push(await pytorch.start());
+  sides.push({ name: 'PyTorch', ...pytorch });
+} catch (error) {
+  say(error.message);
+}
+say([version, ...versions].join(' | '));
+say(`${cpus()[0]?.model ?? 'unknown processor'}, ${windows} windows of ${ms} ms a side, alternating`);
+const results = [];
+for (const task of tasks.filter(({ id }) => values.only.split(',').includes(id))) {
+  results.push(await measure(task, sides));
+  tell(results.at(-1));
+}
+await close();
+pytorch.stop();
+const json = JSON.stringify({ version, versions, windows, ms, results });
 say(`\n${json}`);
 if (values.json) writeFileSync(values.json, json);

@@ -1,14 +1,21 @@
 /** @file The side of TensorFlow.js 4.22: core operations on the wasm backend with batches made beforehand, its fastest way. */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { samples } from './tasks.mjs';
 
-const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs');
-const wasm = require('@tensorflow/tfjs-backend-wasm');
+let { tf } = globalThis; // in a page its scripts have made it
+
+async function ofNode() {
+  const { createRequire } = await import('node:module');
+  const { dirname, join } = await import('node:path');
+  const require = createRequire(import.meta.url);
+  tf = require('@tensorflow/tfjs');
+  require('@tensorflow/tfjs-backend-wasm').setWasmPaths(
+    join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'),
+  );
+}
 
 export async function start() {
-  wasm.setWasmPaths(join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'dist/'));
+  if (tf) tf.wasm.setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/');
+  else await ofNode();
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend of tfjs does not start');
   await tf.ready();
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
@@ -24,7 +31,9 @@ function parameters(sizes) {
   });
 }
 
+/** Dense networks only: its wasm backend has no gradient of convolutions, and loops of an LSTM step by step. */
 export function trainer(task) {
+  if (task.kind !== 'mlp') return undefined;
   const { sizes, activation, classes, batch, batches, optimizer: name, lr } = task;
   const layers = parameters(sizes);
   const variables = layers.flat();

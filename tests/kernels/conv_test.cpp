@@ -198,7 +198,8 @@ TEST(Taps, FindTheFirstLargestOrNaN) {
   const std::vector<float> x = {2,     5,     5,     5,     5, 1,    -1, 0,    1,   // ties
                                 -kInf, -kInf, -kInf, -kInf, 1, kNaN, 0,  kNaN, 2};  // nothing, and NaNs
   std::vector<int32_t> at(8);
-  largest(pairs, pairs, 2, x.data(), at.data());
+  std::vector<float> scratch(6);
+  largest(pairs, pairs, 2, x.data(), at.data(), scratch.data());
   EXPECT_EQ(at, (std::vector<int32_t>{1, 1, 3, 4, 4, 5, 7, 5}));
 }
 

@@ -1,0 +1,75 @@
+/**
+ * @file `npm run bench -- --kernel gemm` (or conv): GFLOP/s of one kind of operation through the public API, and their share
+ * of the multiply-adds that this machine reaches on registers alone, measured beside each. --relaxed as in run.mjs.
+ */
+import { conv2d, grad, load, noGrad, randn, scope } from 'hebb';
+import { peak } from './peak.mjs';
+
+const say = (line) => process.stdout.write(`${line}\n`);
+
+/** Forward products at W2's and W6's sizes, and what their gradients are: t marks a transposed operand. */
+const products = [
+  ...[64, 256, 512, 1024].flatMap((n) => ['nn', 'nt', 'tn', 'tt'].map((form) => [n, n, n, form])),
+  [64, 128, 784, 'nt'],
+  [64, 784, 128, 'nn'],
+  [128, 784, 64, 'tn'],
+  [512, 512, 128, 'nt'],
+  [1, 128, 784, 'nt'],
+];
+
+function gemm() {
+  return products.map(([m, n, k, form]) => {
+    const [transposeA, transposeB] = [form[0] === 't', form[1] === 't'];
+    const a = randn(transposeA ? [k, m] : [m, k]);
+    const b = randn(transposeB ? [n, k] : [k, n]);
+    return { name: `${m} x ${n} x ${k} ${form}`, flops: 2 * m * n * k, run: () => a.matmul(b, { transposeA, transposeB }) };
+  });
+}
+
+/** The two convolutions of W4, forward; both gradients with it. */
+function conv() {
+  return [
+    [32, 1, 32, 28],
+    [32, 32, 64, 14],
+  ].flatMap(([batch, channels, filters, side]) => {
+    const x = randn([batch, channels, side, side], { requiresGrad: true });
+    const weight = randn([filters, channels, 3, 3], { requiresGrad: true });
+    const flops = 2 * batch * filters * channels * 9 * side * side;
+    const name = `${batch} x ${channels} x ${side} x ${side}, ${filters} filters of 3 x 3`;
+    const both = () => grad([conv2d(x, weight, { padding: 1 }).sum()], [x, weight]);
+    return [
+      { name: `${name}: forward`, flops, run: () => noGrad(() => conv2d(x, weight, { padding: 1 })) },
+      { name: `${name}: forward and both gradients`, flops: 3 * flops, run: both },
+    ];
+  });
+}
+
+const kinds = { gemm, conv };
+
+/** Milliseconds of one call: the least mean of eight windows. */
+function timeOf(run) {
+  let best = Infinity;
+  for (let window = 0; window < 9; ++window) {
+    const begin = performance.now();
+    let calls = 0;
+    do {
+      scope(() => void run());
+      ++calls;
+    } while (performance.now() - begin < 25);
+    if (window > 0) best = Math.min(best, (performance.now() - begin) / calls);
+  }
+  return best;
+}
+
+export async function measureKernel(kind) {
+  if (!kinds[kind]) throw new Error(`no kernel of this name (${Object.keys(kinds).join(', ')}): ${kind}`);
+  const { simd } = await load({ all: true });
+  say(`${kind}, the ${simd} build, Node ${process.version}, one thread`);
+  for (const { name, flops, run } of kinds[kind]()) {
+    const limit = await peak(simd === 'relaxed');
+    const rate = flops / timeOf(run) / 1e6;
+    say(
+      `  ${name.padEnd(56)}${rate.toFixed(1).padStart(6)} GFLOP/s  ${((100 * rate) / limit).toFixed(0).padStart(4)} % of ${limit.toFixed(1)}`,
+    );
+  }
+}

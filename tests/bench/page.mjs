@@ -1,0 +1,12 @@
+/** @file What the page of chromium.mjs runs: sides by name, their trainers by task. */
+import { tasks } from './tasks.mjs';
+
+const sides = { hebb: () => import('./hebb.mjs'), tfjs: () => import('./tfjs.mjs') };
+const trainers = {};
+
+window.start = async (name) => (await sides[name]()).start();
+window.trainer = async (name, id) => {
+  trainers[name] = (await sides[name]()).trainer(tasks.find((task) => task.id === id));
+};
+window.run = (name, ms) => trainers[name].run(ms);
+window.loss = (name) => trainers[name].loss();
