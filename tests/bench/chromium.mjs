@@ -36,7 +36,8 @@ export async function inChromium(names) {
     name,
     start: () => page.evaluate((side) => window.start(side), name),
     async trainer({ id }) {
-      await page.evaluate(([side, task]) => window.trainer(side, task), [name, id]);
+      const has = await page.evaluate(([side, task]) => window.trainer(side, task), [name, id]);
+      if (!has) return undefined;
       return {
         run: (ms) => page.evaluate(([side, time]) => window.run(side, time), [name, ms]),
         loss: () => page.evaluate((side) => window.loss(side), name),

@@ -13,7 +13,7 @@ class Sequences extends nn.Module {
   out = nn.linear(128, 10);
   forward(x) {
     const [y] = this.lstm.forward(x);
-    return this.out.forward(y.slice(1, -1, 50).flatten());
+    return this.out.forward(y.slice(1, -1, 50).flatten({ startDim: 1 }));
   }
 }
 
@@ -45,9 +45,9 @@ export function trainer(task) {
       const run = fit(model, set, { epochs: Infinity, batchSize: batch, optimizer: { name: optimizer, lr }, metrics: ['loss'], ...loss });
       const begin = performance.now();
       setTimeout(() => run.stop(), ms);
-      const result = await run.done;
-      last = result.loss;
-      return (1000 * result.steps) / (performance.now() - begin);
+      const { steps } = await run.done;
+      last = run.progress.loss;
+      return (1000 * steps) / (performance.now() - begin);
     },
     loss: () => last,
   };
