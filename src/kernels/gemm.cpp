@@ -62,13 +62,17 @@ struct Epilogue {
   const float* bias;
   bool accumulate;
 
-  [[gnu::noinline]] void finish(const float* sums, float* c, int64_t columns) const {
-    for (int64_t j = 0; j < columns; j += kWidth) {
-      const int64_t rest = columns - j;
-      Vec value = simd::load(sums + j);
-      if (bias) value += simd::load(bias + j, rest);
-      if (accumulate) value = simd::load(c + j, rest) + value;
-      simd::store(c + j, value, rest);
+  /// `sums` has a row every `padded` floats, c every `c_row`.
+  [[gnu::noinline]] void finish(int rows, const float* sums, int64_t padded, float* c, int64_t c_row,
+                                int64_t columns) const {
+    for (int i = 0; i < rows; ++i, sums += padded, c += c_row) {
+      for (int64_t j = 0; j < columns; j += kWidth) {
+        const int64_t rest = columns - j;
+        Vec value = simd::load(sums + j);
+        if (bias) value += simd::load(bias + j, rest);
+        if (accumulate) value = simd::load(c + j, rest) + value;
+        simd::store(c + j, value, rest);
+      }
     }
   }
 };
@@ -93,7 +97,7 @@ void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, in
   for (int i = 0; i < kRows; ++i) {
     for (int j = 0; j < kCols; ++j) simd::store(out[i] + j * kWidth, sum[i][j]);
   }
-  for (int i = 0; i < kRows; ++i) epilogue.finish(out[i], c + i * c_row, columns);
+  epilogue.finish(kRows, out[0], kCols * kWidth, c, c_row, columns);
 }
 
 /// One row of c from a b whose columns lie in one piece, for too few rows of a to repay packing: squares of b are turned
@@ -122,7 +126,7 @@ void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_colum
     }
   }
   for (int v = 0; v < kCols; ++v) simd::store(lanes + v * kWidth, sum[v]);
-  epilogue.finish(lanes, c, columns);
+  epilogue.finish(1, lanes, 0, c, 0, columns);
 }
 
 template <int kCols>

@@ -36,16 +36,18 @@ inline Rounded round(Vec x) {
 inline Vec power_of_two(IntVec n) { return from_bits(shift_left<23>(n + splat(127))); }
 
 /// e^x, at most 2 ulp; 0 below -104, infinity above 88.73, denormals kept.
-/// x = n ln2 + r, |r| <= ln2 / 2; e^x = 2^n e^r, the power in two factors because n reaches -150 and 128.
+/// x = n ln2 + r, |r| <= ln2 / 2; e^x = 2^n e^r, the power in two factors because n reaches -150 and 128. What ends as 0,
+/// such as what a softmax masks, is not worked out: products that underflow take processors a hundred times as long.
 inline Vec exp(Vec x) {
-  const Vec clamped = min(max(x, splat(-104.0f)), splat(89.0f));
+  const Mask gone = x < splat(-104.0f);
+  const Vec clamped = min(select(gone, splat(0.0f), x), splat(89.0f));
   const Rounded n = round(clamped * splat(1.44269504f));
   Vec r = madd(n.value, splat(-0.693359375f), clamped);  // ln2 in two parts, the first exact in 9 bits
   r = madd(n.value, splat(2.12194440e-4f), r);
   const Vec tail = polynomial(r, 0.001381461298f, 0.008368709843f, 0.04166838737f, 0.1666652069f, 0.4999999345f);
   const Vec value = madd(tail, r * r, r) + splat(1.0f);
   const IntVec half = shift_right<1>(n.integer);
-  return value * power_of_two(half) * power_of_two(n.integer - half);
+  return select(gone, splat(0.0f), value * power_of_two(half) * power_of_two(n.integer - half));
 }
 
 /// ln x, at most 2 ulp; -infinity at 0, NaN below, denormals right.
