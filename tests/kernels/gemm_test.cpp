@@ -87,6 +87,17 @@ TEST(Gemm, IsRightAcrossDepthBlocks) {
   }
 }
 
+TEST(Gemm, IsRightWhereStepsOfALieFarApart) {
+  for (int64_t k : {1, 5, 515}) {
+    for (int64_t n : {16, 17, 40}) {
+      for (int option = 0; option < 2; ++option) {
+        const Product p{1027, n, k, true, option == 1, option == 0, option == 1};
+        ASSERT_LE(worst_of(p), 1) << text(p);
+      }
+    }
+  }
+}
+
 TEST(Gemm, ReadsAMatrixInsideALargerOne) {
   const std::vector<float> a = drawn(6 * 10, 5), b = drawn(10 * 20, 6);
   std::vector<float> inside(4 * 9), copied(4 * 9), packed_a, packed_b;
@@ -95,6 +106,17 @@ TEST(Gemm, ReadsAMatrixInsideALargerOne) {
   gemm(4, 9, 7, {a.data() + 10 + 2, 10, 1}, {b.data() + 3 * 20 + 5, 20, 1}, inside.data());
   gemm(4, 9, 7, {packed_a.data(), 7, 1}, {packed_b.data(), 9, 1}, copied.data());
   EXPECT_EQ(inside, copied);
+}
+
+TEST(Gemm, GivesARowTheSameBitsAloneAndAmongOthers) {
+  constexpr int64_t kM = 1030, kN = 21, kK = 517;
+  const std::vector<float> a = drawn(kM * kK, 9), b = drawn(kK * kN, 10);  // both transposed
+  std::vector<float> all(kM * kN), one(kN);
+  gemm(kM, kN, kK, {a.data(), 1, kM}, {b.data(), 1, kK}, all.data());
+  for (int64_t i : {0, 63, 64, 1029}) {
+    gemm(1, kN, kK, {a.data() + i, 1, kM}, {b.data(), 1, kK}, one.data());
+    ASSERT_TRUE(std::equal(one.begin(), one.end(), all.begin() + i * kN)) << i;
+  }
 }
 
 TEST(Gemm, GivesAnElementTheSameBitsWhateverSurroundsIt) {
