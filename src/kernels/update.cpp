@@ -69,7 +69,8 @@ void adadelta(const Update& u, Block x) {
   }
 }
 
-void adam(const Update& u, Block x) {
+void adam(const Update& given, Block x) {
+  const Update u = given;  // a copy: what is stored might be in the original
   for (int64_t i = 0; i < x.n; i += kWidth) {
     const Vec slope = load(x.g + i);
     const Vec mean = average(x.a + i, u.beta1, u.rest1, slope);
