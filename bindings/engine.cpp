@@ -10,6 +10,11 @@
 void std::__libcpp_verbose_abort(const char*, ...) noexcept { __builtin_trap(); }
 // So would libc++abi's, before it aborts.
 extern "C" void __abort_message(const char*, ...) { __builtin_trap(); }
+// And Embind, to name a type that nobody bound by its address: all types here are bound.
+extern "C" int siprintf(char* to, const char*, ...) {
+  *to = 0;
+  return 0;
+}
 
 namespace hebb::bindings {
 namespace {
