@@ -390,3 +390,23 @@ test('callbacks, averages and weights leave nothing behind', async () => {
   await once();
   assert.deepEqual([memory().tensors, memory().bytes], [tensors, bytes]);
 });
+
+test('a run that is stopped or aborted during validation ends before the epoch is complete', async () => {
+  const [set, validation] = [moons(), moons(20_000)];
+  const told = [];
+  const during = (end, signal) =>
+    fit(mlp(), set, {
+      sliceMs: 0,
+      validation,
+      signal,
+      earlyStopping: { restoreBest: true },
+      callbacks: [{ onStep: ({ stepInEpoch, stepsPerEpoch }) => void (stepInEpoch === stepsPerEpoch && setImmediate(end)) }],
+      onEpoch: (report) => told.push(report),
+    });
+  const run = during(() => run.stop());
+  const { epochs, steps, stopped } = await run.done;
+  assert.deepEqual([epochs, steps, stopped], [0, 4, true]);
+  const controller = new AbortController();
+  await rejects(during(() => controller.abort(), controller.signal).done, 'aborted', /after step 4/);
+  assert.equal(told.length, 0);
+});

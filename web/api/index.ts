@@ -31,6 +31,6 @@ export type { ModelSource, SharedFitOptions } from './experiment/fresh.js';
 export type { LrFinderOptions, LrReport } from './experiment/lr-finder.js';
 export type { Plan, PlanOptions } from './experiment/plan.js';
 export type { RandomRestartOptions, Restarts } from './experiment/random-restart.js';
-export type { Params, Range, Search, SearchOptions, SearchSpace, Trial } from './experiment/search.js';
+export type { SearchOptions, SearchParams, SearchRange, SearchResult, SearchSpace, SearchTrial } from './experiment/search.js';
 export { open, save, type Opened, type SaveFormat, type SaveOptions } from './io/save.js';
 export { selfTest, type Checked, type SelfTestOptions, type SelfTestReport, type SelfTestRow } from './self-test/start.js';

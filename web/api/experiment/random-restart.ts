@@ -30,7 +30,7 @@ export async function randomRestart(source: ModelSource, dataset: data.Dataset, 
     summaries.push(await fit(model, dataset, settings).done);
     const { loss } = await evaluate(model, settings.validation ?? dataset, { loss: settings.loss, metrics: ['loss'] });
     losses.push(loss);
-    const better = !best || loss < best.loss;
+    const better = !best || loss < best.loss || Number.isNaN(best.loss);
     (better ? best?.model : model)?.dispose();
     if (better) best = { model, index, loss };
   }

@@ -5,7 +5,7 @@ import { refuseUnknown } from '../options.js';
 import { whole } from './fresh.js';
 
 /** Numbers from min to max. */
-export interface Range {
+export interface SearchRange {
   min: number;
   max: number;
   /** even chances for equal differences ('linear', default) or equal ratios ('log') */
@@ -15,10 +15,10 @@ export interface Range {
 }
 
 /** A list to choose from or a range, by name. */
-export type SearchSpace = Readonly<Record<string, readonly unknown[] | Range>>;
+export type SearchSpace = Readonly<Record<string, readonly unknown[] | SearchRange>>;
 
 /** The values of one trial. */
-export type Params<Space extends SearchSpace> = {
+export type SearchParams<Space extends SearchSpace> = {
   -readonly [Name in keyof Space]: Space[Name] extends readonly (infer Value)[] ? Value : number;
 };
 
@@ -35,22 +35,22 @@ export interface SearchOptions {
   signal?: AbortSignal | undefined;
 }
 
-export interface Trial<Space extends SearchSpace> {
-  params: Params<Space>;
+export interface SearchTrial<Space extends SearchSpace> {
+  params: SearchParams<Space>;
   value: number;
 }
 
-export interface Search<Space extends SearchSpace> {
-  best: Trial<Space>;
+export interface SearchResult<Space extends SearchSpace> {
+  best: SearchTrial<Space>;
   /** in the order in which they were made */
-  trials: Trial<Space>[];
+  trials: SearchTrial<Space>[];
 }
 
 const op = 'search';
 
-const isList = (choice: readonly unknown[] | Range): choice is readonly unknown[] => Array.isArray(choice);
+const isList = (choice: readonly unknown[] | SearchRange): choice is readonly unknown[] => Array.isArray(choice);
 
-function check(name: string, choice: readonly unknown[] | Range): void {
+function check(name: string, choice: readonly unknown[] | SearchRange): void {
   if (isList(choice)) {
     if (choice.length === 0) throw new HebbError('argument', op, `there is nothing to choose from: ${name} is empty`);
     return;
@@ -67,14 +67,14 @@ function check(name: string, choice: readonly unknown[] | Range): void {
 }
 
 /** The value at a place from 0 to below 1. */
-function valueAt(choice: readonly unknown[] | Range, place: number): unknown {
+function valueAt(choice: readonly unknown[] | SearchRange, place: number): unknown {
   if (isList(choice)) return choice[Math.floor(place * choice.length)];
   const { min, max, scale, step } = choice;
   if (scale === 'log') return min * (max / min) ** place;
   return step ? min + step * Math.floor(place * (Math.floor((max - min) / step + 1e-9) + 1)) : min + (max - min) * place;
 }
 
-type Entries = readonly [string, readonly unknown[] | Range][];
+type Entries = readonly [string, readonly unknown[] | SearchRange][];
 
 /** Values of each trial at random, all drawn before the first one trains. */
 function atRandom(entries: Entries, trials: number, seed: number | undefined): Record<string, unknown>[] {
@@ -102,9 +102,9 @@ function onGrid(entries: Entries): Record<string, unknown>[] {
 
 export async function search<Space extends SearchSpace>(
   space: Space,
-  objective: (params: Params<Space>, trial: number) => number | Promise<number>,
+  objective: (params: SearchParams<Space>, trial: number) => number | Promise<number>,
   options: SearchOptions,
-): Promise<Search<Space>> {
+): Promise<SearchResult<Space>> {
   const { strategy = 'random', trials: count = 20, mode = 'min', seed, signal, ...rest } = options;
   refuseUnknown(op, rest);
   whole(op, 'trials', count, 1);
@@ -114,17 +114,17 @@ export async function search<Space extends SearchSpace>(
   const entries = Object.entries(space);
   if (entries.length === 0) throw new HebbError('argument', op, 'there is nothing to search: the space is {}');
   for (const [name, choice] of entries) check(name, choice);
-  const trials: Trial<Space>[] = [];
-  let best: Trial<Space> | undefined;
+  const trials: SearchTrial<Space>[] = [];
+  let best: SearchTrial<Space> | undefined;
   const sign = mode === 'min' ? 1 : -1;
   for (const drawn of strategy === 'grid' ? onGrid(entries) : atRandom(entries, count, seed)) {
     if (signal?.aborted) throw new HebbError('aborted', op, `the signal aborted the search after trial ${trials.length}`);
-    const params = drawn as Params<Space>;
+    const params = drawn as SearchParams<Space>;
     const value = await objective(params, trials.length);
     if (typeof value !== 'number' || Number.isNaN(value))
       throw new HebbError('value', op, `the objective must give a number: ${String(value)} for ${JSON.stringify(params)}`);
     trials.push({ params, value });
     if (!best || sign * value < sign * best.value) best = { params, value };
   }
-  return { best: best as Trial<Space>, trials };
+  return { best: best as SearchTrial<Space>, trials };
 }

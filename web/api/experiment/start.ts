@@ -6,7 +6,7 @@ import type { ModelSource } from './fresh.js';
 import type { LrFinderOptions, LrReport } from './lr-finder.js';
 import type { Plan, PlanOptions } from './plan.js';
 import type { RandomRestartOptions, Restarts } from './random-restart.js';
-import type { Search, SearchOptions, SearchSpace, Params } from './search.js';
+import type { SearchOptions, SearchParams, SearchResult, SearchSpace } from './search.js';
 
 const loaded = () => import('./all.js');
 
@@ -40,9 +40,9 @@ export const crossValidate = async (model: ModelSource, dataset: Dataset, option
  */
 export const search = async <Space extends SearchSpace>(
   space: Space,
-  objective: (params: Params<Space>, trial: number) => number | Promise<number>,
+  objective: (params: SearchParams<Space>, trial: number) => number | Promise<number>,
   options: SearchOptions = {},
-): Promise<Search<Space>> => (await loaded()).search(space, objective, options);
+): Promise<SearchResult<Space>> => (await loaded()).search(space, objective, options);
 
 /**
  * What a run of fit with these options would take on this device: memory and time, measured in some training steps. Weights and random

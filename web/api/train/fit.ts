@@ -49,7 +49,7 @@ export interface FitOptions extends CallbackOptions, WeightOptions {
   maxSteps?: number;
   /**
    * moving averages of the weights, updated after every step of the optimizer: validation, reports and callbacks of epochs see them, and
-   * the model ends with them (Polyak and Juditsky 1992); default none
+   * the model ends with them (Polyak and Juditsky 1992); buffers, such as batch norm's means, stay those of training; default none
    */
   ema?: EmaOptions | undefined;
 }
@@ -126,7 +126,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
 
 /**
  * Trains the model, in slices, beginning with the next turn of the event loop. `for await (const report of run)` gets a report an epoch
- * (training waits while the loop's body runs), `await run.done` the summary. Nothing is left to free.
+ * (training waits while the loop's body runs), `await run.done` the summary. Others join in as `callbacks`. Nothing is left to free.
  */
 export function fit(model: Model, dataset: Dataset, options: FitOptions = {}): RunBase {
   try {
