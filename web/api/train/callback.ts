@@ -22,15 +22,15 @@ export interface Training {
  */
 export interface Callback {
   /** before the first step */
-  onStart?: (training: Training) => void | Promise<void>;
+  onStart?: (training: Training) => unknown;
   /** after every training step, which then come one by one (slower where steps are tiny) */
   onStep?: (progress: Progress, training: Training) => void;
   /** with fresh progress, at most every 50 ms */
   onProgress?: (progress: Progress, training: Training) => void;
   /** after every epoch and its validation */
-  onEpoch?: (report: EpochReport, training: Training) => void | Promise<void>;
+  onEpoch?: (report: EpochReport, training: Training) => unknown;
   /** after the last step, also after stop(), but not after an error; what it does to the weights stays */
-  onEnd?: (summary: Summary, training: Training) => void | Promise<void>;
+  onEnd?: (summary: Summary, training: Training) => unknown;
 }
 
 export interface CallbackOptions extends Pick<Callback, 'onEpoch' | 'onProgress'> {

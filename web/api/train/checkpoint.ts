@@ -8,7 +8,7 @@ import { Monitor, type MonitorOptions } from './monitor.js';
 import type { EpochReport } from './run.js';
 
 /** Gets each file; or 'opfs:name', a file name.safetensors in the origin-private file system of the page. */
-export type CheckpointTarget = `opfs:${string}` | ((file: Uint8Array, report: EpochReport) => void | Promise<void>);
+export type CheckpointTarget = `opfs:${string}` | ((file: Uint8Array, report: EpochReport) => unknown);
 
 export interface CheckpointOptions extends MonitorOptions {
   /** whether only an epoch that is better than all before is saved; default false */

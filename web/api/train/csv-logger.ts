@@ -20,7 +20,10 @@ export interface CsvLogger extends Callback {
  * epoch; later runs go on below. Read it from `logger.text`, or get each line as it comes.
  * @param write gets each line with its line break; default nothing
  */
-export function csvLogger(write: (line: string) => void = () => undefined, { separator = ',', ...rest }: CsvLoggerOptions = {}): CsvLogger {
+export function csvLogger(
+  write: (line: string) => unknown = () => undefined,
+  { separator = ',', ...rest }: CsvLoggerOptions = {},
+): CsvLogger {
   refuseUnknown('csvLogger', rest);
   if (typeof write !== 'function') throw new HebbError('argument', 'csvLogger', `lines go to a function: ${describe(write)}`);
   let [text, names]: [string, string[]] = ['', []];
