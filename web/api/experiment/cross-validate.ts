@@ -1,9 +1,11 @@
 /** @file crossValidate: every part of the data set is once what a model has not seen. */
 import { HebbError } from '../error.js';
-import { evaluate, fit, manualSeed, rand, randomState, setRandomState, type data, type Evaluation } from '../index.js';
-import { checkShared, freshModel, whole, type ModelSource, type SharedFitOptions } from './fresh.js';
+import { evaluate, fit, type data, type Evaluation } from '../index.js';
+import { checkShared, freshModel, uniform, whole, type ModelSource, type SharedFitOptions } from './fresh.js';
 
 export interface CrossValidateOptions extends Omit<SharedFitOptions, 'validation'> {
+  /** of the evaluations; default loss, and accuracy for class targets */
+  metrics?: SharedFitOptions['metrics'];
   /** parts; default 5 */
   folds?: number;
   /** keep the shares of the classes; default true for class targets */
@@ -25,12 +27,7 @@ const op = 'crossValidate';
 
 /** Row numbers of each part: shuffled, sorted by class where shares are to be kept, and dealt out like cards. */
 function partsOf(dataset: data.Dataset, folds: number, stratify: boolean, seed: number | undefined): number[][] {
-  const random = randomState();
-  if (seed !== undefined) manualSeed(seed);
-  const drawn = rand([dataset.size]);
-  const keys = drawn.toArray();
-  drawn.dispose();
-  if (seed !== undefined) setRandomState(random);
+  const keys = uniform(dataset.size, seed);
   const classes = stratify ? dataset.y() : [];
   const rows = Array.from(keys, (_, row) => row).sort((a, b) => (classes[a] ?? 0) - (classes[b] ?? 0) || (keys[a] ?? 0) - (keys[b] ?? 0));
   return Array.from({ length: folds }, (_, fold) => rows.filter((_row, i) => i % folds === fold));
@@ -40,7 +37,8 @@ export async function crossValidate(source: ModelSource, dataset: data.Dataset, 
   const { folds = 5, stratify = dataset.isClassification, seed, metrics, sampleWeight, ...settings } = options;
   whole(op, 'folds', folds, 2);
   checkShared(op, settings);
-  if ('validation' in settings) throw new HebbError('argument', op, 'the folds are the validation data: validation is not an option here');
+  if ('validation' in settings)
+    throw new HebbError('argument', op, 'every part is evaluated by the model that has not seen it: validation is not an option here');
   if (folds > dataset.size) throw new HebbError('argument', op, `folds must be at most the ${dataset.size} samples: ${folds}`);
   if (stratify && !dataset.isClassification) throw new HebbError('argument', op, 'stratify wants class targets: this data set has values');
   if (sampleWeight && sampleWeight.length !== dataset.size)
@@ -49,13 +47,13 @@ export async function crossValidate(source: ModelSource, dataset: data.Dataset, 
   const results: Evaluation[] = [];
   for (const part of parts) {
     const others = parts.filter((other) => other !== part).flat();
-    const [train, validation, model] = [dataset.subset(others), dataset.subset(part), freshModel(source)];
+    const [train, unseen, model] = [dataset.subset(others), dataset.subset(part), freshModel(source)];
     try {
       const weights = sampleWeight && others.map((row) => sampleWeight[row] ?? 1);
-      await fit(model, train, { ...settings, validation, metrics, sampleWeight: weights }).done;
-      results.push(await evaluate(model, validation, { loss: settings.loss, metrics }));
+      await fit(model, train, { ...settings, sampleWeight: weights }).done;
+      results.push(await evaluate(model, unseen, { loss: settings.loss, metrics }));
     } finally {
-      for (const made of [train, validation, model]) made.dispose();
+      for (const made of [train, unseen, model]) made.dispose();
     }
   }
   return { folds: results, ...spreadOf(results) };

@@ -1,6 +1,7 @@
-/** @file Models and settings that every try of an experiment has anew. */
+/** @file Models, settings and chances that every try of an experiment has anew. */
 import { HebbError } from '../error.js';
-import { nn, optim, randomState, setRandomState, type FitOptions } from '../index.js';
+import { manualSeed, nn, optim, rand, randomState, setRandomState, type FitOptions } from '../index.js';
+import type { TypedArray } from '../types.js';
 
 /** A model of nn's modules, of whose kind others are made, or a function that makes one. */
 export type ModelSource = nn.Model | (() => nn.Model);
@@ -28,6 +29,19 @@ export function checkShared(op: string, { optimizer, schedule }: FitOptions): vo
 export function whole(op: string, name: string, value: number, least: number): number {
   if (Number.isInteger(value) && value >= least) return value;
   throw new HebbError('argument', op, `${name} must be a whole number of at least ${least}: ${String(value)}`);
+}
+
+/** n numbers from 0 to below 1; a seed leaves the random generator what it was. */
+export function uniform(n: number, seed: number | undefined): TypedArray {
+  const random = randomState();
+  if (seed !== undefined) manualSeed(seed);
+  const drawn = rand([n]);
+  if (seed !== undefined) setRandomState(random);
+  try {
+    return drawn.toArray();
+  } finally {
+    drawn.dispose();
+  }
 }
 
 /** Runs fn; weights, buffers, mode and the random generator are afterwards what they were; gradients are cleared. */

@@ -1,8 +1,7 @@
 /** @file search: hyper-parameters at random or on a grid. */
 import { HebbError } from '../error.js';
-import { manualSeed, rand, randomState, setRandomState } from '../index.js';
 import { refuseUnknown } from '../options.js';
-import { whole } from './fresh.js';
+import { uniform, whole } from './fresh.js';
 
 /** Numbers from min to max. */
 export interface SearchRange {
@@ -78,12 +77,7 @@ type Entries = readonly [string, readonly unknown[] | SearchRange][];
 
 /** Values of each trial at random, all drawn before the first one trains. */
 function atRandom(entries: Entries, trials: number, seed: number | undefined): Record<string, unknown>[] {
-  const random = randomState();
-  if (seed !== undefined) manualSeed(seed);
-  const drawn = rand([trials, entries.length]);
-  const places = drawn.toArray();
-  drawn.dispose();
-  if (seed !== undefined) setRandomState(random);
+  const places = uniform(trials * entries.length, seed);
   return Array.from({ length: trials }, (_, t) =>
     Object.fromEntries(entries.map(([name, choice], i) => [name, valueAt(choice, places[t * entries.length + i] ?? 0)])),
   );

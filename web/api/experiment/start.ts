@@ -26,8 +26,8 @@ export const lrFinder = async (model: Model, dataset: Dataset, options: LrFinder
   (await loaded()).lrFinder(model, dataset, options);
 
 /**
- * k-fold cross-validation: k fresh models, each trained without one part of the data set and evaluated on it. Parts keep the shares of the
- * classes. `const { mean, std } = await crossValidate(model, set, { folds: 5, metrics: ['accuracy'] })`.
+ * k-fold cross-validation: k fresh models, each trained without one part of the data set, which it does not see as validation data either,
+ * and evaluated on it. Parts keep the shares of the classes. `const { mean, std } = await crossValidate(model, set, { folds: 5, metrics: ['accuracy'] })`.
  * @param model its architecture is used, not its weights; or a function that makes a model, as own modules need
  */
 export const crossValidate = async (model: ModelSource, dataset: Dataset, options: CrossValidateOptions = {}): Promise<CrossValidation> =>
