@@ -39,8 +39,9 @@ void set_random_state(const val& bytes) {
   });
 }
 
-val memory() {
+val memory(bool reset_peak) {
   const pool::Stats stats = pool::stats();
+  if (reset_peak) pool::reset_peak();
   return JsObject()
       .set("bytes", static_cast<double>(stats.bytes))
       .set("peakBytes", static_cast<double>(stats.peak_bytes))

@@ -100,6 +100,11 @@ void release(void* block, size_t bytes) noexcept {
 
 Stats stats() { return state().stats; }
 
+void reset_peak() noexcept {
+  Stats& stats = state().stats;
+  stats.peak_bytes = stats.bytes;
+}
+
 void trim() {
   State& s = state();
   for (int index = 0; index < kClasses; ++index) {

@@ -20,6 +20,8 @@ void* allocate(size_t bytes, const char* op);
 void release(void* block, size_t bytes) noexcept;
 
 Stats stats();
+/// Forgets the peak: from now on it is the most that `bytes` is after this.
+void reset_peak() noexcept;
 /// Returns all free blocks to the system.
 void trim();
 /// `reserved_bytes` never exceeds this; no limit unless set.

@@ -23,6 +23,13 @@ TEST(Pool, GivesTheSameBlockAgain) {
   pool::release(smaller, 900);
 }
 
+TEST(Pool, ForgetsThePeakOnlyWhenTold) {
+  pool::release(pool::allocate(100000, "test"), 100000);
+  EXPECT_GE(pool::stats().peak_bytes, pool::stats().bytes + 100000);
+  pool::reset_peak();
+  EXPECT_EQ(pool::stats().peak_bytes, pool::stats().bytes);
+}
+
 TEST(Pool, AlignsEveryBlockTo64BytesAndWastesAFifthAtMost) {
   for (size_t bytes = 0; bytes < 70000; bytes = bytes * 9 / 8 + 1) {
     const size_t before = pool::stats().bytes;

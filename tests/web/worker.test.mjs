@@ -249,3 +249,44 @@ test('the page’s side brings no engine with it', () => {
   assert.ok(code.length < 12_000, `${code.length} bytes`);
   throws(() => nn.fromSpec({ type: 'x' }), 'argument', /x/);
 });
+
+test('options that are plain data work there: early stopping, averages, weights, metrics', async () => {
+  const options = {
+    epochs: 20,
+    optimizer: { name: 'sgd', lr: 0.5, maximize: true },
+    metrics: ['f1', 'auc'],
+    earlyStopping: { patience: 2, restoreBest: true },
+    classWeight: 'balanced',
+    sampleWeight: new Float32Array(60).fill(1),
+    ema: { decay: 0.5 },
+  };
+  manualSeed(5);
+  const [model, set] = [nn.fromSpec(spec), data.synthetic('moons', { n: 60, seed: 1 })];
+  const here = await fit(model, set, { ...options, validation: set }).done;
+  await s.manualSeed(5);
+  const [remote, remoteSet] = [await s.model(spec), await s.data.synthetic('moons', { n: 60, seed: 1 })];
+  const there = await s.fit(remote, remoteSet, { ...options, validation: remoteSet }).done;
+  assert.deepEqual([there.epochs, there.stopped], [3, true]);
+  assert.deepEqual(
+    there.history.map(({ validation }) => validation),
+    here.history.map(({ validation }) => validation),
+  );
+  const { data: weight } = (await remote.stateDict())['0.weight'];
+  assert.deepEqual(weight, model.stateDict()['0.weight'].toArray());
+  const refused = s.fit(remote, remoteSet, { earlyStopping: { monitor: 'val_loss' } });
+  await rejects(refused.done, 'argument', /earlyStopping: monitor .*'val_loss'/);
+});
+
+test('experiments run there', async () => {
+  const [model, set] = [await s.model(spec), await s.data.synthetic('moons', { n: 60, seed: 1 })];
+  const before = await model.stateDict();
+  const { lrs, suggestion } = await s.lrFinder(model, set, { steps: 20 });
+  assert.ok(lrs.includes(suggestion));
+  const { parameters, steps } = await s.plan(model, set, { epochs: 3, measureMs: 5 });
+  assert.deepEqual([parameters, steps], [82, 6]);
+  const { folds, mean } = await s.crossValidate(model, set, { folds: 3, epochs: 1 });
+  assert.deepEqual([folds.length, typeof mean.accuracy], [3, 'number']);
+  assert.deepEqual(await model.stateDict(), before);
+  const { losses, best } = await s.randomRestart(model, set, { tries: 2, epochs: 1, validation: set });
+  close((await s.evaluate(model, set)).loss, losses[best]);
+});

@@ -136,7 +136,7 @@ export interface Engine {
   evaluatorNew(module: number, dataset: number, loss: string, batchSize: number): number;
   evaluatorRun(evaluator: number, budgetMs: number): EvaluatorSlice;
   evaluatorFree(evaluator: number): void;
-  memory(): MemoryInfo;
+  memory(resetPeak: boolean): MemoryInfo;
   features(): { simd: 'simd128' | 'relaxed'; threads: number };
 }
 

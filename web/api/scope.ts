@@ -39,5 +39,10 @@ export function noGrad<T>(fn: () => T): T {
   }
 }
 
+export interface MemoryOptions {
+  /** whether `peakBytes` begins anew after this, at what is held then; default false */
+  resetPeak?: boolean;
+}
+
 /** Memory of the engine now. */
-export const memory = (): MemoryInfo => engine('memory').memory();
+export const memory = ({ resetPeak = false }: MemoryOptions = {}): MemoryInfo => engine('memory').memory(resetPeak);

@@ -1,8 +1,8 @@
 /** @file hebb/worker: training in a worker, the page's side. */
-export { session, Session, type RemoteFitOptions, type SessionOptions } from './worker/session.js';
+export { session, Session, type RemoteFitOptions, type RemoteRestartOptions, type SessionOptions } from './worker/session.js';
 export { RemoteDataset, RemoteModel } from './worker/remote.js';
 export type { RemoteRun } from './worker/remote-run.js';
-export type { InputOptions, PredictOptions, WireSamples, WireTargets } from './worker/protocol.js';
+export type { InputOptions, PredictOptions, RemoteRestarts, WireSamples, WireTargets } from './worker/protocol.js';
 export { HebbError, type ErrorCode } from './error.js';
 export type { LayerSpec } from './generated/specs.js';
 export type { LossName } from './generated/loss-names.js';
@@ -15,6 +15,12 @@ export type { FromArraysOptions } from './data/from-arrays.js';
 export type { IdxOptions } from './data/idx.js';
 export type { Normalization, SplitOptions } from './data/dataset.js';
 export type { SyntheticName, SyntheticOptions } from './data/synthetic.js';
-export type { Evaluation, Metric } from './train/evaluate.js';
+export type { ClassScores, Evaluation, Metric } from './train/metrics.js';
+export type { EarlyStoppingOptions } from './train/early-stopping.js';
+export type { ClassWeight } from './train/weights.js';
+export type { CrossValidation } from './experiment/cross-validate.js';
+export type { LrReport } from './experiment/lr-finder.js';
+export type { Plan } from './experiment/plan.js';
+export type { EmaOptions } from './optim/ema.js';
 export type { EpochReport, Progress, RunBase as Run, RunState, Summary } from './train/run.js';
 export type { NestedArray, NumberArray, TensorData, TypedArray } from './types.js';

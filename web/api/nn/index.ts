@@ -20,7 +20,7 @@ export {
 } from './attention.js';
 export { sequential, Sequential } from './sequential.js';
 export { fromSpec, type ModelSpec, type ResidualSpec, type SequentialSpec } from './spec.js';
-export type { LoadResult, StateDict } from './state.js';
+export { snapshot, type LoadResult, type StateDict } from './state.js';
 export type { LayerSpec } from '../generated/specs.js';
 export type { LossName } from '../generated/loss-names.js';
 export * as init from './init.js';

@@ -8,6 +8,10 @@ import type { TensorData, TypedArray } from '../types.js';
 /** Tensors by name: live ones, or plain numbers with shapes as they come from a file or another thread. */
 export type StateDict = Readonly<Record<string, Tensor | TensorData>>;
 
+/** Copies of a module's parameters and buffers by name, as loadStateDict() takes them. */
+export const snapshot = (module: { stateDict(): Record<string, Tensor> }): Record<string, TensorData> =>
+  Object.fromEntries(Object.entries(module.stateDict()).map(([name, t]) => [name, { data: t.toArray(), shape: t.shape }]));
+
 export interface LoadResult {
   /** names that the module has and the state lacks */
   missing: string[];

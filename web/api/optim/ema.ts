@@ -33,6 +33,11 @@ export class Ema {
     this.#decay = decay;
   }
 
+  /** Whether the model holds the averages. */
+  get applied(): boolean {
+    return this.#applied;
+  }
+
   /** After a step: average = decay average + (1 - decay) weight. */
   update(): void {
     this.#refuseApplied('update');

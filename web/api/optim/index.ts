@@ -8,4 +8,4 @@ export type { Schedule } from '../generated/schedules.js';
 export * as constraint from './constraint.js';
 export type { Constraint } from './constraint.js';
 export { clipGradNorm, clipGradValue } from './clip.js';
-export { ema, Ema } from './ema.js';
+export { ema, Ema, type EmaOptions } from './ema.js';

@@ -1,16 +1,20 @@
-/** @file Evaluation in slices: in the engine, or in JavaScript for own modules, own losses and confusion matrices. */
+/** @file Evaluation in slices: in the engine, or in JavaScript for own modules, own losses and metrics of outputs. */
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type EvaluatorSlice } from '../engine.js';
 import type { Model } from '../nn/module.js';
 import { quietly, resultOf } from '../nn/predict.js';
 import { scope } from '../scope.js';
+import type { Tensor } from '../tensor.js';
 import { classify, countCorrect, engineLoss, lossFunction, type Classified, type Loss } from './loss.js';
+import type { OutputBatch } from './output-metrics.js';
 
 export interface EvaluatorOptions {
   model: Model;
   dataset: Dataset;
   loss: Loss;
   batchSize: number;
+  /** gets the outputs and targets of each batch */
+  see?: ((batch: OutputBatch) => void) | undefined;
 }
 
 /** Goes on until the time is over or all samples were seen; sums are means over the samples so far. */
@@ -29,6 +33,8 @@ function nativeEvaluator(o: EvaluatorOptions, module: number, loss: string): Eva
     },
   };
 }
+
+const floats = (output: Tensor): Float32Array => Float32Array.from(output.toArray());
 
 /** A square of counts as a larger one. */
 function grown(counts: Int32Array, from: number, to: number): Int32Array {
@@ -58,6 +64,7 @@ function scriptEvaluator(o: EvaluatorOptions): Evaluator {
       sums.lossSum += lossFunction(o.loss)(output, y).item() * rows.length;
       sums.samples += rows.length;
       count(classify(output, y, o.loss));
+      o.see?.({ output: floats(output), target: y.toArray() as Int32Array | Float32Array, rows: rows.length });
     });
   };
   return {
@@ -78,5 +85,5 @@ function scriptEvaluator(o: EvaluatorOptions): Evaluator {
 export function evaluatorFor(o: EvaluatorOptions): Evaluator {
   const module = o.model.native?.value('evaluate');
   const loss = engineLoss(o.loss);
-  return module !== undefined && loss !== undefined ? nativeEvaluator(o, module, loss) : scriptEvaluator(o);
+  return module !== undefined && loss !== undefined && !o.see ? nativeEvaluator(o, module, loss) : scriptEvaluator(o);
 }

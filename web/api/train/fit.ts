@@ -4,15 +4,19 @@ import { HebbError, toHebbError } from '../error.js';
 import type { OptimizerName, OptimizerSpec } from '../generated/optimizer-specs.js';
 import type { Model } from '../nn/module.js';
 import type { Schedule } from '../generated/schedules.js';
+import { ema, type EmaOptions } from '../optim/ema.js';
 import { Optimizer, optimizerFromSpec } from '../optim/optimizer.js';
 import { Scheduler } from '../optim/scheduler.js';
 import { refuseUnknown } from '../options.js';
+import { callbacksOf, type CallbackOptions } from './callback.js';
 import { checkDataset, checkModel } from './check.js';
 import { LocalRun, type RunPlan } from './local-run.js';
 import { lossOf, type Loss } from './loss.js';
-import type { EpochReport, Progress, RunBase } from './run.js';
+import { checkMetrics, type Metric } from './metrics.js';
+import type { RunBase } from './run.js';
+import { checkWeighted, weightsOf, type WeightOptions } from './weights.js';
 
-export interface FitOptions {
+export interface FitOptions extends CallbackOptions, WeightOptions {
   /** passes over the data set; Infinity trains until stop(); default 10 */
   epochs?: number;
   /** samples of one training step; default 32 */
@@ -23,8 +27,8 @@ export interface FitOptions {
   optimizer?: Optimizer | OptimizerName | OptimizerSpec;
   /** evaluated after every epoch */
   validation?: Dataset;
-  /** default loss, and accuracy for class targets */
-  metrics?: readonly ('accuracy' | 'loss')[];
+  /** of `validation`; of the training samples loss and accuracy alone; default loss, and accuracy for class targets */
+  metrics?: readonly Metric[];
   /** a new order of samples each epoch; default true */
   shuffle?: boolean;
   /** aborts the run: `done` and `for await` throw a HebbError of code 'aborted' */
@@ -43,10 +47,11 @@ export interface FitOptions {
   sliceMs?: number;
   /** end after so many training steps; default no limit */
   maxSteps?: number;
-  /** called with fresh progress, at most every 50 ms */
-  onProgress?: (progress: Progress) => void;
-  /** called with the report of every epoch */
-  onEpoch?: (report: EpochReport) => void;
+  /**
+   * moving averages of the weights, updated after every step of the optimizer: validation, reports and callbacks of epochs see them, and
+   * the model ends with them (Polyak and Juditsky 1992); buffers, such as batch norm's means, stay those of training; default none
+   */
+  ema?: EmaOptions | undefined;
 }
 
 const op = 'fit';
@@ -66,7 +71,8 @@ function optimizerOf(model: Model, given: FitOptions['optimizer'] = 'adam'): { o
 function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { schedule, clipValue = 0, accumulate = 1, ...others } = more;
-  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, onProgress, onEpoch, ...rest } = others;
+  const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, classWeight, sampleWeight, ...also } = others;
+  const { callbacks, earlyStopping, checkpoint, onProgress, onEpoch, ema: averaging, ...rest } = also;
   refuseUnknown(op, rest);
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
@@ -77,11 +83,17 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   atLeast('clipValue', clipValue, 0, false);
   atLeast('accumulate', accumulate, 1);
   atLeast('sliceMs', sliceMs, 0, false);
-  const accuracy = metrics ? metrics.includes('accuracy') : dataset.isClassification;
+  const wanted = checkMetrics(op, metrics ?? (dataset.isClassification ? ['accuracy'] : []));
+  const beyond = wanted.find((metric) => metric !== 'loss' && metric !== 'accuracy');
+  if (beyond && !validation) throw new HebbError('argument', op, `metric '${beyond}' is worked out on validation data: there are none`);
   const chosenLoss = lossOf(op, loss, dataset);
+  const weights = weightsOf(dataset, { classWeight, sampleWeight });
+  if (weights) checkWeighted(chosenLoss);
+  const told = callbacksOf(op, { callbacks, earlyStopping, checkpoint, onEpoch, onProgress });
   const { optimizer: chosen, owned } = optimizerOf(model, optimizer);
   if (accumulate > 1 && chosen.name === 'lbfgs') throw new HebbError('argument', op, `lbfgs cannot accumulate: ${accumulate}`);
   const scheduler = schedule && (schedule instanceof Scheduler ? schedule : new Scheduler(chosen, schedule));
+  const averages = averaging && ema(model, averaging);
   const perStep = scheduler?.unit === 'step' ? scheduler : undefined;
   return {
     step: {
@@ -94,25 +106,27 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
       clipNorm,
       clipValue,
       accumulate,
-      accuracy,
+      accuracy: wanted.includes('accuracy'),
+      weights,
       scheduler: perStep,
     },
+    callbacks: told,
+    metrics: wanted,
+    ema: averages,
     validation,
     scheduler: perStep ? undefined : scheduler,
-    owned: [...(owned ? [chosen] : []), ...(scheduler && scheduler !== schedule ? [scheduler] : [])],
+    owned: [...(owned ? [chosen] : []), ...(scheduler && scheduler !== schedule ? [scheduler] : []), ...(averages ? [averages] : [])],
     stepsPerEpoch,
     totalSteps,
     sliceMs,
     signal,
     paused,
-    onProgress,
-    onEpoch,
   };
 }
 
 /**
  * Trains the model, in slices, beginning with the next turn of the event loop. `for await (const report of run)` gets a report an epoch
- * (training waits while the loop's body runs), `await run.done` the summary. Nothing is left to free.
+ * (training waits while the loop's body runs), `await run.done` the summary. Others join in as `callbacks`. Nothing is left to free.
  */
 export function fit(model: Model, dataset: Dataset, options: FitOptions = {}): RunBase {
   try {

@@ -1,11 +1,14 @@
 /** @file LocalRun: the loop behind fit. One slice of training steps, then a turn for everybody else. */
 import type { Dataset } from '../data/dataset.js';
+import type { TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
-import { evaluatorFor } from './evaluator.js';
+import type { Ema } from '../optim/ema.js';
 import type { Scheduler } from '../optim/scheduler.js';
-import { accuracyOf } from './loss.js';
+import type { Callback, Training } from './callback.js';
+import { evaluating } from './evaluate.js';
 import { Meter } from './meter.js';
-import { deferred, RunBase, type EpochReport, type Progress, type RunState } from './run.js';
+import type { Evaluation, Metric } from './metrics.js';
+import { deferred, RunBase, type Progress, type RunState, type Summary } from './run.js';
 import { stepperFor, type Stepper, type StepperOptions } from './stepper.js';
 import { turn } from './turn.js';
 
@@ -22,8 +25,11 @@ export interface RunPlan {
   sliceMs: number;
   signal: AbortSignal | undefined;
   paused: boolean;
-  onProgress: ((progress: Progress) => void) | undefined;
-  onEpoch: ((report: EpochReport) => void) | undefined;
+  callbacks: readonly Callback[];
+  /** of validation */
+  metrics: readonly Metric[];
+  /** updated after every step of the optimizer; the model holds the averages from the end of an epoch to the next step, and at the end */
+  ema: Ema | undefined;
 }
 
 /** Rows at once in validation; nothing is kept for a gradient, so more than in training. */
@@ -40,6 +46,9 @@ export class LocalRun extends RunBase {
   readonly #plan: RunPlan;
   readonly #stepper: Stepper;
   readonly #meter: Meter;
+  readonly #training: Training;
+  /** whether somebody looks at every step */
+  readonly #stepwise: boolean;
   #state: RunState;
   #requests: StepRequest[] = [];
   #wakeUp: (() => void) | undefined;
@@ -54,6 +63,8 @@ export class LocalRun extends RunBase {
     this.#state = plan.paused ? 'paused' : 'running';
     this.#meter = new Meter(plan.stepsPerEpoch, plan.totalSteps, plan.step.accuracy);
     this.#stepper = stepperFor(plan.step);
+    this.#training = { model: plan.step.model, optimizer: plan.step.optimizer, run: this };
+    this.#stepwise = plan.ema !== undefined || plan.callbacks.some((callback) => callback.onStep);
     void this.#loop();
   }
 
@@ -91,15 +102,18 @@ export class LocalRun extends RunBase {
   }
 
   async #loop(): Promise<void> {
-    const { signal, step } = this.#plan;
+    const { signal, step, callbacks, ema } = this.#plan;
     const wake = (): void => this.#wakeUp?.();
     signal?.addEventListener('abort', wake);
     let error: HebbError | undefined;
     try {
       const training = step.model.training;
       step.model.train();
+      for (const callback of callbacks) await callback.onStart?.(this.#training);
       while (await this.#goesOn()) await this.#slice();
       this.#tell(true);
+      if (ema && !ema.applied) ema.apply();
+      for (const callback of callbacks) await callback.onEnd?.(this.#summary(), this.#training);
       step.model.train(training);
     } catch (thrown) {
       error = toHebbError(thrown, 'fit');
@@ -110,7 +124,11 @@ export class LocalRun extends RunBase {
     if (this.#state !== 'stopped') this.#state = error ? 'stopped' : 'done';
     for (const request of this.#requests.splice(0)) request.reject(this.#over());
     if (error) this.fail(error);
-    else this.finish(this.#meter.summary(this.history, this.#state === 'stopped'));
+    else this.finish(this.#summary());
+  }
+
+  #summary(): Summary {
+    return this.#meter.summary(this.history, this.#state === 'stopped');
   }
 
   /** What is left of the slice, in milliseconds. */
@@ -123,7 +141,7 @@ export class LocalRun extends RunBase {
     if (this.#meter.finished) return false;
     if (this.#budget <= 0 || (this.#reported && this.isRead)) await this.#turn();
     for (;;) {
-      if (this.#plan.signal?.aborted) throw new HebbError('aborted', 'fit', `the signal aborted training after step ${this.#meter.steps}`);
+      this.#refuseAborted();
       if (this.#state === 'stopped') return false;
       if (this.#requests.length > 0 || (this.#state === 'running' && !this.isHeld)) return true;
       if (this.#state === 'paused') this.#tell(true);
@@ -131,6 +149,10 @@ export class LocalRun extends RunBase {
       this.#wakeUp = undefined;
       this.#since = performance.now();
     }
+  }
+
+  #refuseAborted(): void {
+    if (this.#plan.signal?.aborted) throw new HebbError('aborted', 'fit', `the signal aborted training after step ${this.#meter.steps}`);
   }
 
   async #turn(): Promise<void> {
@@ -142,8 +164,10 @@ export class LocalRun extends RunBase {
   async #slice(): Promise<void> {
     const request = this.#requests.shift();
     try {
-      const slice = this.#stepper.run(request ? 1 : this.#meter.stepsLeft, this.#budget);
+      if (this.#plan.ema?.applied) this.#plan.ema.restore();
+      const slice = this.#stepper.run(request || this.#stepwise ? 1 : this.#meter.stepsLeft, this.#budget);
       this.#meter.add(slice);
+      if (this.#stepwise) this.#afterStep(slice);
       if (slice.epochEnded) await this.#endEpoch();
     } catch (error) {
       request?.reject(toHebbError(error, 'fit'));
@@ -153,26 +177,38 @@ export class LocalRun extends RunBase {
     this.#tell(request !== undefined);
   }
 
+  #afterStep({ stepInEpoch, epochEnded }: TrainerSlice): void {
+    const { ema, callbacks, step } = this.#plan;
+    if (epochEnded || stepInEpoch % step.accumulate === 0) ema?.update();
+    for (const callback of callbacks) callback.onStep?.(this.progress, this.#training);
+  }
+
   async #endEpoch(): Promise<void> {
-    const validation = this.#plan.validation && (await this.#validate(this.#plan.validation));
+    this.#plan.ema?.apply();
+    const { validation: dataset } = this.#plan;
+    const validation = dataset && (await this.#validate(dataset));
+    if (dataset && !validation) return; // ended in the middle of an epoch
     const report = { ...this.#meter.endEpoch(), ...(validation && { validation }) };
     this.#plan.scheduler?.step(report.validation?.loss ?? report.loss);
     this.#reported = true;
     this.report(report);
-    this.#plan.onEpoch?.(report);
+    for (const callback of this.#plan.callbacks) await callback.onEpoch?.(report, this.#training);
   }
 
   protected override readerReady(): void {
     this.#wakeUp?.();
   }
 
-  async #validate(dataset: Dataset): Promise<{ loss: number; accuracy?: number }> {
-    const { model, loss, accuracy } = this.#plan.step;
-    const evaluator = evaluatorFor({ model, dataset, loss, batchSize: validationBatch });
+  /** What evaluate gives; undefined when the run is stopped meanwhile. */
+  async #validate(dataset: Dataset): Promise<Evaluation | undefined> {
+    const { model, loss } = this.#plan.step;
+    const evaluator = evaluating('fit', { model, dataset, loss, batchSize: validationBatch, metrics: this.#plan.metrics });
     try {
       for (;;) {
         const seen = evaluator.run(this.#budget);
-        if (seen.done || this.#state === 'stopped') return { loss: seen.loss, ...accuracyOf(accuracy, seen) };
+        if (seen.done) return evaluator.evaluation(seen);
+        this.#refuseAborted();
+        if (this.#state === 'stopped') return undefined;
         await this.#turn();
       }
     } finally {
@@ -181,11 +217,10 @@ export class LocalRun extends RunBase {
   }
 
   #tell(now: boolean): void {
-    if (!this.#plan.onProgress) return;
     const time = performance.now();
     if (!now && time - this.#told < progressEvery) return;
     this.#told = time;
-    this.#plan.onProgress(this.progress);
+    for (const callback of this.#plan.callbacks) callback.onProgress?.(this.progress, this.#training);
   }
 
   #over(): HebbError {

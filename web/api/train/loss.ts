@@ -6,8 +6,11 @@ import { lossNames, type LossName } from '../generated/loss-names.js';
 import { operations } from '../generated/rows.js';
 import { operation, type Tensor } from '../tensor.js';
 
-/** Gets the network's output and the targets of a batch, gives the mean loss as a tensor with one element. */
-export type LossFunction = (output: Tensor, target: Tensor) => Tensor;
+/**
+ * Gets the network's output and the targets of a batch, gives the mean loss as a tensor with one element.
+ * With classWeight or sampleWeight it also gets the weights of the batch's samples, [batch].
+ */
+export type LossFunction = (output: Tensor, target: Tensor, weights?: Tensor) => Tensor;
 export type Loss = LossName | LossFunction;
 
 /** The loss to use: crossEntropy for classes and mse for values unless told otherwise. */

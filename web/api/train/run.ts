@@ -1,5 +1,6 @@
 /** @file Run: the face of a training that is under way, here or in a worker. */
 import type { HebbError } from '../error.js';
+import type { Evaluation } from './metrics.js';
 
 export interface EpochReport {
   /** from 1 */
@@ -12,7 +13,8 @@ export interface EpochReport {
   /** training steps of this epoch */
   steps: number;
   stepsPerSecond: number;
-  validation?: { loss: number; accuracy?: number };
+  /** what evaluate gives for the validation data */
+  validation?: Evaluation;
 }
 
 export interface Progress {

@@ -1,4 +1,4 @@
-/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules and losses. */
+/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules, own losses and weighted samples. */
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError } from '../error.js';
@@ -10,6 +10,7 @@ import type { Scheduler } from '../optim/scheduler.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import { classify, countCorrect, engineLoss, lossFunction, type Loss } from './loss.js';
+import { weightedLoss } from './weights.js';
 
 export interface StepperOptions {
   model: Model;
@@ -28,6 +29,8 @@ export interface StepperOptions {
   scheduler: Scheduler | undefined;
   /** whether to count correct predictions */
   accuracy: boolean;
+  /** how much each sample of the data set counts in the loss; undefined for all alike */
+  weights: Float32Array | undefined;
 }
 
 /** Trains a number of steps, or until the time is over, or to the end of the epoch. */
@@ -64,7 +67,14 @@ function trainBatch(o: StepperOptions, rows: Int32Array, { step, at, of }: Place
     const workOut = (): Tensor => {
       if (at === 0) o.optimizer.zeroGrad();
       const output = resultOf(o.model, x);
-      const loss = lossFunction(o.loss)(output, y);
+      const loss = o.weights
+        ? weightedLoss(
+            o.loss,
+            output,
+            y,
+            Float32Array.from(rows, (row) => o.weights?.[row] ?? 1),
+          )
+        : lossFunction(o.loss)(output, y);
       const value = loss.item();
       if (!Number.isFinite(value)) throw new HebbError('non_finite', 'fit', `the loss of step ${step} is not a finite number: ${value}`);
       (of > 1 ? loss.mul(1 / of) : loss).backward();
@@ -114,5 +124,5 @@ function scriptStepper(o: StepperOptions): Stepper {
 export function stepperFor(o: StepperOptions): Stepper {
   const module = o.model.native?.value('fit');
   const loss = engineLoss(o.loss);
-  return module !== undefined && loss !== undefined ? nativeStepper(o, module, loss) : scriptStepper(o);
+  return module !== undefined && loss !== undefined && !o.weights ? nativeStepper(o, module, loss) : scriptStepper(o);
 }

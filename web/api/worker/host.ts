@@ -1,6 +1,7 @@
 /** @file The worker's side: holds data sets, models and runs by number and answers the page. */
 import type { Dataset } from '../data/dataset.js';
 import { data, evaluate, HebbError, load, manualSeed, memory, nn, open, save, scope, tensor } from '../index.js';
+import { crossValidate, lrFinder, plan, randomRestart } from '../index.js';
 import type { Model } from '../nn/module.js';
 import type { Tensor } from '../tensor.js';
 import type { TensorData } from '../types.js';
@@ -55,7 +56,7 @@ function handlers(post: Post): Handlers {
   return {
     load,
     manualSeed,
-    memory,
+    memory: () => memory(),
     fromArrays: (x, y, options) => face(data.fromArrays(x, y, options)),
     csv: async (source, options) => face(await data.csv(source, options)),
     idx: (images, labels, options) => face(data.idx(images, labels, options)),
@@ -74,7 +75,7 @@ function handlers(post: Post): Handlers {
         return plain(then === 'softmax' ? output.softmax(-1) : then === 'sigmoid' ? output.sigmoid() : output);
       }),
     activations: (id, x, options) => withInput(x, options, (input) => models.at(id).activations(input).map(plain)),
-    stateDict: (id) => Object.fromEntries(Object.entries(models.at(id).stateDict()).map(([name, t]) => [name, plain(t)])),
+    stateDict: (id) => nn.snapshot(models.at(id)),
     loadStateDict: (id, state, options) => models.at(id).loadStateDict(state, options),
     train: (id, mode) => {
       models.at(id).train(mode);
@@ -97,6 +98,14 @@ function handlers(post: Post): Handlers {
       runs.abort(run);
     },
     evaluate: (model, dataset, options) => evaluate(models.at(model), datasets.at(dataset), options),
+    lrFinder: (model, dataset, options) => lrFinder(models.at(model), datasets.at(dataset), options),
+    plan: (model, dataset, options) => plan(models.at(model), datasets.at(dataset), options),
+    crossValidate: (model, dataset, options) => crossValidate(models.at(model), datasets.at(dataset), options),
+    randomRestart: async (model, dataset, { validation, ...options }) => {
+      const seen = validation === undefined ? {} : { validation: datasets.at(validation) };
+      const { best, losses, summaries } = await randomRestart(models.at(model), datasets.at(dataset), { ...options, ...seen });
+      return { best, losses, summaries };
+    },
     save: (model, format) => save(models.at(model), format),
     open: async (source) => modelFace(await openModel(source)),
   };

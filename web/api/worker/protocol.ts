@@ -6,6 +6,10 @@ import type { IdxOptions } from '../data/idx.js';
 import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
 import type { MemoryInfo } from '../engine.js';
 import { HebbError, toHebbError, type ErrorCode } from '../error.js';
+import type { CrossValidateOptions, CrossValidation } from '../experiment/cross-validate.js';
+import type { LrFinderOptions, LrReport } from '../experiment/lr-finder.js';
+import type { Plan, PlanOptions } from '../experiment/plan.js';
+import type { RandomRestartOptions, Restarts } from '../experiment/random-restart.js';
 import type { LossName } from '../generated/loss-names.js';
 import type { Schedule } from '../generated/schedules.js';
 import type { OptimizerName, OptimizerSpec } from '../generated/optimizer-specs.js';
@@ -13,7 +17,8 @@ import type { SaveFormat } from '../io/save.js';
 import type { LoadInfo, LoadOptions } from '../load.js';
 import type { ModelSpec } from '../nn/spec.js';
 import type { LoadResult } from '../nn/state.js';
-import type { EvaluateOptions, Evaluation } from '../train/evaluate.js';
+import type { EvaluateOptions } from '../train/evaluate.js';
+import type { Evaluation } from '../train/metrics.js';
 import type { FitOptions } from '../train/fit.js';
 import type { EpochReport, Progress, RunState, Summary } from '../train/run.js';
 import type { NestedArray, NumberArray, TensorData } from '../types.js';
@@ -45,13 +50,31 @@ export interface ModelFace {
 }
 
 /** Options of fit that can cross; functions and objects of the page stay there. */
-export type WireFitOptions = Omit<FitOptions, 'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'onProgress' | 'onEpoch'> & {
+export type WireFitOptions = Omit<
+  FitOptions,
+  'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'
+> & {
+  /** a file in the page's origin-private file system, which the worker writes */
+  checkpoint?: `opfs:${string}`;
   loss?: LossName;
   optimizer?: OptimizerName | OptimizerSpec;
   schedule?: Schedule;
   /** id of a data set */
   validation?: number | undefined;
 };
+/** Options of experiments that can cross. */
+type WireExperiment<Options> = Omit<Options, 'loss' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'> & {
+  loss?: LossName;
+};
+export type WireLrFinderOptions = WireExperiment<LrFinderOptions>;
+export type WireCrossValidateOptions = WireExperiment<CrossValidateOptions>;
+export type WirePlanOptions = WireExperiment<PlanOptions>;
+export type WireRestartOptions = WireExperiment<RandomRestartOptions> & {
+  /** id of a data set */
+  validation?: number | undefined;
+};
+/** What randomRestart tells of the model that it trained. */
+export type RemoteRestarts = Omit<Restarts, 'model'>;
 export type WireEvaluateOptions = Omit<EvaluateOptions, 'loss'> & { loss?: LossName };
 
 /** What the page may ask. The worker answers each with what the method returns, or with an error. */
@@ -83,6 +106,10 @@ export interface Methods {
   stop(run: number): void;
   abort(run: number): void;
   evaluate(model: number, dataset: number, options: WireEvaluateOptions): Evaluation;
+  lrFinder(model: number, dataset: number, options: WireLrFinderOptions): LrReport;
+  plan(model: number, dataset: number, options: WirePlanOptions): Plan;
+  crossValidate(model: number, dataset: number, options: WireCrossValidateOptions): CrossValidation;
+  randomRestart(model: number, dataset: number, options: WireRestartOptions): RemoteRestarts;
   save(model: number, format: SaveFormat): Uint8Array;
   open(source: Uint8Array | ArrayBuffer | Blob): ModelFace;
 }

@@ -5,14 +5,27 @@ import type { IdxOptions } from '../data/idx.js';
 import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
 import type { MemoryInfo } from '../engine.js';
 import { HebbError } from '../error.js';
+import type { CrossValidation } from '../experiment/cross-validate.js';
+import type { LrReport } from '../experiment/lr-finder.js';
+import type { Plan } from '../experiment/plan.js';
 import type { SaveFormat } from '../io/save.js';
 import type { LoadInfo, LoadOptions } from '../load.js';
 import type { ModelSpec } from '../nn/spec.js';
-import type { Evaluation } from '../train/evaluate.js';
+import type { Evaluation } from '../train/metrics.js';
 import type { RunBase } from '../train/run.js';
 import { startWorker } from '../worker-port.js';
 import { Client } from './client.js';
-import type { WireEvaluateOptions, WireFitOptions, WireSamples, WireTargets } from './protocol.js';
+import type {
+  RemoteRestarts,
+  WireCrossValidateOptions,
+  WireEvaluateOptions,
+  WireFitOptions,
+  WireLrFinderOptions,
+  WirePlanOptions,
+  WireRestartOptions,
+  WireSamples,
+  WireTargets,
+} from './protocol.js';
 import { RemoteDataset, RemoteModel } from './remote.js';
 import { RemoteRun, type RemoteRunOptions } from './remote-run.js';
 
@@ -22,6 +35,8 @@ export interface SessionOptions extends LoadOptions {
 }
 
 export type RemoteFitOptions = Omit<WireFitOptions, 'validation'> & RemoteRunOptions & { validation?: RemoteDataset | undefined };
+
+export type RemoteRestartOptions = Omit<WireRestartOptions, 'validation'> & { validation?: RemoteDataset | undefined };
 
 /** From this size on, arrays are handed over to the worker instead of copied, and are empty here afterwards. */
 const handOver = 1 << 20;
@@ -99,6 +114,27 @@ export class Session {
 
   evaluate(model: RemoteModel, dataset: RemoteDataset, options: WireEvaluateOptions = {}): Promise<Evaluation> {
     return this.#client.call('evaluate', [model.id, dataset.id, options]);
+  }
+
+  /** Learning-rate range test; the weights stay what they were. */
+  lrFinder(model: RemoteModel, dataset: RemoteDataset, options: WireLrFinderOptions = {}): Promise<LrReport> {
+    return this.#client.call('lrFinder', [model.id, dataset.id, options]);
+  }
+
+  /** Memory and time that a run of fit would take in the worker, measured. */
+  plan(model: RemoteModel, dataset: RemoteDataset, options: WirePlanOptions = {}): Promise<Plan> {
+    return this.#client.call('plan', [model.id, dataset.id, options]);
+  }
+
+  /** k-fold cross-validation of the model's architecture. */
+  crossValidate(model: RemoteModel, dataset: RemoteDataset, options: WireCrossValidateOptions = {}): Promise<CrossValidation> {
+    return this.#client.call('crossValidate', [model.id, dataset.id, options]);
+  }
+
+  /** The best of several trainings from different initial weights, in the model afterwards. */
+  randomRestart(model: RemoteModel, dataset: RemoteDataset, options: RemoteRestartOptions = {}): Promise<RemoteRestarts> {
+    const { validation, ...rest } = options;
+    return this.#client.call('randomRestart', [model.id, dataset.id, { ...rest, validation: validation?.id }]);
   }
 
   save(model: RemoteModel, format: SaveFormat = 'safetensors'): Promise<Uint8Array> {
