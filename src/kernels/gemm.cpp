@@ -20,7 +20,7 @@ constexpr int64_t kColumns = kVectors * kWidth;  // columns in a full panel
 constexpr int64_t kDepth = 512;                  // rows of b in a panel: 32 KB at width 4
 constexpr int64_t kPackRows = 8;                 // fewer rows of a than this do not repay packing
 
-// A transposed a whose steps lie pages apart (1024 x 1024 x 1024 ran at 16 of 48 GFLOP/s) is first laid out in rows, a
+// A transposed a whose steps lie pages apart (1024 x 1024 x 1024 ran at 16 GFLOP/s, turned at 38) is first laid out in rows, a
 // block of rows at a time.
 constexpr int64_t kFar = 1024;                  // floats
 constexpr int64_t kTurned = 64;                 // rows of a block
@@ -159,8 +159,8 @@ void dispatch(int64_t vectors, int64_t m, Panel b, MatrixView a, float* c, int64
 }
 
 /// The product with a block of b that is at most a panel wide and deep.
-void panel(int64_t m, int64_t depth, int64_t columns, MatrixView a, MatrixView b, float* c, int64_t c_row,
-           float* packed, Epilogue epilogue) {
+void multiply_block(int64_t m, int64_t depth, int64_t columns, MatrixView a, MatrixView b, float* c, int64_t c_row,
+                    float* packed, Epilogue epilogue) {
   const int64_t vectors = (columns + kWidth - 1) / kWidth;
   if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
     const auto by_squares = vectors == 1 ? row_by_squares<1> : row_by_squares<kVectors>;
@@ -198,7 +198,7 @@ void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c,
                                  b.column_stride};
         const Epilogue epilogue{start + kDepth >= k && options.bias ? options.bias + column : nullptr,
                                 options.accumulate || start > 0};
-        panel(rows, depth, columns, a_block, b_block, c + row * n + column, n, packed, epilogue);
+        multiply_block(rows, depth, columns, a_block, b_block, c + row * n + column, n, packed, epilogue);
       }
     }
   }

@@ -14,6 +14,7 @@ const answer = async () => {
 export async function start() {
   const env = { ...process.env, OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' };
   child = spawn('/usr/bin/python3', [script], { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  child.on('error', () => undefined); // no Python: nothing answers, either
   child.unref();
   lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return answer();

@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { cell } from './figures.mjs';
 import { measureKernel } from './kernels.mjs';
 import * as pytorch from './pytorch.mjs';
 import { tasks } from './tasks.mjs';
@@ -27,9 +28,7 @@ if (!(windows >= 7 && ms >= 50)) throw new Error(`at least 7 windows of 50 ms: $
 const sorted = (list) => [...list].sort((a, b) => a - b);
 const median = (list) => sorted(list)[Math.floor(list.length / 2)];
 const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
-const round = (value) => (value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(value < 10 ? 2 : 1));
 const say = (line) => process.stdout.write(`${line}\n`);
-const cell = ({ median: m, min, max }) => `${round(m)} (${round(min)} to ${round(max)})`;
 
 /** Where hebb and its peers run, and the sides there. */
 async function places() {

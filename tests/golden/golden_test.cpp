@@ -155,14 +155,19 @@ int compared = 0;
 int64_t case_numbers = 0;  // of the case under way
 double case_worst = 0;
 
-void compare(const GoldenCase& golden, const std::string& what, const Tensor& got, const Tensor& want) {
-  const double error = deviation(got, want);
-  EXPECT_LE(error, golden.tolerance) << what << "\n got " << shown(got) << "\nwant " << shown(want);
+/// One comparison of the case, for what is reported at the end.
+void count(const GoldenCase& golden, const std::string& what, int64_t numbers, double error) {
   ++compared;
-  case_numbers += want.size();
+  case_numbers += numbers;
   case_worst = std::max(case_worst, error);
   if (error / golden.tolerance > worst_ratio)
     worst_ratio = error / golden.tolerance, worst_case = golden.label() + ", " + what;
+}
+
+void compare(const GoldenCase& golden, const std::string& what, const Tensor& got, const Tensor& want) {
+  const double error = deviation(got, want);
+  EXPECT_LE(error, golden.tolerance) << what << "\n got " << shown(got) << "\nwant " << shown(want);
+  count(golden, what, want.size(), error);
 }
 
 /// Every `grad` line of the case; a leaf that PyTorch gives a gradient must have one here.
@@ -407,8 +412,7 @@ void run_schedule(const GoldenCase& golden) {
   optim::Scheduler scheduler(optimizer, read_schedule(lines, at));
   const auto close = [&](const std::string& what, double got, double want) {
     EXPECT_NEAR(got, want, golden.tolerance * std::fabs(want)) << what;
-    ++compared, ++case_numbers;
-    if (want != 0) case_worst = std::max(case_worst, std::fabs(got / want - 1));
+    count(golden, what, 1, want == 0 ? 0 : std::fabs(got / want - 1));
   };
   double metric = NAN;
   for (const Entry& entry : golden.entries) {
@@ -451,7 +455,10 @@ std::map<std::string, int> run_all(const std::string& kind, void (*run)(const Go
 
 class Golden : public ::testing::Test {
  protected:
-  void SetUp() override { worst_ratio = compared = 0; }
+  void SetUp() override {
+    worst_ratio = compared = 0;
+    worst_case = "all are the same";
+  }
   void TearDown() override {
     std::printf("golden: %d tensors compared, largest deviation %.2f of its tolerance (%s)\n", compared, worst_ratio,
                 worst_case.c_str());

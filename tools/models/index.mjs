@@ -51,7 +51,7 @@ export const recipes = {
   resnet: {
     train: resnet,
     quick: { settings: { n: 1024, epochs: 12 }, reached: ({ accuracy }) => accuracy > 0.7 },
-    full: { settings: { n: 8192, epochs: 10 }, reached: ({ accuracy }) => accuracy > 0.95 },
+    full: { settings: { n: 8192, epochs: 20 }, reached: ({ loss }) => loss < 0.1 },
   },
   unet: {
     train: unet,
@@ -61,7 +61,7 @@ export const recipes = {
   dcgan: {
     train: dcgan,
     quick: { settings: {}, reached: ({ distance }) => distance < 0.3 },
-    full: { settings: { steps: 2000 }, reached: ({ distance }) => distance < 0.2 },
+    full: { settings: { steps: 8000 }, reached: ({ distance }) => distance < 0.1 },
   },
   diffusionUnet: {
     train: diffusionUnet,
