@@ -10,9 +10,8 @@ const [dist, wasm, profile] = process.argv.slice(2);
 let instance;
 const instantiate = WebAssembly.instantiate;
 WebAssembly.instantiate = async (...args) => (instance = await instantiate(...args));
-const { data, evaluate, fit, load, manualSeed, nn, noGrad, open, optim, save, scope, tensor, HebbError } = await import(
-  pathToFileURL(resolve(dist, 'index.js')).href
-);
+const { data, evaluate, fit, load, manualSeed, memory, nn, noGrad, ones, open, optim, rand, randn, save, scope, tensor, zeros, HebbError } =
+  await import(pathToFileURL(resolve(dist, 'index.js')).href);
 await load({ deterministic: wasm.includes('simd128'), wasmBinary: readFileSync(wasm) });
 manualSeed(1);
 
@@ -43,6 +42,50 @@ for (const [loss, last, optimizer] of [
   const model = nn.sequential(nn.flatten(), nn.linear(2, 17), nn.relu(), nn.dropout(0.1), nn.linear(17, 1), last);
   await train(model, data.fromArrays(x, labels), loss, optimizer(model.parameters()));
 }
+
+// What pages do beside it: pictures as bytes, parts of data sets, single steps, a look inside.
+const pictures = data.fromArrays(
+  Uint8Array.from({ length: 7 * rows }, (_, i) => i),
+  classes,
+  { shape: [7], classes: ['a', 'b', 'c'] },
+);
+const [most, few] = pictures.split([0.8, 0.2], { stratify: true, seed: 1 });
+await fit(nn.sequential(nn.flatten(), nn.linear(7, 3)), most, {
+  epochs: 1,
+  validation: few,
+  optimizer: { name: 'adam', weightDecay: 1e-3 },
+}).done;
+most.subset([0, 1, 2]).x();
+const shown = nn.sequential(nn.linear(7, 5), nn.tanh(), nn.linear(5, 3));
+shown.summary([7]);
+const stepped = fit(shown, most, {
+  epochs: Infinity,
+  optimizer: { name: 'adam', lr: 0.01 },
+  validation: few,
+  metrics: ['loss', 'accuracy'],
+  paused: true,
+});
+for (let i = 0; i < 20; ++i) await stepped.step();
+stepped.stop();
+await stepped.done;
+scope(() => shown.activations(few.batch(Int32Array.of(0, 1))[0]));
+await evaluate(shown, few, { metrics: ['loss', 'accuracy', 'confusion'] });
+const moons = data.synthetic('moons', { n: 30 });
+const moonModel = nn.sequential(nn.linear(2, 4), nn.relu(), nn.linear(4, 1));
+for (const [loss, set] of [
+  ['bceWithLogits', data.fromArrays(x, labels)],
+  ['mse', data.fromArrays(x, labels)],
+])
+  await fit(moonModel, set, {
+    loss,
+    epochs: 1,
+    validation: set,
+    metrics: ['loss', 'accuracy'],
+    optimizer: { name: 'rmsprop', lr: 0.01, momentum: 0.5 },
+  }).done;
+moons.dispose();
+for (const make of [zeros, ones, rand, randn]) make([2, 3]).dispose();
+memory();
 
 // A loop of one's own, and looking at numbers.
 const model = nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 1));
@@ -111,8 +154,8 @@ try {
 }
 
 const write = instance.exports.__write_profile;
-const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+const linear = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
 const bytes = write(0, 0);
-const at = memory.grow(Math.ceil(bytes / 65536)) * 65536;
+const at = linear.grow(Math.ceil(bytes / 65536)) * 65536;
 write(at, bytes);
-writeFileSync(profile, new Uint8Array(memory.buffer, at, bytes));
+writeFileSync(profile, new Uint8Array(linear.buffer, at, bytes));
