@@ -29,6 +29,7 @@ set(HEBB_SOURCES
   src/autograd/node.cpp
   src/core/error.cpp
   src/core/pool.cpp
+  src/core/profile.cpp
   src/core/random.cpp
   src/core/ref.cpp
   src/core/shape.cpp
@@ -104,6 +105,7 @@ set(HEBB_TEST_SOURCES
   tests/autograd/backward_test.cpp
   tests/core/core_test.cpp
   tests/core/pool_test.cpp
+  tests/core/profile_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/conv_test.cpp

@@ -58,6 +58,7 @@ export async function inChromium(names) {
       if (!has) return undefined;
       return {
         run: (ms) => page.evaluate(([side, time]) => window.run(side, time), [name, ms]),
+        profile: (ms) => page.evaluate(([side, time]) => window.profile(side, time), [name, ms]),
         loss: () => page.evaluate((side) => window.loss(side), name),
       };
     },

@@ -12,6 +12,7 @@ window.trainer = async (name, id) => {
   return trainers[name] !== undefined;
 };
 window.run = (name, ms) => trainers[name].run(ms);
+window.profile = (name, ms) => trainers[name].profile(ms);
 window.loss = (name) => trainers[name].loss();
 /** The lines that measureKernel says. */
 window.kernel = async (kind) => {
