@@ -21,7 +21,8 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/sort.cpp
   src/kernels/taps.cpp
   src/kernels/trigonometry.cpp
-  src/kernels/update.cpp)
+  src/kernels/update.cpp
+  src/kernels/winograd.cpp)
 
 set(HEBB_SOURCES
   src/autograd/backward.cpp
