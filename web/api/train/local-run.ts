@@ -1,4 +1,7 @@
 /** @file LocalRun: the loop behind fit. One slice of training steps, then a turn for everybody else. */
+import type { Keeper } from '../checkpoint/keeper.js';
+import type { CheckpointOptions } from '../checkpoint/status.js';
+import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { Dataset } from '../data/dataset.js';
 import type { TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
@@ -30,6 +33,7 @@ export interface RunPlan {
   metrics: readonly Metric[];
   /** updated after every step of the optimizer; the model holds the averages from the end of an epoch to the next step, and at the end */
   ema: Ema | undefined;
+  checkpoint: CheckpointPlace | CheckpointOptions | undefined;
 }
 
 /** Rows at once in validation; nothing is kept for a gradient, so more than in training. */
@@ -56,6 +60,7 @@ export class LocalRun extends RunBase {
   /** when others last had their turn */
   #since = -Infinity;
   #reported = false;
+  #keeper: Keeper | undefined;
 
   constructor(plan: RunPlan) {
     super();
@@ -73,7 +78,7 @@ export class LocalRun extends RunBase {
   }
 
   get progress(): Progress {
-    return this.#meter.progress();
+    return { ...this.#meter.progress(), ...(this.#keeper && { checkpoint: this.#keeper.status }) };
   }
 
   pause(): void {
@@ -110,14 +115,18 @@ export class LocalRun extends RunBase {
       const training = step.model.training;
       step.model.train();
       for (const callback of callbacks) await callback.onStart?.(this.#training);
-      while (await this.#goesOn()) await this.#slice();
-      this.#tell(true);
-      if (ema && !ema.applied) ema.apply();
-      for (const callback of callbacks) await callback.onEnd?.(this.#summary(), this.#training);
+      if (!(await this.#resume())) {
+        while (await this.#goesOn()) await this.#slice();
+        this.#tell(true);
+        if (ema && !ema.applied) ema.apply();
+        for (const callback of callbacks) await callback.onEnd?.(this.#summary(), this.#training);
+        await this.#keeper?.end(this.#state === 'stopped');
+      }
       step.model.train(training);
     } catch (thrown) {
       error = toHebbError(thrown, 'fit');
     }
+    await this.#keeper?.written;
     signal?.removeEventListener('abort', wake);
     this.#stepper.free();
     for (const made of this.#plan.owned) made.dispose();
@@ -125,6 +134,19 @@ export class LocalRun extends RunBase {
     for (const request of this.#requests.splice(0)) request.reject(this.#over());
     if (error) this.fail(error);
     else this.finish(this.#summary());
+  }
+
+  /** Goes on from a checkpoint, where one is kept; true when it says that the run is over. */
+  async #resume(): Promise<boolean> {
+    if (this.#plan.checkpoint === undefined) return false;
+    const { keeperOf } = await import('../checkpoint/keeper.js');
+    this.#keeper = keeperOf(this.#plan.checkpoint, { plan: this.#plan, stepper: this.#stepper, meter: this.#meter, history: this.history });
+    const found = await this.#keeper.resume((report) => {
+      this.report(report);
+    });
+    if (found?.stopped) this.#state = 'stopped';
+    if (found) this.#tell(true);
+    return found !== undefined && (found.stopped || (found.ended && this.#meter.finished));
   }
 
   #summary(): Summary {
@@ -165,10 +187,12 @@ export class LocalRun extends RunBase {
     const request = this.#requests.shift();
     try {
       if (this.#plan.ema?.applied) this.#plan.ema.restore();
-      const slice = this.#stepper.run(request || this.#stepwise ? 1 : this.#meter.stepsLeft, this.#budget);
+      const most = Math.min(this.#meter.stepsLeft, this.#keeper?.stepsToNext ?? Infinity);
+      const slice = this.#stepper.run(request || this.#stepwise ? 1 : most, this.#budget, this.#meter.epochLoss);
       this.#meter.add(slice);
       if (this.#stepwise) this.#afterStep(slice);
       if (slice.epochEnded) await this.#endEpoch();
+      await this.#keeper?.keep();
     } catch (error) {
       request?.reject(toHebbError(error, 'fit'));
       throw error;

@@ -1,4 +1,5 @@
 /** @file Run: the face of a training that is under way, here or in a worker. */
+import type { CheckpointStatus } from '../checkpoint/status.js';
 import type { HebbError } from '../error.js';
 import type { Evaluation } from './metrics.js';
 
@@ -32,6 +33,8 @@ export interface Progress {
   stepsPerSecond: number;
   /** Infinity when it is not known */
   secondsLeft: number;
+  /** where fit keeps a checkpoint: what is kept, and what went wrong with it */
+  checkpoint?: CheckpointStatus;
 }
 
 export interface Summary {

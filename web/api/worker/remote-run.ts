@@ -83,7 +83,7 @@ export class RemoteRun extends RunBase implements RunListener {
     if ('reports' in event) {
       for (const report of event.reports) {
         this.report(report);
-        this.#options.onEpoch?.(report);
+        if (!event.earlier) this.#options.onEpoch?.(report);
       }
     }
     if ('progress' in event) {
