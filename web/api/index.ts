@@ -20,7 +20,7 @@ export type { ClassScores, Evaluation, Metric } from './train/metrics.js';
 export type { Callback, Training } from './train/callback.js';
 export { earlyStopping, type EarlyStoppingOptions } from './train/early-stopping.js';
 export { modelCheckpoint, type ModelCheckpointOptions, type ModelCheckpointTarget } from './train/model-checkpoint.js';
-export type { CheckpointOptions, CheckpointProblem, CheckpointStatus } from './checkpoint/status.js';
+export type { CheckpointOptions, CheckpointProblem, CheckpointStatus, SnapshotOptions } from './checkpoint/status.js';
 export type { CheckpointPlace, CheckpointStore } from './checkpoint/store.js';
 export { csvLogger, type CsvLogger, type CsvLoggerOptions } from './train/csv-logger.js';
 export type { MonitorOptions } from './train/monitor.js';

@@ -4,13 +4,12 @@ import type { CheckpointStore } from './store.js';
 
 /** Files `path.…`. A file is written under another name, made sure of on the disk, and then renamed; its folder is made where there is none. */
 export function disk(path: string): CheckpointStore {
-  const builtin = globalThis.process?.getBuiltinModule;
-  if (!builtin) throw new HebbError('state', 'file', `there are no files here, a page has 'opfs:…' and 'indexeddb:…': '${path}'`);
-  const { mkdir, open, readFile, readdir, rename, rm } = builtin('node:fs/promises');
-  const { basename, dirname, join } = builtin('node:path');
-  const folder = dirname(path);
-  const prefix = `${basename(path)}.`;
-  const at = (file: string): string => join(folder, prefix + file);
+  const [fs, paths] = [globalThis.process?.getBuiltinModule?.('node:fs/promises'), globalThis.process?.getBuiltinModule?.('node:path')];
+  if (!fs || !paths) throw new HebbError('state', 'file', `there are no files here, a page has 'opfs:…' and 'indexeddb:…': '${path}'`);
+  const { mkdir, open, readFile, readdir, rename, rm } = fs;
+  const folder = paths.dirname(path);
+  const prefix = `${paths.basename(path)}.`;
+  const at = (file: string): string => paths.join(folder, prefix + file);
   const missing = (error: NodeJS.ErrnoException): undefined => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -36,7 +35,7 @@ export function disk(path: string): CheckpointStore {
       await mkdir(folder, { recursive: true });
       await synced(unfinished, 'w', (to) => to.writeFile(bytes));
       await rename(unfinished, at(file));
-      await synced(folder, 'r', async () => undefined).catch(() => undefined); // the name, too, where folders can be opened
+      await synced(folder, 'r', () => Promise.resolve()).catch(() => undefined); // the name, too, where folders can be opened
     },
     remove: (file) => rm(at(file), { force: true }),
   };

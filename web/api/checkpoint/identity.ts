@@ -61,14 +61,20 @@ export async function identityOf(plan: RunPlan): Promise<Identity> {
   );
 }
 
-const short = (text = 'none'): string => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+/** A text, of a long one what is about its first difference from another. */
+function differing(text = 'none', other = 'none'): string {
+  const begin = text.length > 80 ? Math.max(0, Array.from(text).findIndex((letter, i) => letter !== other[i]) - 40) : 0;
+  return `${begin > 0 ? '…' : ''}${text.slice(begin, begin + 80)}${text.length > begin + 80 ? '…' : ''}`;
+}
 
 /** Refuses a checkpoint of another run. */
 export function checkSame(to: string, there: Identity, here: Identity): void {
-  const differing = Object.keys({ ...there, ...here }).filter((name) => there[name] !== here[name]);
-  if (differing.length === 0) return;
-  const list = differing.slice(0, 3).map((name) => `${name} is ${short(there[name])} there and ${short(here[name])} here`);
-  const more = differing.length > 3 ? ` and ${differing.length - 3} more` : '';
+  const names = Object.keys({ ...there, ...here }).filter((name) => there[name] !== here[name]);
+  if (names.length === 0) return;
+  const list = names
+    .slice(0, 3)
+    .map((name) => `${name} is ${differing(there[name], here[name])} there and ${differing(here[name], there[name])} here`);
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
   const way = 'another name keeps both, resume: false begins anew';
   throw new HebbError('state', 'fit', `the checkpoint '${to}' is of another run (${way}): ${list.join('; ')}${more}`);
 }

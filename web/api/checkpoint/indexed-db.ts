@@ -53,7 +53,7 @@ export function indexedDb(name: string): CheckpointStore {
   return {
     list: async () => {
       const keys = await reading((store) => store.getAllKeys());
-      return keys.flatMap((key) => (Array.isArray(key) && key[0] === name ? [String(key[1])] : []));
+      return keys.flatMap((key) => (Array.isArray(key) && key[0] === name && typeof key[1] === 'string' ? [key[1]] : []));
     },
     read: async (file) => reading((store) => store.get([name, file]) as IDBRequest<Uint8Array | undefined>),
     write: async (file, bytes) => writing((store) => store.put(bytes, [name, file])),

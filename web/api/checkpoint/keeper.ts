@@ -5,7 +5,7 @@ import type { EpochReport } from '../train/run.js';
 import { checkSame, identityOf, specOf, type Identity } from './identity.js';
 import { pack, unpack } from './pack.js';
 import { seal, unseal } from './seal.js';
-import { capture, restore, type RunParts, type RunState } from './state.js';
+import { capture, isUpdated, restore, stepsToUpdate, type RunParts, type RunState } from './state.js';
 import type { CheckpointOptions, CheckpointStatus } from './status.js';
 import { storeAt, type CheckpointPlace, type CheckpointStore } from './store.js';
 
@@ -68,7 +68,9 @@ export class Keeper {
       restore(this.#parts, found.contents);
       found.contents.history.forEach(report);
       this.#first = generation;
-      const { steps } = this.#parts.meter;
+      const { finished, steps } = this.#parts.meter;
+      if (found.contents.ended && !finished && !isUpdated(this.#parts))
+        throw new HebbError('state', 'fit', `the run ended between two steps of the optimizer and cannot become longer: step ${steps}`);
       Object.assign(this.#status, { resumedAt: steps, step: steps, bytes: found.bytes });
       return found.contents;
     }
@@ -90,18 +92,15 @@ export class Keeper {
 
   /** Training steps after which keep() must be asked. */
   get stepsToNext(): number {
-    const { steps, stepInEpoch } = this.#parts.meter;
-    const { accumulate } = this.#parts.plan.step;
-    if (this.#due) return accumulate - (stepInEpoch % accumulate);
-    return this.#options.everySteps - (steps % this.#options.everySteps);
+    const { everySteps } = this.#options;
+    return this.#due ? stepsToUpdate(this.#parts) : everySteps - (this.#parts.meter.steps % everySteps);
   }
 
-  /** Writes a checkpoint where one is due, beside further training. Gradients are not kept: it waits for the optimizer's step. */
+  /** Writes a checkpoint where one is due, beside further training. */
   async keep(): Promise<void> {
-    const { steps, stepInEpoch } = this.#parts.meter;
     const late = !this.#writing && performance.now() - this.#since >= this.#options.everySeconds * 1000;
-    this.#due ||= late || steps % this.#options.everySteps === 0;
-    if (!this.#due || stepInEpoch % this.#parts.plan.step.accumulate !== 0) return;
+    this.#due ||= late || this.#parts.meter.steps % this.#options.everySteps === 0;
+    if (!this.#due || !isUpdated(this.#parts)) return;
     this.#due = false;
     await this.written;
     this.#write({ ended: false, stopped: false });
@@ -163,7 +162,7 @@ function positive(name: string, value: number | undefined, whole: boolean): numb
 
 /** The keeper that fit's option `checkpoint` asks for. */
 export function keeperOf(given: CheckpointPlace | CheckpointOptions, parts: RunParts): Keeper {
-  const options: CheckpointOptions = typeof given === 'object' && 'to' in given ? given : { to: given as CheckpointPlace };
+  const options: CheckpointOptions = typeof given === 'object' && 'to' in given ? given : { to: given };
   const { to, everySteps, everySeconds, resume = true, ...rest } = options;
   refuseUnknown(op, rest);
   return new Keeper(typeof to === 'string' ? to : 'store', storeAt(op, to), parts, {

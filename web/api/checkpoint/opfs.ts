@@ -17,7 +17,7 @@ export function opfs(name: string): CheckpointStore {
       for await (const [file, handle] of (await root()).entries()) {
         // an empty file is a write that was cut off before it began
         const isOwn = file.startsWith(prefix) && handle.kind === 'file';
-        if (isOwn && (await (handle as FileSystemFileHandle).getFile()).size > 0) found.push(file.slice(prefix.length));
+        if (isOwn && (await handle.getFile()).size > 0) found.push(file.slice(prefix.length));
       }
       return found;
     },

@@ -42,6 +42,15 @@ export const remembering = ({ callbacks }: RunPlan): RunPlan['callbacks'] => cal
 
 const schedulerOf = ({ scheduler, step }: RunPlan): RunPlan['scheduler'] => scheduler ?? step.scheduler;
 
+/** Training steps to the optimizer's next one: gradients that wait for it are not part of the state. */
+export function stepsToUpdate({ plan, meter }: RunParts): number {
+  const { accumulate } = plan.step;
+  return accumulate - (meter.stepInEpoch % accumulate);
+}
+
+/** Whether no gradients are waiting. */
+export const isUpdated = (parts: RunParts): boolean => stepsToUpdate(parts) === parts.plan.step.accumulate;
+
 /** Copies of everything, so that training can go on at once. */
 export function capture({ plan, stepper, meter, history }: RunParts): RunState {
   const { model, optimizer } = plan.step;

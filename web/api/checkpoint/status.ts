@@ -12,6 +12,13 @@ export interface CheckpointOptions {
   resume?: boolean;
 }
 
+export interface SnapshotOptions {
+  /** training steps from one to the next; default 100 */
+  every?: number;
+  /** how many of the newest are there, each with copies of weights and the optimizer's state; default 20 */
+  keep?: number;
+}
+
 /** Something that went wrong with a checkpoint, while training went on. */
 export interface CheckpointProblem {
   code: ErrorCode;

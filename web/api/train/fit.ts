@@ -1,5 +1,5 @@
 /** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
-import type { CheckpointOptions } from '../checkpoint/status.js';
+import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js';
 import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
@@ -50,6 +50,8 @@ export interface FitOptions extends CallbackOptions, WeightOptions {
    * and goes on from there: the run ends with the same bits as if it had never been interrupted; default none
    */
   checkpoint?: CheckpointPlace | CheckpointOptions | undefined;
+  /** states of the run in memory, to which `run.restore(step)` goes back; default none */
+  snapshots?: SnapshotOptions | undefined;
   /** longest time before control returns to the event loop, in milliseconds; default 12 */
   sliceMs?: number;
   /** end after so many training steps; default no limit */
@@ -79,7 +81,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { schedule, clipValue = 0, accumulate = 1, ...others } = more;
   const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, classWeight, sampleWeight, ...also } = others;
-  const { callbacks, earlyStopping, checkpoint, onProgress, onEpoch, ema: averaging, ...rest } = also;
+  const { callbacks, earlyStopping, checkpoint, snapshots, onProgress, onEpoch, ema: averaging, ...rest } = also;
   refuseUnknown(op, rest);
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
@@ -123,6 +125,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
     validation,
     scheduler: perStep ? undefined : scheduler,
     checkpoint,
+    snapshots,
     owned: [...(owned ? [chosen] : []), ...(scheduler && scheduler !== schedule ? [scheduler] : []), ...(averages ? [averages] : [])],
     stepsPerEpoch,
     totalSteps,

@@ -68,7 +68,7 @@ export type WireFitOptions = Omit<
   validation?: number | undefined;
 };
 /** Options of experiments that can cross. */
-type WireExperiment<Options> = Omit<Options, 'loss' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'> & {
+type WireExperiment<Options> = Omit<Options, 'loss' | 'validation' | 'signal' | 'callbacks' | 'onProgress' | 'onEpoch'> & {
   loss?: LossName;
 };
 export type WireLrFinderOptions = WireExperiment<LrFinderOptions>;
@@ -108,6 +108,7 @@ export interface Methods {
   pause(run: number): void;
   resume(run: number): void;
   step(run: number): Progress;
+  restore(run: number, step: number): { progress: Progress; history: EpochReport[] };
   stop(run: number): void;
   abort(run: number): void;
   evaluate(model: number, dataset: number, options: WireEvaluateOptions): Evaluation;
