@@ -36,10 +36,12 @@ export class Keeper {
   readonly #options: Required<Omit<CheckpointOptions, 'to'>>;
   readonly #status: CheckpointStatus;
   #identity: Identity = {};
-  /** all that are there, the newest last */
-  #generations: number[] = [];
-  /** the oldest that belongs to this run */
-  #first = Infinity;
+  /** the highest number that was given */
+  #newest = 0;
+  /** generations of this run that are whole, the newest last */
+  #whole: number[] = [];
+  /** those that go when there is a new one: older, damaged, or another run's */
+  #others: number[] = [];
   #due = false;
   #since = performance.now();
   #writing = false;
@@ -60,14 +62,15 @@ export class Keeper {
   /** Puts the newest checkpoint that is whole into the run; tells how that one ended, undefined where there is none. */
   async resume(report: (report: EpochReport) => void): Promise<End | undefined> {
     this.#identity = await identityOf(this.#parts.plan);
-    this.#generations = (await this.#store.list()).flatMap(generationOf).sort((a, b) => a - b);
-    for (const generation of this.#options.resume ? this.#generations.toReversed() : []) {
+    this.#others = (await this.#store.list()).flatMap(generationOf).sort((a, b) => b - a);
+    this.#newest = this.#others[0] ?? 0;
+    for (const generation of this.#options.resume ? [...this.#others] : []) {
       const found = await this.#read(generation);
       if (!found) continue;
       checkSame(this.#status.to, found.contents.identity, this.#identity);
       restore(this.#parts, found.contents);
       found.contents.history.forEach(report);
-      this.#first = generation;
+      this.#whole = this.#others.splice(this.#others.indexOf(generation), 1);
       const { finished, steps } = this.#parts.meter;
       if (found.contents.ended && !finished && !isUpdated(this.#parts))
         throw new HebbError('state', 'fit', `the run ended between two steps of the optimizer and cannot become longer: step ${steps}`);
@@ -119,14 +122,14 @@ export class Keeper {
   }
 
   async #writeNow(end: End): Promise<void> {
-    const generation = (this.#generations.at(-1) ?? 0) + 1;
+    const generation = this.#newest + 1;
     try {
       const contents: Contents = { ...capture(this.#parts), ...end, identity: this.#identity };
       const step = this.#parts.meter.steps;
       const bytes = await seal(pack(contents, specOf(this.#parts.plan.step.model)));
       await this.#store.write(fileName(generation), bytes);
-      this.#generations.push(generation);
-      this.#first = Math.min(this.#first, generation);
+      this.#newest = generation;
+      this.#whole.push(generation);
       Object.assign(this.#status, { step, bytes: bytes.length });
       await this.#tidy();
     } catch (error) {
@@ -134,20 +137,22 @@ export class Keeper {
     }
   }
 
-  /** Removes what is older than the generations that are kept, or is another run's. */
+  /** Removes all but the generations that are kept. */
   async #tidy(): Promise<void> {
-    const oldest = this.#generations.at(-kept) ?? 0;
-    for (const generation of [...this.#generations]) {
-      if (generation >= oldest && generation >= this.#first) continue;
-      await this.#store.remove(fileName(generation));
-      this.#generations.splice(this.#generations.indexOf(generation), 1);
-    }
+    this.#others.push(...this.#whole.splice(0, this.#whole.length - kept));
+    for (const generation of this.#others) await this.#store.remove(fileName(generation));
+    this.#others = [];
   }
 
+  /** Tells what went wrong; the same thing again is not told again. */
   #problem(error: unknown, what: string): void {
+    const { problems } = this.#status;
     const { code, message } = toHebbError(error, op);
-    this.#status.problems.push({ code, message: `${what}: ${message}` });
-    this.#status.problems.splice(0, this.#status.problems.length - told);
+    const name = error instanceof DOMException ? `${error.name}: ` : '';
+    const problem = { code, message: `${what}: ${name}${message}` };
+    if (problems.at(-1)?.message === problem.message) return;
+    problems.push(problem);
+    problems.splice(0, problems.length - told);
   }
 }
 

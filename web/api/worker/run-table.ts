@@ -16,7 +16,7 @@ export class RunTable {
   start(id: number, model: Model, dataset: Dataset, options: FitOptions): void {
     const controller = new AbortController();
     const reports: EpochReport[] = [];
-    let resumed = false; // from a checkpoint, with reports of before that the page has not seen
+    let begins = true;
     const tell = (): void => {
       if (reports.length > 0) this.#post({ run: id, reports: reports.splice(0) });
     };
@@ -27,8 +27,8 @@ export class RunTable {
         reports.push(report);
       },
       onProgress: (progress) => {
-        if (progress.checkpoint?.resumedAt !== undefined && !resumed) this.#post({ run: id, reports: [...run.history], earlier: true });
-        resumed ||= progress.checkpoint !== undefined;
+        if (begins && progress.checkpoint?.resumedAt !== undefined) this.#post({ run: id, reports: [...run.history], earlier: true });
+        begins = false;
         tell();
         this.#post({ run: id, progress, state: run.state });
       },
