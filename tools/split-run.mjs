@@ -74,7 +74,6 @@ for (const epochs of [1, 2])
   await fit(shown, most, {
     epochs,
     optimizer: { name: 'adam', lr: 0.01 },
-    schedule: { type: 'cosine', epochs: 4, steps: 0, etaMin: 0 },
     checkpoint: { ...store, remove: (name) => files.delete(name) },
     snapshots: { every: 1 },
   }).done;
