@@ -1,5 +1,5 @@
 /** @file All that a run remembers, taken out and put back. */
-import { nn, randomState, setRandomState } from '../index.js';
+import { nn, randomState, setRandomState, type Tensor } from '../index.js';
 import type { RunPlan } from '../train/local-run.js';
 import type { Meter, MeterState } from '../train/meter.js';
 import type { EpochReport } from '../train/run.js';
@@ -35,8 +35,8 @@ export interface RunState {
   callbacks: unknown[];
 }
 
-const copies = (tensors: Readonly<Record<string, nn.StateDict[string]>>): Record<string, TensorData> =>
-  nn.snapshot({ stateDict: () => tensors as never });
+const copies = (tensors: Readonly<Record<string, Tensor>>): Record<string, TensorData> =>
+  nn.snapshot({ stateDict: () => ({ ...tensors }) });
 
 export const remembering = ({ callbacks }: RunPlan): RunPlan['callbacks'] => callbacks.filter((callback) => callback.stateDict);
 
