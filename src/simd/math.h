@@ -4,6 +4,7 @@
 #pragma once
 
 #include <limits>
+#include <utility>
 
 #include "simd/vec.h"
 
@@ -12,11 +13,26 @@
 
 namespace hebb::simd {
 
+/// Constants that are read from memory: V8 makes a vector constant by several instructions wherever it stands, but reads a
+/// number into all lanes by one (exp took 7.0 ns a vector in Chromium, and 4.5 like this).
+template <typename T>
+const T& kept(const T& constants) {
+#ifdef __wasm__
+  const T* at = &constants;
+  asm("" : "+r"(at));
+  return *at;
+#else
+  return constants;
+#endif
+}
+
 /// Horner's scheme, highest power first.
-template <typename... Coefficients>
-Vec polynomial(Vec x, float highest, Coefficients... rest) {
-  Vec sum = splat(highest);
-  ((sum = madd(sum, x, splat(rest))), ...);
+template <size_t kCount>
+Vec polynomial(Vec x, const float (&coefficients)[kCount]) {
+  const float(&c)[kCount] = kept(coefficients);
+  Vec sum = splat(c[0]);
+  const auto add = [&]<size_t... kI>(std::index_sequence<kI...>) { ((sum = madd(sum, x, splat(c[kI + 1]))), ...); };
+  add(std::make_index_sequence<kCount - 1>());
   return sum;
 }
 
@@ -27,25 +43,33 @@ struct Rounded {
   IntVec integer;
 };
 inline Rounded round(Vec x) {
-  constexpr float kMagic = 12582912.0f;
-  const Vec shifted = x + splat(kMagic);
-  return {shifted - splat(kMagic), bits(shifted) - splat(int32_t{0x4B400000})};
+  static constexpr float kMagic = 12582912.0f;  // its bits are 0x4B400000
+  const Vec magic = splat(kept(kMagic)), shifted = x + magic;
+  return {shifted - magic, bits(shifted) - bits(magic)};
 }
 
 /// 2^n for -126 <= n <= 127, by writing the exponent field.
-inline Vec power_of_two(IntVec n) { return from_bits(shift_left<23>(n + splat(127))); }
+inline Vec power_of_two(IntVec n) {
+  static constexpr int32_t kBias = 127;
+  return from_bits(shift_left<23>(n + splat(kept(kBias))));
+}
 
 /// e^x, at most 2 ulp; 0 below -104, infinity above 88.73, denormals kept.
 /// x = n ln2 + r, |r| <= ln2 / 2; e^x = 2^n e^r, the power in two factors because n reaches -150 and 128. What ends as 0,
 /// such as what a softmax masks, is not worked out: products that underflow take processors a hundred times as long.
 inline Vec exp(Vec x) {
-  const Mask gone = x < splat(-104.0f);
-  const Vec clamped = min(select(gone, splat(0.0f), x), splat(89.0f));
-  const Rounded n = round(clamped * splat(1.44269504f));
-  Vec r = madd(n.value, splat(-0.693359375f), clamped);  // ln2 in two parts, the first exact in 9 bits
-  r = madd(n.value, splat(2.12194440e-4f), r);
-  const Vec tail = polynomial(r, 0.001381461298f, 0.008368709843f, 0.04166838737f, 0.1666652069f, 0.4999999345f);
-  const Vec value = madd(tail, r * r, r) + splat(1.0f);
+  static constexpr struct {
+    float least = -104.0f, most = 89.0f, log2_e = 1.44269504f, one = 1.0f;
+    float ln2_high = -0.693359375f, ln2_low = 2.12194440e-4f;  // ln2 in two parts, the first exact in 9 bits
+    float tail[5] = {0.001381461298f, 0.008368709843f, 0.04166838737f, 0.1666652069f, 0.4999999345f};
+  } kConstants;
+  const auto& k = kept(kConstants);
+  const Mask gone = x < splat(k.least);
+  const Vec clamped = min(select(gone, splat(0.0f), x), splat(k.most));
+  const Rounded n = round(clamped * splat(k.log2_e));
+  Vec r = madd(n.value, splat(k.ln2_high), clamped);
+  r = madd(n.value, splat(k.ln2_low), r);
+  const Vec value = madd(polynomial(r, k.tail), r * r, r) + splat(k.one);
   const IntVec half = shift_right<1>(n.integer);
   return select(gone, splat(0.0f), value * power_of_two(half) * power_of_two(n.integer - half));
 }
@@ -53,24 +77,31 @@ inline Vec exp(Vec x) {
 /// ln x, at most 2 ulp; -infinity at 0, NaN below, denormals right.
 /// x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); ln x = e ln2 + f - f^2 / 2 + f^3 p(f).
 HEBB_SHARED Vec log(Vec x) {
-  const Mask tiny = x < splat(1.17549435e-38f);
-  const Vec scaled = select(tiny, x * splat(8388608.0f), x);           // 2^23
-  const IntVec from_root = bits(scaled) - splat(int32_t{0x3F3504F3});  // sqrt(1/2)
+  static constexpr struct {
+    float normal = 1.17549435e-38f, up = 8388608.0f, shift = 23.0f;  // 2^-126, 2^23
+    int32_t root = 0x3F3504F3;                                       // sqrt(1/2)
+    float magic = 12582912.0f, one = 1.0f, half = -0.5f;
+    float ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
+    float p[9] = {0.06746638289f, -0.1167565123f, 0.1188816297f, -0.1240558906f, 0.1421955228f,
+                  -0.1666799584f, 0.2000211866f,  -0.250000096f, 0.333333126f};
+    float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+  } kConstants;
+  const auto& k = kept(kConstants);
+  const Mask tiny = x < splat(k.normal);
+  const Vec scaled = select(tiny, x * splat(k.up), x);
+  const IntVec from_root = bits(scaled) - splat(k.root);
   const IntVec exponent = shift_right<23>(from_root);
-  const Vec f = from_bits(bits(scaled) - shift_left<23>(exponent)) - splat(1.0f);
-  const Vec e =
-      from_bits(exponent + splat(int32_t{0x4B400000})) - splat(12582912.0f) - select(tiny, splat(23.0f), splat(0.0f));
-  const Vec p = polynomial(f, 0.06746638289f, -0.1167565123f, 0.1188816297f, -0.1240558906f, 0.1421955228f,
-                           -0.1666799584f, 0.2000211866f, -0.250000096f, 0.333333126f);
+  const Vec f = from_bits(bits(scaled) - shift_left<23>(exponent)) - splat(k.one), magic = splat(k.magic);
+  const Vec e = from_bits(exponent + bits(magic)) - magic - select(tiny, splat(k.shift), splat(0.0f));
   const Vec square = f * f;
-  Vec rest = p * f * square;
-  rest = madd(e, splat(-2.12194440e-4f), rest);
-  rest = madd(square, splat(-0.5f), rest);
-  const Vec value = madd(e, splat(0.693359375f), f + rest);
-  const float infinity = std::numeric_limits<float>::infinity();
-  Vec result = select(x == splat(infinity), x, value);
-  result = select(x == splat(0.0f), splat(-infinity), result);
-  return select((x < splat(0.0f)) | (x != x), splat(std::numeric_limits<float>::quiet_NaN()), result);
+  Vec rest = polynomial(f, k.p) * f * square;
+  rest = madd(e, splat(k.ln2_low), rest);
+  rest = madd(square, splat(k.half), rest);
+  const Vec value = madd(e, splat(k.ln2_high), f + rest);
+  const Vec infinity = splat(k.infinity);
+  Vec result = select(x == infinity, x, value);
+  result = select(x == splat(0.0f), -infinity, result);
+  return select((x < splat(0.0f)) | (x != x), splat(k.nan), result);
 }
 
 /// ln(1 + z) for 0 <= z <= 1, at most 2 ulp: ln(u) with u = 1 + z rounded, plus what the rounding lost, over u.
@@ -79,17 +110,25 @@ HEBB_SHARED Vec log1p_unit(Vec z) {
   return log(u) + (z - (u - splat(1.0f))) / u;
 }
 
+inline Vec one() {
+  static constexpr float kOne = 1.0f;
+  return splat(kept(kOne));
+}
+
 /// 1 / (1 + e^-x), at most 3 ulp; 0 below -88.73, where the exact value is below 3e-39.
-inline Vec sigmoid(Vec x) { return splat(1.0f) / (splat(1.0f) + exp(-x)); }
+inline Vec sigmoid(Vec x) { return one() / (one() + exp(-x)); }
 
 /// tanh x, at most 2 ulp: an odd polynomial near 0, else 1 - 2 / (e^{2|x|} + 1) with x's sign.
 inline Vec tanh(Vec x) {
-  const Vec size = abs(x);
-  const Vec square = x * x;
-  const Vec p = polynomial(square, -0.005704987416f, 0.02063908765f, -0.05373971522f, 0.133314422f, -0.3333328194f);
-  const Vec near = madd(p * square, x, x);
-  const Vec far = splat(1.0f) - splat(2.0f) / (exp(size + size) + splat(1.0f));
-  return select(size < splat(0.625f), near, select(x < splat(0.0f), -far, far));
+  static constexpr struct {
+    float p[5] = {-0.005704987416f, 0.02063908765f, -0.05373971522f, 0.133314422f, -0.3333328194f};
+    float two = 2.0f, near = 0.625f;
+  } kConstants;
+  const auto& k = kept(kConstants);
+  const Vec size = abs(x), square = x * x;
+  const Vec near = madd(polynomial(square, k.p) * square, x, x);
+  const Vec far = one() - splat(k.two) / (exp(size + size) + one());
+  return select(size < splat(k.near), near, select(x < splat(0.0f), -far, far));
 }
 
 /// ln(1 + e^x), at most 3 ulp: max(x, 0) + ln(1 + e^-|x|) never overflows.
@@ -97,14 +136,19 @@ HEBB_SHARED Vec softplus(Vec x) { return max(x, splat(0.0f)) + log1p_unit(exp(-a
 
 /// The error function, at most 2 ulp: x + x p(x^2) below 1, else 1 - e^{ln erfc |x|} with the logarithm a polynomial.
 HEBB_SHARED Vec erf(Vec x) {
-  const Vec size = min(abs(x), splat(4.1f));
-  const Vec p = polynomial(x * x, 7.853901103e-05f, -0.0008010206658f, 0.005188329332f, -0.02685381294f, 0.1128358518f,
-                           -0.3761262583f, 0.128379166f);
-  const Vec near = madd(x, p, x);  // the rounding of x p is an eighth of what that of x (1 + p) would be
-  const Vec log_erfc = polynomial(size, -2.169759507e-05f, 0.0004414724001f, -0.004205283365f, 0.0252103356f,
-                                  -0.1084220923f, -0.6332164042f, -1.129580307f, 0.0001884668909f);
-  const Vec far = splat(1.0f) - exp(log_erfc);
-  return select(size < splat(1.0f), near, select(x < splat(0.0f), -far, far));
+  static constexpr struct {
+    float most = 4.1f;
+    float p[7] = {7.853901103e-05f, -0.0008010206658f, 0.005188329332f, -0.02685381294f,
+                  0.1128358518f,    -0.3761262583f,    0.128379166f};
+    float log_erfc[8] = {-2.169759507e-05f, 0.0004414724001f, -0.004205283365f, 0.0252103356f,
+                         -0.1084220923f,    -0.6332164042f,   -1.129580307f,    0.0001884668909f};
+  } kConstants;
+  const auto& k = kept(kConstants);
+  const Vec size = min(abs(x), splat(k.most));
+  const Vec near =
+      madd(x, polynomial(x * x, k.p), x);  // the rounding of x p is an eighth of what that of x (1 + p) would be
+  const Vec far = one() - exp(polynomial(size, k.log_erfc));
+  return select(size < one(), near, select(x < splat(0.0f), -far, far));
 }
 
 /// cos and sin of a full turn times u, 0 <= u < 1, absolute error at most 2^-22: an eighth of a turn around the
@@ -116,8 +160,9 @@ HEBB_SHARED CosSin cos_sin_turn(Vec u) {
   const Rounded quarter = round(u * splat(4.0f));
   const Vec f = madd(quarter.value, splat(-0.25f), u);
   const Vec square = f * f;
-  const Vec s = f * polynomial(square, -75.39359574f, 81.59235446f, -41.34166146f, 6.283185287f);
-  const Vec c = madd(square, polynomial(square, 59.22924414f, -85.4432363f, 64.93932185f, -19.73920868f), splat(1.0f));
+  static constexpr float kSin[] = {-75.39359574f, 81.59235446f, -41.34166146f, 6.283185287f};
+  static constexpr float kCos[] = {59.22924414f, -85.4432363f, 64.93932185f, -19.73920868f};
+  const Vec s = f * polynomial(square, kSin), c = madd(square, polynomial(square, kCos), one());
   const Mask swapped = (quarter.value == splat(1.0f)) | (quarter.value == splat(3.0f));
   const Mask cos_negative = (quarter.value == splat(1.0f)) | (quarter.value == splat(2.0f));
   const Mask sin_negative = (quarter.value == splat(2.0f)) | (quarter.value == splat(3.0f));
