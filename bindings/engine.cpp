@@ -51,7 +51,7 @@ val memory(bool reset_peak) {
       .value();
 }
 
-val features() { return JsObject().set("simd", std::string(simd::kBuild)).set("threads", 1.0).value(); }
+val features() { return JsObject().set("simd", std::string(simd::kBuild)).value(); }
 
 }  // namespace
 

@@ -32,6 +32,7 @@ set(HEBB_SOURCES
   src/core/random.cpp
   src/core/ref.cpp
   src/core/shape.cpp
+  src/core/threads.cpp
   src/data/dataset.cpp
   src/nn/activation.cpp
   src/nn/attention.cpp

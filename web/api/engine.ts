@@ -137,7 +137,9 @@ export interface Engine {
   evaluatorRun(evaluator: number, budgetMs: number): EvaluatorSlice;
   evaluatorFree(evaluator: number): void;
   memory(resetPeak: boolean): MemoryInfo;
-  features(): { simd: 'simd128' | 'relaxed'; threads: number };
+  /** What one more helper runs, a place in the table of functions, and its argument. Of the builds with threads only. */
+  helper?(): { entry: number; room: number };
+  features(): { simd: 'simd128' | 'relaxed' };
 }
 
 let current: Engine | undefined;
