@@ -39,10 +39,13 @@ void repeat(const Strided& walk, const T* x, T* y) {
 
 template <typename T>
 void copy_scaled(int64_t rows, int64_t width, const T* x, const int32_t* row, RowScale scale, float* y) {
-  for (int64_t r = 0; r < rows; ++r, y += width) {
-    const T* from = x + row[r] * width;
-    for (int64_t i = 0; i < width; ++i) y[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
-  }
+  parallel_ranges(rows, simd::grain_of(width), [=](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) {
+      const T* from = x + row[r] * width;
+      float* to = y + r * width;
+      for (int64_t i = 0; i < width; ++i) to[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
+    }
+  });
 }
 
 }  // namespace

@@ -120,6 +120,8 @@ inline float first_lane(Vec v) {
 
 /// Elements that a thread takes at a time, a whole number of vectors: some microseconds of the simplest loops.
 constexpr int64_t kGrain = 8192;
+/// As many rows of n elements.
+constexpr int64_t grain_of(int64_t n) { return n < kGrain ? (kGrain + n - 1) / (n > 0 ? n : 1) : 1; }
 
 /// y[i] = f(x[i]), the tail through the same f, so a value never depends on its position.
 template <typename F>
