@@ -1,7 +1,8 @@
 // The product is cut into panels of b, kDepth rows by up to 4 vectors of columns, that fit the first-level cache.
-// A panel is packed once (contiguous, zero-padded, whatever b's strides) and meets all rows of a, two at a time: the
-// 2 x 16 tile keeps 8 accumulators, and a is read by scalar broadcast from where it lies, transposed or not.
-// Why so small a tile: V8 has 15 usable vector registers on x86 and Node 20 spills larger ones (see architecture.md).
+// A panel is packed once for many rows of a (contiguous, zero-padded, whatever b's strides) and meets them tile by tile;
+// a is read by scalar broadcast from where it lies. Tiles, by `npm run bench -- --kernel gemm`: relaxed SIMD wants 12
+// accumulators, 6 rows by 2 vectors (98 % of the multiply-adds on registers alone in Chromium, 83 % with 2 by 4); with
+// mul + add 2 rows by 4 vectors do as well as any, and Node 20 spills larger tiles.
 // Every element of c sums over k in the same order whatever the tile, so the bits do not depend on the shape of the rest.
 #include "kernels/gemm.h"
 
@@ -20,10 +21,17 @@ constexpr int64_t kColumns = kVectors * kWidth;  // columns in a full panel
 constexpr int64_t kDepth = 512;                  // rows of b in a panel: 32 KB at width 4
 constexpr int64_t kPackRows = 8;                 // fewer rows of a than this do not repay packing
 
-// A transposed a whose steps lie pages apart (1024 x 1024 x 1024 ran at 16 GFLOP/s, turned at 38) is first laid out in rows, a
-// block of rows at a time.
-constexpr int64_t kFar = 1024;                  // floats
-constexpr int64_t kTurned = 64;                 // rows of a block
+// Most rows go through tiles of kTall rows and kWide vectors.
+#ifdef HEBB_RELAXED_SIMD
+constexpr int kTall = 6, kWide = 2;
+#else
+constexpr int kTall = 2, kWide = kVectors;
+#endif
+
+// So many rows of a, kDepth deep, stay in the second-level cache while the panels pass. Where a is transposed and its steps
+// lie far apart, these rows are first laid out as rows.
+constexpr int64_t kRows = 240, kTurnedRows = 120;
+constexpr int64_t kFar = 256;                   // floats
 constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
 
 struct Panel {
@@ -37,8 +45,12 @@ void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* p
   if (b.column_stride == 1) {
     for (int64_t p = 0; p < depth; ++p) {
       const float* row = b.data + p * b.row_stride;
-      for (int64_t j = 0; j < columns; j += kWidth)
-        simd::store(packed + p * padded + j, simd::load(row + j, columns - j));
+      float* to = packed + p * padded;
+      if (columns == kColumns) {
+        for (int j = 0; j < kVectors; ++j) simd::store(to + j * kWidth, simd::load(row + j * kWidth));
+        continue;
+      }
+      for (int64_t j = 0; j < columns; j += kWidth) simd::store(to + j, simd::load(row + j, columns - j));
     }
     return;
   }
@@ -63,30 +75,33 @@ void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* p
   }
 }
 
-/// How a tile's sums reach c: onto what is there or over it, and with a bias or not. Not inlined: it runs once a tile.
-struct Epilogue {
-  const float* bias;
-  bool accumulate;
+/// Where the sums of a block go, and what they are added to: what is there already, a bias (whose rows lie 0 floats apart),
+/// or zeros.
+struct Sums {
+  const float* onto;
+  int64_t onto_row;
+  float* c;
+  int64_t c_row;
 
-  /// `sums` has a row every `padded` floats, c every `c_row`.
-  [[gnu::noinline]] void finish(int rows, const float* sums, int64_t padded, float* c, int64_t c_row,
-                                int64_t columns) const {
-    for (int i = 0; i < rows; ++i, sums += padded, c += c_row) {
-      for (int64_t j = 0; j < columns; j += kWidth) {
-        const int64_t rest = columns - j;
-        Vec value = simd::load(sums + j);
-        if (bias) value += simd::load(bias + j, rest);
-        if (accumulate) value = simd::load(c + j, rest) + value;
-        simd::store(c + j, value, rest);
-      }
-    }
+  Sums at(int64_t row, int64_t column) const {
+    return {onto + row * onto_row + column, onto_row, c + row * c_row + column, c_row};
   }
 };
 
-template <int kRows, int kCols>
-void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, int64_t c_row, int64_t columns,
-          Epilogue epilogue) {
-  Vec sum[kRows][kCols];
+alignas(64) constexpr float kZeros[kColumns] = {};
+
+/// Adds sums, a row every kColumns floats, where the last vector of a row may be a part of one.
+[[gnu::noinline]] void add_rows(int64_t rows, int64_t columns, const float* sums, Sums to) {
+  for (int64_t i = 0; i < rows; ++i, sums += kColumns, to = to.at(1, 0)) {
+    for (int64_t j = 0; j < columns; j += kWidth) {
+      simd::store(to.c + j, simd::load(to.onto + j, columns - j) + simd::load(sums + j), columns - j);
+    }
+  }
+}
+
+template <int kHeight, int kCols>
+void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, Sums to) {
+  Vec sum[kHeight][kCols];
   for (auto& row : sum) {
     for (Vec& v : row) v = simd::splat(0.0f);
   }
@@ -94,23 +109,52 @@ void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, float* c, in
   for (int64_t p = 0; p < b.depth; ++p, b_row += b.stride, a += a_column) {
     Vec b_vec[kCols];
     for (int j = 0; j < kCols; ++j) b_vec[j] = simd::load(b_row + j * kWidth);
-    for (int i = 0; i < kRows; ++i) {
+    for (int i = 0; i < kHeight; ++i) {
       const Vec a_vec = simd::splat(a[i * a_row]);
       for (int j = 0; j < kCols; ++j) sum[i][j] = simd::madd(a_vec, b_vec[j], sum[i][j]);
     }
   }
-  alignas(64) float out[kRows][kCols * kWidth];
-  for (int i = 0; i < kRows; ++i) {
-    for (int j = 0; j < kCols; ++j) simd::store(out[i] + j * kWidth, sum[i][j]);
+  for (int i = 0; i < kHeight; ++i) {
+    const Sums row = to.at(i, 0);
+    for (int j = 0; j < kCols; ++j) simd::store(row.c + j * kWidth, simd::load(row.onto + j * kWidth) + sum[i][j]);
   }
-  epilogue.finish(kRows, out[0], kCols * kWidth, c, c_row, columns);
+}
+
+/// kHeight rows of c, at most a panel wide, tile by tile.
+template <int kHeight>
+void strip(Panel b, MatrixView a, int64_t columns, Sums sums) {
+  constexpr int kCols = kHeight == kTall ? kWide : kVectors;
+  alignas(64) float edge[kHeight * kColumns];
+  const bool whole = columns % kWidth == 0;
+  const Sums to = whole ? sums : Sums{kZeros, 0, edge, kColumns};
+  for (int64_t j = 0; j < columns; j += kCols * kWidth) {
+    const Panel part{b.data + j, b.stride, b.depth};
+    const Sums at = to.at(0, j);
+    const auto run = [&](auto tile) { tile(part, a.data, a.row_stride, a.column_stride, at); };
+    const int64_t vectors = (columns - j + kWidth - 1) / kWidth;
+    if constexpr (kCols == 4) {
+      if (vectors >= 4) {
+        run(tile<kHeight, 4>);
+        continue;
+      }
+      if (vectors == 3) {
+        run(tile<kHeight, 3>);
+        continue;
+      }
+    }
+    if (vectors >= 2) {
+      run(tile<kHeight, 2>);
+    } else {
+      run(tile<kHeight, 1>);
+    }
+  }
+  if (!whole) add_rows(kHeight, columns, edge, sums);
 }
 
 /// One row of c from a b whose columns lie in one piece, for too few rows of a to repay packing: squares of b are turned
 /// on their way.
 template <int kCols>
-void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_column, float* c, int64_t columns,
-                    Epilogue epilogue) {
+void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_column, int64_t columns, Sums to) {
   const float* column[kCols * kWidth];  // behind the last one, the last one again: its sums are not kept
   for (int64_t j = 0; j < kCols * kWidth; ++j) column[j] = b.data + std::min(j, columns - 1) * b.column_stride;
   Vec sum[kCols];
@@ -132,75 +176,69 @@ void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_colum
     }
   }
   for (int v = 0; v < kCols; ++v) simd::store(lanes + v * kWidth, sum[v]);
-  epilogue.finish(1, lanes, 0, c, 0, columns);
-}
-
-template <int kCols>
-void panel_rows(int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns, Epilogue epilogue) {
-  int64_t i = 0;
-  for (; i + 2 <= m; i += 2) {
-    tile<2, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns,
-                   epilogue);
-  }
-  if (i < m) {
-    tile<1, kCols>(b, a.data + i * a.row_stride, a.row_stride, a.column_stride, c + i * c_row, c_row, columns,
-                   epilogue);
-  }
-}
-
-void dispatch(int64_t vectors, int64_t m, Panel b, MatrixView a, float* c, int64_t c_row, int64_t columns,
-              Epilogue epilogue) {
-  switch (vectors) {
-    case 1: return panel_rows<1>(m, b, a, c, c_row, columns, epilogue);
-    case 2: return panel_rows<2>(m, b, a, c, c_row, columns, epilogue);
-    case 3: return panel_rows<3>(m, b, a, c, c_row, columns, epilogue);
-    default: return panel_rows<4>(m, b, a, c, c_row, columns, epilogue);
-  }
+  add_rows(1, columns, lanes, to);
 }
 
 /// The product with a block of b that is at most a panel wide and deep.
-void multiply_block(int64_t m, int64_t depth, int64_t columns, MatrixView a, MatrixView b, float* c, int64_t c_row,
-                    float* packed, Epilogue epilogue) {
-  const int64_t vectors = (columns + kWidth - 1) / kWidth;
+void multiply_block(int64_t m, int64_t depth, int64_t columns, MatrixView a, MatrixView b, float* packed, Sums to) {
+  const int64_t padded = (columns + kWidth - 1) / kWidth * kWidth;
   if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
-    const auto by_squares = vectors == 1 ? row_by_squares<1> : row_by_squares<kVectors>;
+    const auto by_squares = padded == kWidth ? row_by_squares<1> : row_by_squares<kVectors>;
     for (int64_t i = 0; i < m; ++i) {
-      by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, c + i * c_row, columns, epilogue);
+      by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, columns, to.at(i, 0));
     }
     return;
   }
   Panel panel{b.data, b.row_stride, depth};
-  if (columns < vectors * kWidth || b.column_stride != 1 || m >= kPackRows) {
-    pack(b, depth, columns, vectors * kWidth, packed);
-    panel = {packed, vectors * kWidth, depth};
+  if (columns < padded || b.column_stride != 1 || m >= kPackRows) {
+    pack(b, depth, columns, padded, packed);
+    panel = {packed, padded, depth};
   }
-  dispatch(vectors, m, panel, a, c, c_row, columns, epilogue);
+  const auto rows_at = [&](int64_t i) { return MatrixView{a.data + i * a.row_stride, a.row_stride, a.column_stride}; };
+  int64_t i = 0;
+  for (; i + kTall <= m; i += kTall) strip<kTall>(panel, rows_at(i), columns, to.at(i, 0));
+  if constexpr (kTall != 2) {
+    for (; i + 2 <= m; i += 2) strip<2>(panel, rows_at(i), columns, to.at(i, 0));
+  }
+  if (i < m) strip<1>(panel, rows_at(i), columns, to.at(i, 0));
+}
+
+/// As gemm, of a block of rows.
+void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options,
+                   bool turn) {
+  alignas(64) static thread_local float packed[kDepth * kColumns], turned[kTurnedRows * kTurnedStride];
+  for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
+    const int64_t depth = std::min(kDepth, k - start);
+    MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
+    if (turn) {
+      pack(a_block, m, depth, kTurnedStride, turned);
+      a_block = {turned, kTurnedStride, 1};
+    }
+    for (int64_t column = 0; column < n; column += kColumns) {
+      const int64_t columns = std::min(kColumns, n - column);
+      const float* from = b.data + start * b.row_stride + column * b.column_stride;
+      float* to = c + column;
+      Sums sums{kZeros, 0, to, n};
+      if (start > 0 || options.accumulate) {
+        sums.onto = to, sums.onto_row = n;
+      } else if (options.bias) {
+        sums.onto = options.bias + column;
+      }
+      multiply_block(m, depth, columns, a_block, {from, b.row_stride, b.column_stride}, packed, sums);
+    }
+  }
 }
 
 }  // namespace
 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options) noexcept {
-  alignas(64) static thread_local float packed[kDepth * kColumns], turned[kTurned * kTurnedStride];
-  const bool turns = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
-  const int64_t most = turns ? kTurned : m;
-  for (int64_t row = 0; row < m; row += most) {
-    const int64_t rows = std::min(most, m - row);
-    for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
-      const int64_t depth = std::min(kDepth, k - start);
-      MatrixView a_block{a.data + row * a.row_stride + start * a.column_stride, a.row_stride, a.column_stride};
-      if (turns) {
-        pack(a_block, rows, depth, kTurnedStride, turned);
-        a_block = {turned, kTurnedStride, 1};
-      }
-      for (int64_t column = 0; column < n; column += kColumns) {
-        const int64_t columns = std::min(kColumns, n - column);
-        const MatrixView b_block{b.data + start * b.row_stride + column * b.column_stride, b.row_stride,
-                                 b.column_stride};
-        const Epilogue epilogue{start + kDepth >= k && options.bias ? options.bias + column : nullptr,
-                                options.accumulate || start > 0};
-        multiply_block(rows, depth, columns, a_block, b_block, c + row * n + column, n, packed, epilogue);
-      }
-    }
+  const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
+  const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
+  for (int64_t block = 0, row = 0; block < blocks; ++block) {  // of whole tiles, what is left with the last one
+    const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;
+    multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
+                  options, turn);
+    row = end;
   }
 }
 

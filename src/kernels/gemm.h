@@ -14,12 +14,13 @@ struct MatrixView {
   MatrixView transposed() const { return {data, column_stride, row_stride}; }
 };
 
+/// What the product is added to: zeros, or one of these.
 struct GemmOptions {
-  const float* bias = nullptr;  ///< (n) added to every row of c
-  bool accumulate = false;      ///< c += a b instead of c = a b
+  const float* bias = nullptr;  ///< (n), the same for every row of c
+  bool accumulate = false;      ///< what c holds
 };
 
-/// a is (m, k), b is (k, n), c is (m, n) contiguous. k = 0 gives zeros (plus bias).
+/// c = a b: a is (m, k), b is (k, n), c is (m, n) contiguous. k = 0 gives zeros, the bias, or c as it was.
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options = {}) noexcept;
 
 }  // namespace hebb::kernels

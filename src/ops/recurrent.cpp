@@ -112,16 +112,19 @@ const float* data_of(const Tensor& x) { return x ? x.data() : nullptr; }
 
 void Layer::forward(const Tensor& bias_ih, const Tensor& bias_hh) const {
   const auto [steps, rows, in, hidden, wide] = sizes;
-  kernels::gemm(steps * rows, wide, in, {x.data(), in, 1}, {weight_ih.data(), 1, in}, gates.data(),
-                {.bias = data_of(bias_ih)});
   const bool apart = cell == Cell::gru;  // its gate n needs h's product by itself
+  Tensor bias = bias_ih;
+  if (bias_hh && !apart) bias = bias_ih ? add(bias_ih.detach(), bias_hh.detach()) : bias_hh;
+  kernels::gemm(steps * rows, wide, in, {x.data(), in, 1}, {weight_ih.data(), 1, in}, gates.data(),
+                {.bias = data_of(bias)});
   const Tensor products = apart ? Tensor::empty({rows, wide}, DType::f32, kName) : Tensor();
   const Tensor weight = transpose(weight_hh.detach(), 0, 1);  // once, as gemm would do it every step
   for (int64_t i = 0; i < steps; ++i) {
     const int64_t t = step(i);
     const kernels::RecurrentStep now = pointers(t, data_of(products));
     kernels::gemm(rows, wide, hidden, {now.h_before, hidden, 1}, {weight.data(), wide, 1},
-                  apart ? products.data() : now.gates, {.bias = data_of(bias_hh), .accumulate = !apart});
+                  apart ? products.data() : now.gates,
+                  {.bias = apart ? data_of(bias_hh) : nullptr, .accumulate = !apart});
     kernels::recurrent(cell, this->rows(t), now);
   }
 }

@@ -25,13 +25,31 @@ const server = createServer(async ({ url }, response) => {
   }
 });
 
-/** The sides named, as a page has them. */
-export async function inChromium(names) {
+/** A page of the bench. */
+async function open() {
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   const browser = await launch();
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.waitForFunction(() => 'start' in window);
+  await page.waitForFunction(() => 'kernel' in window);
+  const close = async () => {
+    await browser.close();
+    server.close();
+  };
+  return { page, close, version: `Chromium ${browser.version()}` };
+}
+
+/** What measureKernel says there. */
+export async function kernelInChromium(kind) {
+  const { page, close, version } = await open();
+  const lines = await page.evaluate((name) => window.kernel(name), kind);
+  await close();
+  return [version, ...lines];
+}
+
+/** The sides named, as a page has them. */
+export async function inChromium(names) {
+  const { page, close, version } = await open();
   const sides = names.map((name) => ({
     name,
     start: () => page.evaluate((side) => window.start(side), name),
@@ -44,9 +62,5 @@ export async function inChromium(names) {
       };
     },
   }));
-  const close = async () => {
-    await browser.close();
-    server.close();
-  };
-  return { version: `Chromium ${browser.version()}`, sides, close };
+  return { version, sides, close };
 }

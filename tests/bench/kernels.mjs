@@ -5,8 +5,6 @@
 import { conv2d, grad, load, noGrad, randn, scope } from 'hebb';
 import { peak } from './peak.mjs';
 
-const say = (line) => process.stdout.write(`${line}\n`);
-
 /** Forward products at W2's and W6's sizes, and what their gradients are: t marks a transposed operand. */
 const products = [
   ...[64, 256, 512, 1024].flatMap((n) => ['nn', 'nt', 'tn', 'tt'].map((form) => [n, n, n, form])),
@@ -20,9 +18,11 @@ const products = [
 function gemm() {
   return products.map(([m, n, k, form]) => {
     const [transposeA, transposeB] = [form[0] === 't', form[1] === 't'];
-    const a = randn(transposeA ? [k, m] : [m, k]);
-    const b = randn(transposeB ? [n, k] : [k, n]);
-    return { name: `${m} x ${n} x ${k} ${form}`, flops: 2 * m * n * k, run: () => a.matmul(b, { transposeA, transposeB }) };
+    const batch = Math.max(1, Math.floor(2 ** 21 / (m * n * k))); // small ones, several in a call: the call is not the kernel
+    const a = randn([batch, ...(transposeA ? [k, m] : [m, k])]);
+    const b = randn([batch, ...(transposeB ? [n, k] : [k, n])]);
+    const name = `${batch > 1 ? `${batch} of ` : ''}${m} x ${n} x ${k} ${form}`;
+    return { name, flops: 2 * batch * m * n * k, run: () => a.matmul(b, { transposeA, transposeB }) };
   });
 }
 
@@ -61,10 +61,11 @@ function timeOf(run) {
   return best;
 }
 
-export async function measureKernel(kind) {
+/** Says a line for each operation of a kind. */
+export async function measureKernel(kind, say) {
   if (!kinds[kind]) throw new Error(`no kernel of this name (${Object.keys(kinds).join(', ')}): ${kind}`);
   const { simd } = await load({ all: true });
-  say(`${kind}, the ${simd} build, Node ${process.version}, one thread`);
+  say(`${kind}, the ${simd} build, one thread`);
   for (const { name, flops, run } of kinds[kind]()) {
     const limit = await peak(simd === 'relaxed');
     const rate = flops / timeOf(run) / 1e6;

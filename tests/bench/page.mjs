@@ -1,4 +1,5 @@
 /** @file What the page of chromium.mjs runs: sides by name, their trainers by task. */
+import { measureKernel } from './kernels.mjs';
 import { tasks } from './tasks.mjs';
 
 const sides = { hebb: () => import('./hebb.mjs'), tfjs: () => import('./tfjs.mjs') };
@@ -12,3 +13,9 @@ window.trainer = async (name, id) => {
 };
 window.run = (name, ms) => trainers[name].run(ms);
 window.loss = (name) => trainers[name].loss();
+/** The lines that measureKernel says. */
+window.kernel = async (kind) => {
+  const lines = [];
+  await measureKernel(kind, (line) => lines.push(line));
+  return lines;
+};

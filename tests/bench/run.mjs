@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench`: training steps per second of hebb, TensorFlow.js and PyTorch in one run: windows of the sides
  * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --json file; --chromium runs
- * hebb and TensorFlow.js in a page, --kernel gemm measures kernels alone, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
+ * hebb and TensorFlow.js in a page, --kernel gemm (there or here) measures kernels alone, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -70,7 +70,8 @@ function tell({ id, task, rates, ratios, losses }) {
 }
 
 if (values.kernel) {
-  await measureKernel(values.kernel);
+  if (values.chromium) (await (await import('./chromium.mjs')).kernelInChromium(values.kernel)).forEach(say);
+  else await measureKernel(values.kernel, say);
   process.exit();
 }
 

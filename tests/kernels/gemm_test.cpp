@@ -65,8 +65,8 @@ TEST(Gemm, IsRightForEverySizeTransposeAndEpilogue) {
   for (int64_t m : {0, 1, 2, 3, 7, 8, 9, 17}) {
     for (int64_t n : {0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 33, 64, 65}) {
       for (int64_t k : {0, 1, 2, 5, 16, 33}) {
-        for (int transposes = 0; transposes < 4; ++transposes, option += 3) {
-          const Product p{m, n, k, transposes % 2 == 1, transposes / 2 == 1, option % 2 == 1, option / 2 % 2 == 1};
+        for (int transposes = 0; transposes < 4; ++transposes, ++option) {
+          const Product p{m, n, k, transposes % 2 == 1, transposes / 2 == 1, option % 3 == 1, option % 3 == 2};
           ASSERT_LE(worst_of(p), 1) << text(p);
         }
       }
@@ -79,7 +79,7 @@ TEST(Gemm, IsRightAcrossDepthBlocks) {
     for (int64_t m : {1, 2, 9}) {
       for (int64_t n : {1, 5, 17, 64, 70}) {
         for (int option = 0; option < 4; ++option) {
-          const Product p{m, n, k, option == 1, option >= 2, option % 2 == 1, option >= 2};
+          const Product p{m, n, k, option == 1, option >= 2, option % 2 == 1, option == 2};
           ASSERT_LE(worst_of(p), 1) << text(p);
         }
       }
