@@ -34,6 +34,9 @@ constexpr int64_t kRows = 240, kTurnedRows = 120;
 constexpr int64_t kFar = 256;                   // floats
 constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
 
+// So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least.
+constexpr int64_t kGrain = 1 << 18;
+
 struct Panel {
   const float* data;
   int64_t stride;  // floats from one row of the panel to the next
@@ -203,9 +206,14 @@ void multiply_block(int64_t m, int64_t depth, int64_t columns, MatrixView a, Mat
   if (i < m) strip<1>(panel, rows_at(i), columns, to.at(i, 0));
 }
 
-/// As gemm, of a block of rows.
+/// Columns begin … end - 1 of c.
+struct Strip {
+  int64_t begin, end;
+};
+
+/// As gemm, of a block of rows and a strip of columns.
 void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options,
-                   bool turn) {
+                   bool turn, Strip strip) {
   alignas(64) static thread_local float packed[kDepth * kColumns], turned[kTurnedRows * kTurnedStride];
   for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
     const int64_t depth = std::min(kDepth, k - start);
@@ -214,7 +222,7 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, 
       pack(a_block, m, depth, kTurnedStride, turned);
       a_block = {turned, kTurnedStride, 1};
     }
-    for (int64_t column = 0; column < n; column += kColumns) {
+    for (int64_t column = strip.begin; column < strip.end; column += kColumns) {
       const int64_t columns = std::min(kColumns, n - column);
       const float* from = b.data + start * b.row_stride + column * b.column_stride;
       float* to = c + column;
@@ -234,12 +242,21 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options) noexcept {
   const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
   const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
-  for (int64_t block = 0, row = 0; block < blocks; ++block) {  // of whole tiles, what is left with the last one
+  // Blocks are of whole tiles, strips of whole panels; what is left goes with the last one.
+  const int64_t panels = (n + kColumns - 1) / kColumns;
+  const int64_t strips = std::clamp<int64_t>(m * n * k / (kGrain * std::max<int64_t>(blocks, 1)), 1, std::max<int64_t>(panels / 2, 1));
+  parallel_for(blocks * strips, [&](int64_t part) {
+    const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
     const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;
     multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
-                  options, turn);
-    row = end;
-  }
+                  options, turn,
+                  {panels * strip / strips * kColumns, std::min(panels * (strip + 1) / strips * kColumns, n)});
+  });
+}
+
+int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept {
+  const int64_t work = m * n * k;
+  return work < 4 * kGrain ? kGrain / std::max<int64_t>(work, 1) + 1 : 0;
 }
 
 }  // namespace hebb::kernels

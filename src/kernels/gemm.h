@@ -23,4 +23,7 @@ struct GemmOptions {
 /// c = a b: a is (m, k), b is (k, n), c is (m, n) contiguous. k = 0 gives zeros, the bias, or c as it was.
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options = {}) noexcept;
 
+/// How many such products are worth a thread's while; 0 where each is shared among threads itself.
+int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept;
+
 }  // namespace hebb::kernels
