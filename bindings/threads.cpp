@@ -24,13 +24,13 @@ constexpr size_t kStackBytes = 64 * 1024;
 constexpr size_t kAlignment = 64;
 
 /// What a helper's instance runs: the room is its stack, which grows down, and above it its thread-locals.
-void help(std::byte* room) {
+void help(std::byte* room, int number) {
   _emscripten_stack_restore(room + kStackBytes);
   __wasm_init_tls(room + kStackBytes);
-  threads::help();
+  threads::help(number);
 }
 
-/// For one more helper: what it runs, as a place in the module's table of functions, and the room that this wants.
+/// For one more helper: what it runs, as a place in the module's table of functions, and the arguments of that.
 val helper() {
   return guarded([] {
     const size_t bytes = kStackBytes + (__builtin_wasm_tls_size() + kAlignment - 1) / kAlignment * kAlignment;
@@ -39,6 +39,7 @@ val helper() {
     return JsObject()
         .set("entry", static_cast<double>(reinterpret_cast<uintptr_t>(&help)))
         .set("room", static_cast<double>(reinterpret_cast<uintptr_t>(room)))
+        .set("number", static_cast<double>(threads::invite()))
         .value();
   });
 }

@@ -23,10 +23,12 @@ alignas(64) std::atomic<uint32_t> turn{0};  // odd while a loop is open; what he
 alignas(64) std::atomic<int64_t> next{0};   // the part that nobody has taken
 alignas(64) std::atomic<int> inside{0};     // helpers that may be reading the loop
 alignas(64) std::atomic<int> asleep{0};
-std::atomic<int> present{0};
+std::atomic<int> present{0};    // helpers that share loops
 std::atomic<int> crew{0};       // counts dismissals
 std::atomic<bool> busy{false};  // from before a loop opens until all have left it
 Loop loop;
+int invited = 0;
+thread_local int own_number = 0;
 
 void take_parts() noexcept {
   for (int64_t part; (part = next.fetch_add(1)) < loop.parts;) loop.run(loop.body, part);
@@ -50,7 +52,10 @@ void change_turn(uint32_t by) noexcept {
 
 }  // namespace
 
-[[gnu::noinline]] void help() noexcept {
+int invite() noexcept { return ++invited; }
+
+[[gnu::noinline]] void help(int number) noexcept {
+  own_number = number;
   const int mine = crew.load();
   ++present;
   for (uint32_t seen = turn.load(); crew.load() == mine;) {
@@ -63,12 +68,14 @@ void change_turn(uint32_t by) noexcept {
   --present;
 }
 
-int helpers() noexcept { return present.load(); }
-
 void dismiss() noexcept {
+  invited = 0;
   ++crew;
   change_turn(2);
 }
+
+int count() noexcept { return 1 + invited; }
+int number() noexcept { return own_number; }
 
 void share(int64_t parts, void (*run)(const void*, int64_t), const void* body) noexcept {
   if (busy.load() || present.load() == 0) {

@@ -16,12 +16,16 @@ constexpr bool kThreaded = true;
 
 namespace threads {
 
-/// What a helper runs: it shares loops until the helpers are dismissed. The thread itself comes from outside (web/api/threads.ts).
-void help() noexcept;
-/// How many helpers are there.
-int helpers() noexcept;
-/// Sends them home, between loops.
+/// Counts one more helper in, from the engine's thread; its number, for help().
+int invite() noexcept;
+/// What a helper runs: it shares loops until all are dismissed. The thread itself comes from outside (web/api/threads.ts).
+void help(int number) noexcept;
+/// Sends the helpers home, between loops.
 void dismiss() noexcept;
+
+/// How many threads there are or will be: 1 + helpers; and which of them this is, 0 for the engine's.
+int count() noexcept;
+int number() noexcept;
 
 /// parallel_for, without the body's type. Loops within a part run on the part's thread.
 void share(int64_t parts, void (*run)(const void* body, int64_t part), const void* body) noexcept;

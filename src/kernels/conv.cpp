@@ -1,12 +1,15 @@
 // Each group of each sample is one matrix product with its unfolded window:
-//   y = weight columns,  columns = weightᵀ y (folded into x),  weight = y columnsᵀ (summed over the batch).
-// A window of one element with stride 1 reads x as it lies: x is its own columns.
+//   y = weight columns,  weight = y columnsᵀ (summed over the batch),  columns = weightᵀ y (folded into x).
+// The first two never lay out the columns, which are as many times x as the window has elements: their panels are read
+// from a framed copy of x. A window of one element with stride 1 reads x as it lies: x is its own columns.
 #include "kernels/conv.h"
 
 #include <algorithm>
 
+#include "core/threads.h"
 #include "kernels/gemm.h"
 #include "kernels/taps.h"
+#include "simd/vec.h"
 
 namespace hebb::kernels {
 namespace {
@@ -27,10 +30,165 @@ struct Reach {
 bool reads_as_it_lies(const Sliding& s) { return s.kernel == 1 && s.stride == 1 && s.in == s.out; }
 bool reads_as_it_lies(const Window& window) { return reads_as_it_lies(window.h) && reads_as_it_lies(window.w); }
 
-/// Each of the rows of n holds the number of its channel, or zeros.
-void fill_rows(int64_t rows, int64_t n, const float* values, int64_t channels, float* y) {
-  for (int64_t r = 0; r < rows; ++r) std::fill_n(y + r * n, n, values ? values[r % channels] : 0.0f);
-}
+/// A copy of x (channels, h.in, w.in) in which no window reads beside x: as many zeros around it as windows see. A row
+/// holds every w.stride-th column, then those one further, …, so that what neighbouring outputs read lies side by side.
+class Framed {
+ public:
+  Framed(const Window& window, int64_t channels, float* scratch)
+      : window_(window),
+        tall_(reach(window.h)),
+        piece_((reach(window.w) - 1) / window.w.stride + 1),
+        data_(scratch + channels * window.kernel()),
+        elements_(reinterpret_cast<int32_t*>(scratch)) {
+    if (!scratch) return;
+    const auto& [h, w] = window;
+    int32_t* at = elements_;
+    for (int64_t c = 0; c < channels; ++c) {
+      for (int64_t kh = 0; kh < h.kernel; ++kh) {
+        const int64_t start = c * plane() + kh * h.dilation * row();
+        for (int64_t j = 0; j < w.kernel * w.dilation; j += w.dilation) *at++ = static_cast<int32_t>(start + place(j));
+      }
+    }
+  }
+
+  static int64_t scratch(const Window& window, int64_t channels) {
+    const int64_t behind = simd::kWidth;  // whole vectors are read
+    return channels * (window.kernel() + Framed(window, 0, nullptr).plane()) + behind;
+  }
+
+  /// What output (0, 0) reads at element k = (channel, kh, kw) of the window, and how far from there output (oh, ow) does.
+  const float* element(int64_t k) const { return data_ + elements_[k]; }
+  int64_t output(int64_t oh, int64_t ow) const { return oh * window_.h.stride * row() + ow; }
+
+  /// The copy; what frames it is zeros already.
+  void fill(int64_t channels, const float* x) const {
+    each_row(channels, [&](int64_t at, float* row, int64_t end) {
+      for (int64_t j = 0; j < end; ++j) row[place(j + window_.w.padding)] = x[at + j];
+    });
+  }
+
+  /// Back, the transpose of all: x is what each of its elements was read for by the columns (channels kernel, outputs).
+  void fold(int64_t channels, const float* columns, const float* bias, float* x) const {
+    using simd::kWidth, simd::load, simd::store;
+    std::fill_n(data_, channels * plane(), 0.0f);
+    const int64_t length = window_.w.out, whole = length - length % kWidth;
+    alignas(64) float lanes[kWidth] = {};
+    std::fill_n(lanes, length - whole, 1.0f);
+    const simd::Mask rest = load(lanes) > simd::splat(0.0f);
+    for (int64_t k = 0; k < channels * window_.kernel(); ++k) {
+      for (int64_t oh = 0; oh < window_.h.out; ++oh, columns += length) {
+        float* to = data_ + elements_[k] + output(oh, 0);
+        for (int64_t j = 0; j < whole; j += kWidth) store(to + j, load(to + j) + load(columns + j));
+        if (whole == length) continue;
+        const simd::Vec there = load(to + whole);
+        store(to + whole, simd::select(rest, there + load(columns + whole), there));
+      }
+    }
+    for (int64_t c = 0; c < channels; ++c) std::fill_n(x + c * window_.in(), window_.in(), bias ? bias[c] : 0.0f);
+    each_row(channels, [&](int64_t at, const float* row, int64_t end) {
+      for (int64_t j = 0; j < end; ++j) x[at + j] += row[place(j + window_.w.padding)];
+    });
+  }
+
+ private:
+  static int64_t reach(const Sliding& s) { return (s.out - 1) * s.stride + (s.kernel - 1) * s.dilation + 1; }
+  int64_t row() const { return piece_ * window_.w.stride; }
+  int64_t plane() const { return tall_ * row(); }
+  int64_t place(int64_t column) const {
+    const int64_t stride = window_.w.stride;
+    return stride == 1 ? column : column % stride * piece_ + column / stride;
+  }
+
+  /// Calls f(where in x the row begins, where in the frame, how many of its columns some window reads).
+  template <typename F>
+  void each_row(int64_t channels, F f) const {
+    const auto& [h, w] = window_;
+    const int64_t end = std::min(w.in, reach(w) - w.padding);
+    for (int64_t c = 0; c < channels; ++c) {
+      for (int64_t i = 0; i < std::min(h.in, tall_ - h.padding); ++i) {
+        f((c * h.in + i) * w.in, data_ + c * plane() + (i + h.padding) * row(), end);
+      }
+    }
+  }
+
+  const Window& window_;
+  int64_t tall_, piece_;
+  float* data_;
+  int32_t* elements_;
+};
+
+constexpr int64_t kMost = 64;  // columns of a panel at any width of vectors
+
+/// The columns as a right operand: (channels kernel, outputs).
+class Columns final : public Panels {
+ public:
+  Columns(const Framed& x, const Window& window) : x_(x), window_(window) {}
+
+  void pack(int64_t row, int64_t rows, int64_t column, int64_t columns, int64_t padded,
+            float* to) const noexcept override {
+    // Vectors to copy, which overlap where a row of outputs ends: what one writes too much, the next one writes again.
+    struct Move {
+      int32_t from, to;
+    } moves[kMost];
+    int count = 0;
+    int64_t oh = column / window_.w.out, ow = column % window_.w.out;
+    for (int64_t i = 0; i < columns; ++oh, ow = 0) {
+      const int64_t length = std::min(window_.w.out - ow, columns - i), from = x_.output(oh, ow);
+      for (int64_t j = 0; j < length; j += simd::kWidth) {
+        moves[count++] = {static_cast<int32_t>(from + j), static_cast<int32_t>(i + j)};
+      }
+      i += length;
+    }
+    for (int64_t k = row; k < row + rows; ++k, to += padded) {
+      const float* from = x_.element(k);
+      for (int i = 0; i < count; ++i) simd::store(to + moves[i].to, simd::load(from + moves[i].from));
+    }
+  }
+
+ private:
+  const Framed& x_;
+  const Window& window_;
+};
+
+/// Their transpose: (outputs, channels kernel).
+class Rows final : public Panels {
+ public:
+  Rows(const Framed& x, const Window& window) : x_(x), window_(window) {}
+
+  void pack(int64_t row, int64_t rows, int64_t column, int64_t columns, int64_t padded,
+            float* to) const noexcept override {
+    const float* from[kMost];
+    for (int64_t j = 0; j < padded; ++j) from[j] = x_.element(column + std::min(j, columns - 1));
+    int64_t oh = row / window_.w.out, ow = row % window_.w.out;
+    for (int64_t i = 0; i < rows; ++oh, ow = 0) {
+      const int64_t length = std::min(window_.w.out - ow, rows - i), at = x_.output(oh, ow);
+      for (int64_t j = 0; j < padded; j += simd::kWidth) turn(length, from + j, at, padded, to + i * padded + j);
+      i += length;
+    }
+  }
+
+ private:
+  /// kWidth columns of `length` outputs, by squares of whole vectors, the last one overlapping.
+  static void turn(int64_t length, const float* const* from, int64_t at, int64_t padded, float* to) {
+    using simd::kWidth;
+    if (length < kWidth) {
+      for (int64_t p = 0; p < length; ++p) {
+        for (int64_t j = 0; j < kWidth; ++j) to[p * padded + j] = from[j][at + p];
+      }
+      return;
+    }
+    for (int64_t next = 0; next < length; next += kWidth) {
+      const int64_t p = std::min(next, length - kWidth);
+      simd::Vec square[kWidth];
+      for (int64_t j = 0; j < kWidth; ++j) square[j] = simd::load(from[j] + at + p);
+      simd::transpose(square);
+      for (int64_t j = 0; j < kWidth; ++j) simd::store(to + (p + j) * padded, square[j]);
+    }
+  }
+
+  const Framed& x_;
+  const Window& window_;
+};
 
 }  // namespace
 
@@ -64,33 +222,73 @@ void unfold(const Window& window, int64_t channels, bool back, const float* from
   }
 }
 
-int64_t Conv::scratch() const { return reads_as_it_lies(window) ? 0 : channels * window.kernel() * window.out(); }
+namespace {
+
+/// Samples are shared among threads, but where they are summed.
+int64_t copies(ConvTerm by) { return by == kWeight ? 1 : threads::count(); }
+
+}  // namespace
+
+int64_t Conv::scratch(ConvTerm by) const {
+  if (reads_as_it_lies(window)) return 0;
+  const int64_t columns = channels * window.kernel() * window.out() + simd::kWidth;
+  return copies(by) * (Framed::scratch(window, channels) + (by == kX ? columns : 0));
+}
 
 void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept {
   const Window& window = sizes.window;
   const int64_t k = sizes.channels * window.kernel(), n = window.out();
   const int64_t x_size = sizes.channels * window.in(), weight_size = sizes.filters * k, y_size = sizes.filters * n;
-  const int64_t parts = sizes.batch * sizes.groups;
   const bool plain = reads_as_it_lies(window);
-  switch (by) {
-    case kX: fill_rows(parts * sizes.channels, window.in(), bias, sizes.groups * sizes.channels, terms[kX]); break;
-    case kWeight: fill_rows(1, sizes.groups * weight_size, nullptr, 1, terms[kWeight]); break;
-    case kY: fill_rows(parts * sizes.filters, n, bias, sizes.groups * sizes.filters, terms[kY]); break;
-  }
-  for (int64_t part = 0; part < parts; ++part) {
+  const int64_t own = sizes.scratch(by) / copies(by);
+  const auto multiply = [&](int64_t part, const Framed& framed, float* unfolded) {
+    const int64_t group = part % sizes.groups;
     float* x = terms[kX] + part * x_size;
-    float* weight = terms[kWeight] + part % sizes.groups * weight_size;
+    float* weight = terms[kWeight] + group * weight_size;
     float* y = terms[kY] + part * y_size;
-    float* columns = plain ? x : scratch;
-    if (!plain && by != kX) unfold(window, sizes.channels, false, x, columns);
+    if (!plain && by != kX) framed.fill(sizes.channels, x);
     switch (by) {
-      case kX:
-        gemm(k, n, sizes.filters, {weight, 1, k}, {y, n, 1}, columns, {.accumulate = plain});
-        if (!plain) unfold(window, sizes.channels, true, columns, x);
+      case kX: {
+        const float* added = bias ? bias + group * sizes.channels : nullptr;
+        if (plain) {
+          gemm(k, n, sizes.filters, {weight, 1, k}, {y, n, 1}, x, {.row_bias = added});
+        } else {
+          gemm(k, n, sizes.filters, {weight, 1, k}, {y, n, 1}, unfolded);
+          framed.fold(sizes.channels, unfolded, added, x);
+        }
         break;
-      case kWeight: gemm(sizes.filters, k, n, {y, n, 1}, {columns, 1, n}, weight, {.accumulate = true}); break;
-      case kY: gemm(sizes.filters, n, k, {weight, k, 1}, {columns, n, 1}, y, {.accumulate = true}); break;
+      }
+      case kWeight: {
+        if (plain) {
+          gemm(sizes.filters, k, n, {y, n, 1}, {x, 1, n}, weight, {.accumulate = true});
+        } else {
+          gemm(sizes.filters, k, n, {y, n, 1}, Rows(framed, window), weight, {.accumulate = true});
+        }
+        break;
+      }
+      case kY: {
+        const GemmOptions onto{.row_bias = bias ? bias + group * sizes.filters : nullptr};
+        if (plain) {
+          gemm(sizes.filters, n, k, {weight, k, 1}, {x, n, 1}, y, onto);
+        } else {
+          gemm(sizes.filters, n, k, {weight, k, 1}, Columns(framed, window), y, onto);
+        }
+        break;
+      }
     }
+  };
+  const auto some = [&](int64_t part, int64_t end) {
+    float* at = plain ? nullptr : scratch + (by == kWeight ? 0 : threads::number() * own);
+    const Framed framed(window, sizes.channels, at);
+    float* unfolded = plain ? nullptr : at + Framed::scratch(window, sizes.channels);
+    for (; part < end; ++part) multiply(part, framed, unfolded);
+  };
+  const int64_t parts = sizes.batch * sizes.groups;
+  if (by == kWeight) {
+    std::fill_n(terms[kWeight], sizes.groups * weight_size, 0.0f);
+    some(0, parts);
+  } else {
+    parallel_ranges(parts, gemm_grain(sizes.filters, n, k), some);
   }
 }
 

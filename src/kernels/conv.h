@@ -25,18 +25,18 @@ struct Window {
 /// where they were read.
 void unfold(const Window& window, int64_t channels, bool back, const float* from, float* to) noexcept;
 
+/// T(x, weight, y) = Σ conv(x, weight) y is linear in each of the three.
+enum ConvTerm { kX, kWeight, kY };
+
 /// A convolution takes x (batch, groups channels, h.in, w.in) and weight (groups filters, channels, h.kernel, w.kernel)
 /// to y (batch, groups filters, h.out, w.out): filters see the channels of their own group only.
 struct Conv {
   int64_t batch, groups, channels, filters;
   Window window;
 
-  /// How many floats `conv` wants as scratch.
-  int64_t scratch() const;
+  /// How many floats `conv` by a term wants as scratch: a copy for each thread that there is.
+  int64_t scratch(ConvTerm by) const;
 };
-
-/// T(x, weight, y) = Σ conv(x, weight) y is linear in each of the three.
-enum ConvTerm { kX, kWeight, kY };
 
 /// Writes T's derivative by one of its terms over that term, from the other two: by y it is the convolution, by x the
 /// convolution's gradient (the transposed convolution), by weight its other gradient. A bias, one number for each channel

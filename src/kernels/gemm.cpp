@@ -182,29 +182,45 @@ void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_colum
   add_rows(1, columns, lanes, to);
 }
 
-/// The product with a block of b that is at most a panel wide and deep.
-void multiply_block(int64_t m, int64_t depth, int64_t columns, MatrixView a, MatrixView b, float* packed, Sums to) {
-  const int64_t padded = (columns + kWidth - 1) / kWidth * kWidth;
-  if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
-    const auto by_squares = padded == kWidth ? row_by_squares<1> : row_by_squares<kVectors>;
-    for (int64_t i = 0; i < m; ++i) {
-      by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, columns, to.at(i, 0));
-    }
-    return;
-  }
-  Panel panel{b.data, b.row_stride, depth};
-  if (columns < padded || b.column_stride != 1 || m >= kPackRows) {
-    pack(b, depth, columns, padded, packed);
-    panel = {packed, padded, depth};
-  }
+/// All tiles of a panel.
+void multiply_panel(int64_t m, Panel b, MatrixView a, int64_t columns, Sums to) {
   const auto rows_at = [&](int64_t i) { return MatrixView{a.data + i * a.row_stride, a.row_stride, a.column_stride}; };
   int64_t i = 0;
-  for (; i + kTall <= m; i += kTall) strip<kTall>(panel, rows_at(i), columns, to.at(i, 0));
+  for (; i + kTall <= m; i += kTall) strip<kTall>(b, rows_at(i), columns, to.at(i, 0));
   if constexpr (kTall != 2) {
-    for (; i + 2 <= m; i += 2) strip<2>(panel, rows_at(i), columns, to.at(i, 0));
+    for (; i + 2 <= m; i += 2) strip<2>(b, rows_at(i), columns, to.at(i, 0));
   }
-  if (i < m) strip<1>(panel, rows_at(i), columns, to.at(i, 0));
+  if (i < m) strip<1>(b, rows_at(i), columns, to.at(i, 0));
 }
+
+/// Where panels come from: a matrix, of which few rows of a need no copies, or `panels`.
+struct Right {
+  MatrixView matrix;
+  const Panels* panels = nullptr;
+
+  void multiply(int64_t m, int64_t row, int64_t depth, int64_t column, int64_t columns, MatrixView a, float* packed,
+                Sums to) const {
+    const int64_t padded = (columns + kWidth - 1) / kWidth * kWidth;
+    const Panel copy{packed, padded, depth};
+    if (panels) {
+      panels->pack(row, depth, column, columns, padded, packed);
+      return multiply_panel(m, copy, a, columns, to);
+    }
+    const MatrixView b{matrix.data + row * matrix.row_stride + column * matrix.column_stride, matrix.row_stride,
+                       matrix.column_stride};
+    if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
+      const auto by_squares = padded == kWidth ? row_by_squares<1> : row_by_squares<kVectors>;
+      for (int64_t i = 0; i < m; ++i) {
+        by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, columns, to.at(i, 0));
+      }
+    } else if (m < kPackRows && b.column_stride == 1 && columns == padded) {
+      multiply_panel(m, {b.data, b.row_stride, depth}, a, columns, to);
+    } else {
+      hebb::kernels::pack(b, depth, columns, padded, packed);
+      multiply_panel(m, copy, a, columns, to);
+    }
+  }
+};
 
 /// Columns begin … end - 1 of c.
 struct Strip {
@@ -212,9 +228,13 @@ struct Strip {
 };
 
 /// As gemm, of a block of rows and a strip of columns.
-void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options,
+void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options,
                    bool turn, Strip strip) {
-  alignas(64) static thread_local float packed[kDepth * kColumns], turned[kTurnedRows * kTurnedStride];
+  alignas(64) static thread_local float packed[kDepth * kColumns + kWidth], turned[kTurnedRows * kTurnedStride];
+  alignas(64) static thread_local float spread[kRows * kColumns];
+  if (options.row_bias) {
+    for (int64_t i = 0; i < m; ++i) std::fill_n(spread + i * kColumns, kColumns, options.row_bias[i]);
+  }
   for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
     const int64_t depth = std::min(kDepth, k - start);
     MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
@@ -223,40 +243,48 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, 
       a_block = {turned, kTurnedStride, 1};
     }
     for (int64_t column = strip.begin; column < strip.end; column += kColumns) {
-      const int64_t columns = std::min(kColumns, n - column);
-      const float* from = b.data + start * b.row_stride + column * b.column_stride;
       float* to = c + column;
       Sums sums{kZeros, 0, to, n};
       if (start > 0 || options.accumulate) {
         sums.onto = to, sums.onto_row = n;
       } else if (options.bias) {
         sums.onto = options.bias + column;
+      } else if (options.row_bias) {
+        sums.onto = spread, sums.onto_row = kColumns;
       }
-      multiply_block(m, depth, columns, a_block, {from, b.row_stride, b.column_stride}, packed, sums);
+      b.multiply(m, start, depth, column, std::min(kColumns, n - column), a_block, packed, sums);
     }
   }
+}
+
+void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options) {
+  const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
+  const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
+  const int64_t panels = (n + kColumns - 1) / kColumns;
+  const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, panels / 2 + (panels < 2));
+  parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels, and what is left
+    const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
+    const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;
+    GemmOptions of_rows = options;
+    if (of_rows.row_bias) of_rows.row_bias += row;
+    multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
+                  of_rows, turn,
+                  {panels * strip / strips * kColumns, std::min(panels * (strip + 1) / strips * kColumns, n)});
+  });
 }
 
 }  // namespace
 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options) noexcept {
-  const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
-  const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
-  // Blocks are of whole tiles, strips of whole panels; what is left goes with the last one.
-  const int64_t panels = (n + kColumns - 1) / kColumns;
-  const int64_t strips = std::clamp<int64_t>(m * n * k / (kGrain * std::max<int64_t>(blocks, 1)), 1, std::max<int64_t>(panels / 2, 1));
-  parallel_for(blocks * strips, [&](int64_t part) {
-    const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
-    const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;
-    multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
-                  options, turn,
-                  {panels * strip / strips * kColumns, std::min(panels * (strip + 1) / strips * kColumns, n)});
-  });
+  multiply(m, n, k, a, {b}, c, options);
+}
+
+void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Panels& b, float* c, GemmOptions options) noexcept {
+  multiply(m, n, k, a, {{}, &b}, c, options);
 }
 
 int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept {
-  const int64_t work = m * n * k;
-  return work < 4 * kGrain ? kGrain / std::max<int64_t>(work, 1) + 1 : 0;
+  return std::max<int64_t>(kGrain / std::max<int64_t>(m * n * k, 1), 1);
 }
 
 }  // namespace hebb::kernels

@@ -16,14 +16,29 @@ struct MatrixView {
 
 /// What the product is added to: zeros, or one of these.
 struct GemmOptions {
-  const float* bias = nullptr;  ///< (n), the same for every row of c
-  bool accumulate = false;      ///< what c holds
+  const float* bias = nullptr;      ///< (n), the same for every row of c
+  const float* row_bias = nullptr;  ///< (m), the same for every column of c
+  bool accumulate = false;          ///< what c holds
 };
 
 /// c = a b: a is (m, k), b is (k, n), c is (m, n) contiguous. k = 0 gives zeros, the bias, or c as it was.
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options = {}) noexcept;
 
-/// How many such products are worth a thread's while; 0 where each is shared among threads itself.
+/// A right operand that lies nowhere as a whole: gemm asks for it by panels.
+class Panels {
+ public:
+  /// Rows `row` … row + rows - 1 of columns `column` … column + columns - 1, a row every `padded` floats, which is columns
+  /// in whole vectors. What stands behind a row's columns does not matter; up to a vector behind the last row, neither.
+  virtual void pack(int64_t row, int64_t rows, int64_t column, int64_t columns, int64_t padded,
+                    float* to) const noexcept = 0;
+
+ protected:
+  ~Panels() = default;
+};
+
+void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Panels& b, float* c, GemmOptions options = {}) noexcept;
+
+/// How many such products are worth a thread's while.
 int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept;
 
 }  // namespace hebb::kernels

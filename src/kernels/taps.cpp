@@ -2,6 +2,7 @@
 #include "kernels/taps.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
 
@@ -25,10 +26,20 @@ inline int32_t place_of(int64_t standing) { return INT32_MAX - static_cast<int32
 }  // namespace
 
 void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept {
+  using simd::kWidth, simd::load, simd::store;
+  const auto value_at = [&](int64_t i) { return simd::splat(weight) * load(from + i); };
   int64_t i = 0;
-  for (; i + simd::kWidth <= n; i += simd::kWidth) {
-    const simd::Vec value = simd::splat(weight) * simd::load(from + i);
-    simd::store(to + i, add ? simd::load(to + i) + value : value);
+  for (; i + kWidth <= n; i += kWidth) store(to + i, add ? load(to + i) + value_at(i) : value_at(i));
+  if (i == n) return;
+  if (n >= kWidth) {  // the last vector again, of which the lanes before i have their value
+    constexpr auto kNew = [] {
+      std::array<float, 2 * kWidth> lanes{};
+      std::fill_n(lanes.begin() + kWidth, kWidth, 1.0f);
+      return lanes;
+    }();
+    const simd::Vec there = load(to + n - kWidth), value = value_at(n - kWidth);
+    const simd::Mask fresh = load(kNew.data() + n - i) > simd::splat(0.0f);
+    return store(to + n - kWidth, simd::select(fresh, add ? there + value : value, there));
   }
   for (; i < n; ++i) {
     const float value = weight * from[i];

@@ -79,12 +79,13 @@ struct Convolution {
   /// By one term, from the one after it (x, weight, y, x, …) and the one after that.
   Tensor derivative(int by, const Tensor& next, const Tensor& last, const Tensor& bias = {}) const {
     const Tensor out = Tensor::empty(shapes[by], DType::f32, op);
-    const Tensor scratch = Tensor::zeros({sizes.scratch()}, DType::f32, op);
+    const auto term = static_cast<kernels::ConvTerm>(by);
+    const Tensor scratch = Tensor::zeros({sizes.scratch(term)}, DType::f32, op);
     float* terms[3];
     terms[by] = out.data();
     terms[(by + 1) % 3] = next.data();
     terms[(by + 2) % 3] = last.data();
-    kernels::conv(sizes, static_cast<kernels::ConvTerm>(by), terms, bias ? bias.data() : nullptr, scratch.data());
+    kernels::conv(sizes, term, terms, bias ? bias.data() : nullptr, scratch.data());
     return record(
         op, out, {next, last, bias},
         [self = *this, by, next, last](const Tensor& dout, Gradients& gradients) {

@@ -56,12 +56,7 @@ Tensor product(const Tensor& a, const Tensor& b, bool ta, bool tb) {
                         y.data() + (index + i) * m * n);
         }
       };
-      const int64_t grain = kernels::gemm_grain(m, n, k);
-      if (grain > 0) {
-        parallel_ranges(walk.inner(), grain, some);
-      } else {
-        some(0, walk.inner());
-      }
+      parallel_ranges(walk.inner(), kernels::gemm_grain(m, n, k), some);
     });
   }
   const auto backward = [a, b, ta, tb](const Tensor& dy, Gradients& gradients) {

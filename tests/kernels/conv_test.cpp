@@ -79,11 +79,10 @@ void check(const Conv& c) {
   SCOPED_TRACE(::testing::Message() << nx << " numbers, " << nw << " weights, " << ny << " outputs");
   std::vector<float> x = drawn(nx + 1, 1), weight = drawn(nw + 1, 2), y = drawn(ny + 1, 3);
   const std::vector<float> bias = drawn(c.groups * std::max(c.filters, c.channels), 4);
-  std::vector<float> scratch(static_cast<size_t>(c.scratch()) + 1);
   const auto derive = [&](ConvTerm by, std::vector<float>& at_x, std::vector<float>& at_w, std::vector<float>& at_y,
                           const float* added) {
     float* const terms[] = {at_x.data() + 1, at_w.data() + 1, at_y.data() + 1};
-    std::fill(scratch.begin(), scratch.end(), 0.0f);
+    std::vector<float> scratch(static_cast<size_t>(c.scratch(by)) + 1);
     scratch.back() = 77.0f;
     conv(c, by, terms, added, scratch.data());
     EXPECT_EQ(scratch.back(), 77.0f);

@@ -137,8 +137,8 @@ export interface Engine {
   evaluatorRun(evaluator: number, budgetMs: number): EvaluatorSlice;
   evaluatorFree(evaluator: number): void;
   memory(resetPeak: boolean): MemoryInfo;
-  /** What one more helper runs, a place in the table of functions, and its argument. Of the builds with threads only. */
-  helper?(): { entry: number; room: number };
+  /** What one more helper runs, a place in the table of functions, and the arguments of that. Of the builds with threads only. */
+  helper?(): { entry: number; room: number; number: number };
   features(): { simd: 'simd128' | 'relaxed' };
 }
 

@@ -12,13 +12,13 @@ function imports(module: WebAssembly.Module, memory: WebAssembly.Memory): WebAss
   return found;
 }
 
-function receive({ module, memory, entry, room }: HelperMessage): void {
+function receive({ module, memory, entry, room, number }: HelperMessage): void {
   const instance = new WebAssembly.Instance(module, imports(module, memory));
   const table = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Table);
-  const help = table?.get(entry) as (room: number) => void;
+  const help = table?.get(entry) as (room: number, number: number) => void;
   if (node) node.postMessage('ready');
   else self.postMessage('ready');
-  help(room);
+  help(room, number);
 }
 
 if (node) node.on('message', receive);

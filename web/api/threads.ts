@@ -4,9 +4,10 @@ import type { Engine } from './engine.js';
 export interface HelperMessage {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
-  /** what it runs, as a place in the module's table of functions, and the argument of that */
+  /** what it runs, as a place in the module's table of functions, and the arguments of that */
   entry: number;
   room: number;
+  number: number;
 }
 
 interface Helper {
