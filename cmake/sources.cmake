@@ -105,6 +105,7 @@ set(HEBB_TEST_SOURCES
   tests/autograd/backward_test.cpp
   tests/core/core_test.cpp
   tests/core/pool_test.cpp
+  tests/core/threads_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/conv_test.cpp

@@ -68,6 +68,8 @@ int invite() noexcept { return ++invited; }
   --present;
 }
 
+int helpers() noexcept { return present.load(); }
+
 void dismiss() noexcept {
   invited = 0;
   ++crew;

@@ -20,6 +20,8 @@ namespace threads {
 int invite() noexcept;
 /// What a helper runs: it shares loops until all are dismissed. The thread itself comes from outside (web/api/threads.ts).
 void help(int number) noexcept;
+/// How many share loops now.
+int helpers() noexcept;
 /// Sends the helpers home, between loops.
 void dismiss() noexcept;
 
