@@ -3,28 +3,11 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
-#include <limits>
+#include <numeric>
 
 #include "simd/vec.h"
 
 namespace hebb::kernels {
-namespace {
-
-/// A number that is larger for a larger value, largest for a NaN, and among equal values for the first place, so that
-/// the largest is found without branches, half of which would be mispredicted: the bits of a float sort as integers do
-/// once those of negative numbers are turned round.
-inline int64_t standing(float value, int64_t place) {
-  const auto bits = std::bit_cast<int32_t>(value + 0.0f);  // -0 is 0
-  int32_t sorted = bits ^ ((bits >> 31) & INT32_MAX);
-  if (value != value) sorted = INT32_MAX;
-  return (static_cast<int64_t>(sorted) << 32) | (INT32_MAX - place);
-}
-
-inline int32_t place_of(int64_t standing) { return INT32_MAX - static_cast<int32_t>(standing); }
-
-}  // namespace
-
 void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept {
   using simd::kWidth, simd::load, simd::store;
   const auto value_at = [&](int64_t i) { return simd::splat(weight) * load(from + i); };
@@ -70,39 +53,88 @@ void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool bac
 
 namespace {
 
-/// The largest of each column over the rows that output i looks at, a vector of columns at a time, and its row.
-void largest_of_rows(const Taps& h, int64_t i, int64_t columns, const float* x, float* best, int32_t* row) {
-  using simd::Vec;
-  const int32_t first = h.start[i], end = h.start[i + 1];
-  for (int64_t j = 0; j < columns; j += simd::kWidth) {
-    const int64_t rest = columns - j;
-    Vec value = simd::load(x + h.index[first] * columns + j, rest);
-    Vec at = simd::from_bits(simd::splat(h.index[first]));
-    for (int32_t t = first + 1; t < end; ++t) {
-      const Vec next = simd::load(x + h.index[t] * columns + j, rest);
-      const simd::Mask wins = (next > value) | ((next != next) & (value == value));
-      value = simd::select(wins, next, value);
-      at = simd::select(wins, simd::from_bits(simd::splat(h.index[t])), at);
+using simd::IntVec, simd::kWidth, simd::Mask, simd::splat, simd::Vec;
+
+/// The largest values seen and where in their plane they stand; a NaN is largest, and the first of equals stays.
+struct Largest {
+  Vec value, place;  // places as the bits of integers
+
+  /// `later` says that the others stand behind the ones seen.
+  void see(const Largest& other, bool later) {
+    const Mask was_nan = value != value;
+    Mask wins = ~((other.value <= value) | was_nan);
+    if (!later) {
+      const Mask same = (other.value == value) | (was_nan & (other.value != other.value));
+      wins = wins | (same & simd::as_mask(simd::bits(other.place) < simd::bits(place)));
     }
-    simd::store(best + j, value, rest);
-    simd::store(reinterpret_cast<float*>(row) + j, at, rest);
+    value = simd::select(wins, other.value, value);
+    place = simd::select(wins, other.place, place);
+  }
+};
+
+/// The largest of each column over the rows that output i looks at, a vector of columns at a time.
+void largest_of_rows(const Taps& h, int64_t i, int64_t columns, const float* x, float* value, float* place) {
+  alignas(64) int32_t lanes[kWidth];
+  std::iota(lanes, lanes + kWidth, 0);
+  const IntVec lane = simd::bits(simd::load(reinterpret_cast<const float*>(lanes)));
+  for (int64_t j = 0; j < columns; j += kWidth) {
+    const auto look = [&](int32_t t) {
+      const int64_t place = h.index[t] * columns + j;
+      return Largest{simd::load(x + place, columns - j), simd::from_bits(lane + splat(static_cast<int32_t>(place)))};
+    };
+    Largest best = look(h.start[i]);
+    for (int32_t t = h.start[i] + 1; t < h.start[i + 1]; ++t) best.see(look(t), true);
+    simd::store(value + j, best.value);
+    simd::store(place + j, best.place);
   }
 }
 
+/// Outputs first … end - 1 look at places `step` further from one to the next: those of whole vectors.
+struct Regular {
+  int64_t first = 0, end = 0, step = 0;
+
+  explicit Regular(const Taps& w) {
+    const auto count = [&](int64_t o) { return w.start[o + 1] - w.start[o]; };
+    const auto follows = [&](int64_t o) {
+      bool so = count(o + 1) == count(o);
+      for (int32_t t = 0; so && t < count(o); ++t) so = w.index[w.start[o + 1] + t] == w.index[w.start[o] + t] + step;
+      return so;
+    };
+    while (first + 1 < w.out && count(first + 1) > count(first)) ++first;
+    if (first + 1 < w.out) step = w.index[w.start[first + 1]] - w.index[w.start[first]];
+    for (end = first + 1; end < w.out && follows(end - 1);) ++end;
+    end = std::max(first, end - (end - first) % kWidth);
+    if (step > 2) end = first;
+  }
+
+  /// from[0], from[step], from[2 step], …
+  Vec load(const float* from) const {
+    const Vec low = simd::load(from);
+    return step == 1 ? low : simd::evens(low, simd::load(from + kWidth));
+  }
+};
+
 }  // namespace
 
-void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index, float* scratch) noexcept {
-  auto* row = reinterpret_cast<int32_t*>(scratch + w.in);
+void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, float* y, int32_t* index,
+             float* scratch) noexcept {
+  float *value = scratch, *place = scratch + w.in + 2 * kWidth;
+  auto* at = reinterpret_cast<float*>(index);
+  const Regular regular(w);
   for (int64_t p = 0; p < planes; ++p, x += h.in * w.in) {
-    for (int64_t i = 0; i < h.out; ++i) {
-      largest_of_rows(h, i, w.in, x, scratch, row);
-      for (int64_t j = 0; j < w.out; ++j) {
-        int64_t best = std::numeric_limits<int64_t>::min();
-        for (int32_t t = w.start[j]; t < w.start[j + 1]; ++t) {
-          const int32_t column = w.index[t];
-          best = std::max(best, standing(scratch[column], row[column] * w.in + column));
-        }
-        *index++ = place_of(best);
+    for (int64_t i = 0; i < h.out; ++i, y += w.out, at += w.out) {
+      largest_of_rows(h, i, w.in, x, value, place);
+      for (int64_t j = 0; j < w.out;) {
+        const bool whole = j >= regular.first && j < regular.end;
+        const auto look = [&](int32_t t) {
+          const float *v = value + w.index[t], *at = place + w.index[t];
+          return whole ? Largest{regular.load(v), regular.load(at)} : Largest{splat(*v), splat(*at)};
+        };
+        Largest best = look(w.start[j]);
+        for (int32_t t = w.start[j] + 1; t < w.start[j + 1]; ++t) best.see(look(t), false);
+        simd::store(y + j, best.value, whole ? kWidth : 1);
+        simd::store(at + j, best.place, whole ? kWidth : 1);
+        j += whole ? kWidth : 1;
       }
     }
   }

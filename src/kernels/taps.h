@@ -19,9 +19,11 @@ struct Taps {
 void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool back, const float* from,
            float* to) noexcept;
 
-/// x is (planes, h.in, w.in): index (planes, h.out, w.out) is where in its plane lies the first largest value that the
-/// output looks at; a NaN counts as largest. Planes have less than 2^31 places. Scratch is 2 w.in floats.
-void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, int32_t* index, float* scratch) noexcept;
+/// x is (planes, h.in, w.in): y (planes, h.out, w.out) are the largest values that the outputs look at, index where in
+/// their plane the first of each stands; a NaN counts as largest. Planes have less than 2^31 places. Scratch is
+/// 2 w.in + 64 floats.
+void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, float* y, int32_t* index,
+             float* scratch) noexcept;
 
 /// to = weight from, or to += weight from.
 void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept;

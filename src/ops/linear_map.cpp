@@ -5,9 +5,11 @@
 
 namespace hebb {
 
-Tensor mapped(const Ref<LinearMap>& map, const Tensor& x, bool back) {
-  Tensor y = Tensor::zeros(back ? map->from : map->to, DType::f32, map->op);
-  map->apply(back, x.data(), y.data());
+Tensor mapped(const Ref<LinearMap>& map, const Tensor& x, bool back, Tensor y) {
+  if (!y) {
+    y = Tensor::zeros(back ? map->from : map->to, DType::f32, map->op);
+    map->apply(back, x.data(), y.data());
+  }
   return record(
       map->op, y, {x},
       [map, back](const Tensor& dy, Gradients& gradients) { gradients.add(0, mapped(map, dy, !back)); },

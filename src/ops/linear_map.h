@@ -14,7 +14,7 @@ struct LinearMap : RefCounted, pool::Pooled {
   Shape from, to;
 };
 
-/// The map, or its transpose, of x; differentiable any number of times.
-Tensor mapped(const Ref<LinearMap>& map, const Tensor& x, bool back = false);
+/// The map, or its transpose, of x, which may be known already; differentiable any number of times.
+Tensor mapped(const Ref<LinearMap>& map, const Tensor& x, bool back = false, Tensor known = {});
 
 }  // namespace hebb

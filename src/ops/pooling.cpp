@@ -110,9 +110,10 @@ Tensor largest_of(const Pooling& p) {
   const int64_t plane = size_from(p.x.shape(), p.dim(0));
   if (plane > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
   const Tensor index = Tensor::empty({size_before(shape, p.dim(0)), h.out() * w.out()}, DType::i32, p.op);
-  const Tensor scratch = Tensor::empty({2 * p.x.size(p.dim(p.dims - 1))}, DType::f32, p.op);
-  kernels::largest(h.view(), w.view(), index.size(0), p.x.data(), index.data<int32_t>(), scratch.data());
-  return mapped(make_ref<Selection>(p.op, p.x.shape(), shape, plane, index), p.x);
+  const Tensor y = Tensor::empty(shape, DType::f32, p.op);
+  const Tensor scratch = Tensor::empty({2 * p.x.size(p.dim(p.dims - 1)) + 64}, DType::f32, p.op);
+  kernels::largest(h.view(), w.view(), index.size(0), p.x.data(), y.data(), index.data<int32_t>(), scratch.data());
+  return mapped(make_ref<Selection>(p.op, p.x.shape(), shape, plane, index), p.x, false, y);
 }
 
 }  // namespace

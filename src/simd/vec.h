@@ -83,8 +83,19 @@ inline void transpose(Vec (&rows)[kWidth]) {
   }
 }
 
+/// Every second of the floats of a and then b, from the first on.
+inline Vec evens(Vec a, Vec b) {
+  for (int64_t i = 1; i < kWidth; i *= 2) {
+    const Vec low = xsimd::zip_lo(a, b);
+    b = xsimd::zip_hi(a, b);
+    a = low;
+  }
+  return a;
+}
+
 /// The bits of a float as an integer, and back.
 inline IntVec bits(Vec x) { return xsimd::bitwise_cast<int32_t>(x); }
+inline Mask as_mask(IntVec::batch_bool_type x) { return xsimd::batch_bool_cast<float>(x); }
 inline Vec from_bits(IntVec x) { return xsimd::bitwise_cast<float>(x); }
 template <int Count>
 IntVec shift_left(IntVec x) {

@@ -197,9 +197,59 @@ TEST(Taps, FindTheFirstLargestOrNaN) {
   const std::vector<float> x = {2,     5,     5,     5,     5, 1,    -1, 0,    1,   // ties
                                 -kInf, -kInf, -kInf, -kInf, 1, kNaN, 0,  kNaN, 2};  // nothing, and NaNs
   std::vector<int32_t> at(8);
-  std::vector<float> scratch(6);
-  largest(pairs, pairs, 2, x.data(), at.data(), scratch.data());
+  std::vector<float> y(8), scratch(2 * 3 + 64);
+  largest(pairs, pairs, 2, x.data(), y.data(), at.data(), scratch.data());
   EXPECT_EQ(at, (std::vector<int32_t>{1, 1, 3, 4, 4, 5, 7, 5}));
+  for (size_t i = 0; i < 8; ++i) EXPECT_TRUE(y[i] == x[i / 4 * 9 + static_cast<size_t>(at[i])] || std::isnan(y[i]));
+}
+
+/// Windows of `size`, `step` apart, over `in` places with `padding`.
+struct Windows {
+  std::vector<int32_t> start = {0}, index;
+  int64_t in;
+
+  Windows(int64_t in, int64_t size, int64_t step, int64_t padding) : in(in) {
+    for (int64_t first = -padding; first + size <= in + padding; first += step) {
+      for (int64_t i = std::max<int64_t>(first, 0); i < std::min(first + size, in); ++i) {
+        index.push_back(static_cast<int32_t>(i));
+      }
+      start.push_back(static_cast<int32_t>(index.size()));
+    }
+  }
+  Taps taps() const { return {in, static_cast<int64_t>(start.size()) - 1, start.data(), index.data(), nullptr}; }
+};
+
+TEST(Taps, FindTheLargestOfWindowsOfAllKinds) {
+  for (int64_t size : {1, 2, 3}) {
+    for (int64_t step : {1, 2, 3}) {
+      for (int64_t padding = 0; 2 * padding <= size; ++padding) {
+        for (int64_t columns : {3, 8, 9, 33, 70}) {
+          const Windows h(5, size, step, padding), w(columns, size, step, padding);
+          const Taps rows = h.taps(), taps = w.taps();
+          std::vector<float> x = drawn(2 * 5 * columns, 3);
+          for (float& v : x) v = std::round(v);  // ties
+          const auto n = static_cast<size_t>(2 * rows.out * taps.out);
+          std::vector<float> y(n), scratch(static_cast<size_t>(2 * columns + 64));
+          std::vector<int32_t> at(n);
+          largest(rows, taps, 2, x.data(), y.data(), at.data(), scratch.data());
+          for (size_t o = 0; o < n; ++o) {
+            const auto out = static_cast<int64_t>(o);
+            const float* plane = x.data() + out / (rows.out * taps.out) * 5 * columns;
+            const int64_t i = out / taps.out % rows.out, j = out % taps.out;
+            int32_t best = -1;
+            for (int32_t p = rows.start[i]; p < rows.start[i + 1]; ++p) {
+              for (int32_t q = taps.start[j]; q < taps.start[j + 1]; ++q) {
+                const auto place = static_cast<int32_t>(rows.index[p] * columns + taps.index[q]);
+                if (best < 0 || plane[place] > plane[best]) best = place;
+              }
+            }
+            ASSERT_EQ(at[o], best) << "size " << size << ", step " << step << ", of " << columns << ", output " << o;
+            ASSERT_EQ(y[o], plane[best]);
+          }
+        }
+      }
+    }
+  }
 }
 
 }  // namespace
