@@ -45,7 +45,8 @@ void broadcast_rows(const Strided& walk, const float* a, const float* b, float* 
     });
   }
   parallel_ranges(walk.rows(), simd::grain_of(n), [&](int64_t begin, int64_t end) {
-    walk.each_row(begin, end, [&](int64_t index, int64_t ia, int64_t ib) { part_of_row(a + ia, b + ib, y + index, n); });
+    walk.each_row(begin, end,
+                  [&](int64_t index, int64_t ia, int64_t ib) { part_of_row(a + ia, b + ib, y + index, n); });
   });
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file `npm run bench`: training steps per second of hebb, TensorFlow.js and PyTorch in one run: windows of the sides
  * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --json file; --chromium runs
- * hebb and TensorFlow.js in a page, --kernel gemm (there or here) measures kernels alone, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
+ * hebb and TensorFlow.js in a page, --threads 2 hebb on two threads beside hebb on one, --kernel gemm (there or here) measures kernels alone, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     ms: { type: 'string', default: '400' },
     only: { type: 'string', default: tasks.map(({ id }) => id).join() },
     json: { type: 'string' },
+    threads: { type: 'string' },
     kernel: { type: 'string' },
     chromium: { type: 'boolean', default: false },
     relaxed: { type: 'boolean', default: false }, // tools/bench.mjs gives Node the flag
@@ -30,9 +31,19 @@ const median = (list) => sorted(list)[Math.floor(list.length / 2)];
 const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** Where hebb and its peers run, and the sides there. */
+/** Where hebb and its peers run, and the sides there. With --threads the peer is hebb on one. */
 async function places() {
-  if (values.chromium) return (await import('./chromium.mjs')).inChromium(['hebb', 'tfjs']);
+  const apart =
+    values.threads && [Number(values.threads), 1].map((threads) => ({ name: `hebb, ${threads}`, side: 'hebb', options: { threads } }));
+  if (values.chromium) return (await import('./chromium.mjs')).inChromium(apart ?? ['hebb', 'tfjs'].map((side) => ({ name: side, side })));
+  if (apart) {
+    const { inWorker } = await import('./worker.mjs');
+    return {
+      version: `Node ${process.version}`,
+      sides: apart.map(({ name, options }) => ({ name, ...inWorker(options) })),
+      close: () => undefined,
+    };
+  }
   const sides = await Promise.all(['hebb', 'tfjs'].map(async (name) => ({ name, ...(await import(`./${name}.mjs`)) })));
   return { version: `Node ${process.version}`, sides, close: () => undefined };
 }
@@ -64,7 +75,7 @@ async function measure(task, sides) {
 function tell({ id, task, rates, ratios, losses }) {
   say(`\n${id}: ${task}: training steps/s, median (min to max)`);
   for (const [name, rate] of Object.entries(rates)) {
-    const ratio = ratios[name] ? `hebb is ${cell(ratios[name])} times as fast` : '';
+    const ratio = ratios[name] ? `the first is ${cell(ratios[name])} times as fast` : '';
     say(`  ${name.padEnd(9)}${cell(rate).padEnd(34)} loss ${losses[name].toFixed(4)}  ${ratio}`);
   }
 }
@@ -78,11 +89,13 @@ if (values.kernel) {
 const { version, sides, close } = await places();
 const versions = [];
 for (const side of sides) versions.push(await side.start());
-try {
-  versions.push(await pytorch.start());
-  sides.push({ name: 'PyTorch', ...pytorch });
-} catch (error) {
-  say(error.message);
+if (!values.threads) {
+  try {
+    versions.push(await pytorch.start());
+    sides.push({ name: 'PyTorch', ...pytorch });
+  } catch (error) {
+    say(error.message);
+  }
 }
 say([version, ...versions].join(' | '));
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${windows} windows of ${ms} ms a side, alternating`);

@@ -44,11 +44,11 @@ export function buildFor(deterministic: boolean, threaded: boolean): Build {
   return fused ? relaxed : simd128;
 }
 
-/** How many threads are worth having: as many as cores, but loops are not cut for more than eight. One where memory is not shared. */
-export function threadsHere(): number {
+/** As many threads as are asked for, or as there are cores, but loops are not cut for more than eight; one where no memory is shared. */
+export function threadsHere(asked: number | undefined): number {
   const node = globalThis.process?.getBuiltinModule?.('node:os');
   if (!node && !globalThis.crossOriginIsolated) return 1;
-  return Math.min(node?.availableParallelism() ?? navigator.hardwareConcurrency, 8);
+  return asked ?? Math.min(node?.availableParallelism() ?? navigator.hardwareConcurrency, 8);
 }
 
 /** Memory for a build with threads; undefined where there is no room for as much as it may grow to. */

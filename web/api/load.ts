@@ -100,16 +100,16 @@ async function start(options: LoadOptions): Promise<LoadInfo> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
     throw new HebbError('argument', 'load', `threads must be a whole number from 1 on: ${String(threads)}`);
   }
-  const most = threadsHere();
-  const wanted = most === 1 ? 1 : (threads ?? ((wasmUrl ?? wasmBinary ?? restUrl) ? 1 : most));
+  const wanted = threadsHere(threads ?? ((wasmUrl ?? wasmBinary ?? restUrl) ? 1 : undefined));
   const memory = wanted > 1 ? sharedMemory() : undefined;
-  const helpers = memory && (await import('./threads.js')).callHelpers(wanted - 1);
-  const build = buildFor(deterministic, helpers !== undefined);
+  const build = buildFor(deterministic, memory !== undefined);
   const glue = build.glue();
   const base = globalThis.location?.href ?? build.wasm;
   const restAt = build.rest && (restUrl ? new URL(restUrl, base) : build.rest);
   const restNow = all && restAt ? compile(restAt) : undefined;
-  const module = wasmBinary ? await WebAssembly.compile(new Uint8Array(wasmBinary)) : await compile(wasmUrl ? new URL(wasmUrl, base) : build.wasm);
+  const module = wasmBinary
+    ? await WebAssembly.compile(new Uint8Array(wasmBinary))
+    : await compile(wasmUrl ? new URL(wasmUrl, base) : build.wasm);
   const { default: factory } = await glue;
   const deferred = restAt && new Rest(restAt);
   const loaded = await new Promise<Engine>((resolve, reject) => {
@@ -123,11 +123,11 @@ async function start(options: LoadOptions): Promise<LoadInfo> {
     factory({ makeError, instantiateWasm, ...(memory && { wasmMemory: memory }) }).then(resolve, reject);
   });
   if (restNow) deferred?.join(await restNow);
-  const came = helpers && memory ? await helpers(loaded, module, memory) : 0;
+  const helpers = memory ? await (await import('./threads.js')).callHelpers(wanted - 1, loaded, module, memory) : 0;
   secondFile = deferred;
   setEngine(loaded);
   const { simd } = loaded.features();
-  return { simd, threads: 1 + came, deterministic: simd === 'simd128', version };
+  return { simd, threads: 1 + helpers, deterministic: simd === 'simd128', version };
 }
 
 let loading: Promise<LoadInfo> | undefined;

@@ -10,38 +10,28 @@ export interface HelperMessage {
   number: number;
 }
 
-interface Helper {
-  post(message: HelperMessage): void;
-  /** whether it came */
-  ready: Promise<boolean>;
-}
+/** Whether the worker that was given the message has come. */
+type Helper = (message: HelperMessage) => Promise<boolean>;
 
-function inBrowser(): Helper {
-  const worker = new Worker(new URL('./thread.js', import.meta.url), { type: 'module' });
-  return {
-    post: (message) => {
-      worker.postMessage(message);
-    },
-    ready: new Promise((resolve) => {
-      worker.onmessage = () => {
-        resolve(true);
-      };
-      worker.onerror = () => {
-        resolve(false);
-      };
-    }),
-  };
-}
+const inBrowser: Helper = (message) =>
+  new Promise((resolve) => {
+    const worker = new Worker(new URL('./thread.js', import.meta.url), { type: 'module' });
+    worker.onmessage = () => {
+      resolve(true);
+    };
+    worker.onerror = () => {
+      resolve(false);
+    };
+    worker.postMessage(message);
+  });
 
-function underNode({ Worker }: typeof import('node:worker_threads')): Helper {
-  // a page given as text (node --input-type=module -e …) must not make Node look for text in the worker, too
-  const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
-  const worker = new Worker(new URL('./thread.js', import.meta.url), { execArgv });
-  return {
-    post: (message) => {
-      worker.postMessage(message);
-    },
-    ready: new Promise((resolve) => {
+const underNode =
+  ({ Worker }: typeof import('node:worker_threads')): Helper =>
+  (message) =>
+    new Promise((resolve) => {
+      // a page given as text (node --input-type=module -e …) must not make Node look for text in the worker, too
+      const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
+      const worker = new Worker(new URL('./thread.js', import.meta.url), { execArgv });
       worker.once('message', () => {
         worker.unref(); // no process waits for it
         resolve(true);
@@ -49,20 +39,18 @@ function underNode({ Worker }: typeof import('node:worker_threads')): Helper {
       worker.once('error', () => {
         resolve(false);
       });
-    }),
-  };
-}
-
-/** Starts helpers: their scripts load beside the engine. The function returned lets them in, and says how many came. */
-export function callHelpers(count: number): (engine: Engine, module: WebAssembly.Module, memory: WebAssembly.Memory) => Promise<number> {
-  const node = globalThis.process?.getBuiltinModule?.('node:worker_threads');
-  const helpers = Array.from({ length: count }, () => (node ? underNode(node) : inBrowser()));
-  return async (engine, module, memory) => {
-    const came = helpers.map(({ post, ready }) => {
-      const task = engine.helper?.();
-      if (task) post({ module, memory, ...task });
-      return ready;
+      worker.postMessage(message);
     });
-    return (await Promise.all(came)).filter(Boolean).length;
-  };
+
+/** Starts helpers of the engine, whose module and memory these are; fulfilled with how many came. */
+export async function callHelpers(count: number, engine: Engine, module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<number> {
+  const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads');
+  const call = threads ? underNode(threads) : inBrowser;
+  const came = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const task = engine.helper?.();
+      return task ? call({ module, memory, ...task }) : false;
+    }),
+  );
+  return came.filter(Boolean).length;
 }
