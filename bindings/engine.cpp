@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "autograd/node.h"
+#include "core/profile.h"
 #include "core/random.h"
 #include "simd/vec.h"
 #include "wire.h"
@@ -49,6 +50,22 @@ val memory(bool reset_peak) {
       .set("heapBytes", static_cast<double>(__builtin_wasm_memory_size(0)) * 65536)
       .set("tensors", static_cast<double>(Tensor::living()))
       .value();
+}
+
+void profile_start() { profile::start(); }
+val profile_stop() {
+  constexpr const char* kPhases[] = {"forward", "backward", "other"};
+  val list = val::array();
+  for (const profile::Entry& entry : profile::stop()) {
+    push(list, JsObject()
+                   .set("name", std::string(entry.name))
+                   .set("phase", std::string(kPhases[static_cast<int>(entry.phase)]))
+                   .set("calls", static_cast<double>(entry.calls))
+                   .set("ms", entry.ms)
+                   .set("multiplyAdds", entry.multiply_adds)
+                   .value());
+  }
+  return list;
 }
 
 val features() { return JsObject().set("simd", std::string(simd::kBuild)).value(); }
@@ -204,6 +221,8 @@ EMSCRIPTEN_BINDINGS(hebb_engine) {
   emscripten::function("randomState", &random_state);
   emscripten::function("setRandomState", &set_random_state);
   emscripten::function("memory", &memory);
+  emscripten::function("profileStart", &profile_start);
+  emscripten::function("profileStop", &profile_stop);
   emscripten::function("features", &features);
   emscripten::function("results", &results);
 }

@@ -2,6 +2,7 @@
 // knows the rows by their numbers, which bindings/generate.mjs counts in the order of kRows, then
 // the optimizers.
 #include "arguments.h"
+#include "core/profile.h"
 #include "nn/init.h"
 #include "nn/modules.h"
 
@@ -103,6 +104,7 @@ constexpr Row kRows[] = {
 };
 
 Handle call(uint32_t row, const val& arguments) {
+  profile::mark("javascript", profile::Phase::other);
   return guarded([&] {
     Reader reader(arguments);
     if (row >= std::size(kRows)) {

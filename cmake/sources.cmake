@@ -21,7 +21,8 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/sort.cpp
   src/kernels/taps.cpp
   src/kernels/trigonometry.cpp
-  src/kernels/update.cpp)
+  src/kernels/update.cpp
+  src/kernels/winograd.cpp)
 
 set(HEBB_SOURCES
   src/autograd/backward.cpp
@@ -29,6 +30,7 @@ set(HEBB_SOURCES
   src/autograd/node.cpp
   src/core/error.cpp
   src/core/pool.cpp
+  src/core/profile.cpp
   src/core/random.cpp
   src/core/ref.cpp
   src/core/shape.cpp
@@ -105,6 +107,7 @@ set(HEBB_TEST_SOURCES
   tests/autograd/backward_test.cpp
   tests/core/core_test.cpp
   tests/core/pool_test.cpp
+  tests/core/profile_test.cpp
   tests/core/threads_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp

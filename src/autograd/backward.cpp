@@ -4,6 +4,7 @@
 
 #include "autograd/node.h"
 #include "core/error.h"
+#include "core/profile.h"
 
 namespace hebb {
 namespace {
@@ -65,7 +66,11 @@ void run(std::vector<Ref<Node>>& nodes, bool retain_graph, const Tensors* target
         fail(Code::state, node->op, {"its gradient cannot be differentiated again (createGraph)"});
       }
       Gradients gradients(node, visit);
-      node->backward(dy, gradients);
+      {
+        const profile::Hold hold;
+        node->backward(dy, gradients);
+      }
+      profile::mark(node->op, profile::Phase::backward);
     }
     if (!retain_graph) node->free_graph();
   }

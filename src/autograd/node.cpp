@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/error.h"
+#include "core/profile.h"
 
 namespace hebb {
 namespace {
@@ -38,6 +39,7 @@ void Node::free_graph() {
 }
 
 Node* attach(const char* op, const Tensor& y, std::span<const Tensor> inputs) {
+  profile::mark(op, profile::Phase::forward);
   if (!enabled) return nullptr;
   bool any = false;
   for (const Tensor& x : inputs) any = any || x.requires_grad();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "core/profile.h"
 #include "simd/vec.h"
 
 namespace hebb::kernels {
@@ -258,6 +259,7 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
 }
 
 void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options) {
+  profile::count(m * n * k);
   const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
   const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
   const int64_t panels = (n + kColumns - 1) / kColumns;

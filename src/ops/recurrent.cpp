@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/profile.h"
 #include "kernels/gemm.h"
 #include "kernels/index.h"
 #include "ops/reduced.h"
@@ -111,6 +112,7 @@ struct Layer {
 const float* data_of(const Tensor& x) { return x ? x.data() : nullptr; }
 
 void Layer::forward(const Tensor& bias_ih, const Tensor& bias_hh) const {
+  const profile::Hold hold;
   const auto [steps, rows, in, hidden, wide] = sizes;
   const bool apart = cell == Cell::gru;  // its gate n needs h's product by itself
   Tensor bias = bias_ih;

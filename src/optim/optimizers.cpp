@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/profile.h"
 #include "kernels/elementwise.h"
 
 namespace hebb::optim {
@@ -111,6 +112,7 @@ void Optimizer::step() {
   }
   kernels::update(rule_.formula, static_cast<int64_t>(count), updates_.data());
   apply_constraints();
+  profile::mark(rule_.name, profile::Phase::other);
 }
 
 double Optimizer::step(Closure closure) {

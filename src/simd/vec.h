@@ -93,6 +93,10 @@ inline Vec evens(Vec a, Vec b) {
   return a;
 }
 
+/// a[0], b[0], a[1], b[1], …: the first vector of it, and the second.
+inline Vec alternate_low(Vec a, Vec b) { return xsimd::zip_lo(a, b); }
+inline Vec alternate_high(Vec a, Vec b) { return xsimd::zip_hi(a, b); }
+
 /// The bits of a float as an integer, and back.
 inline IntVec bits(Vec x) { return xsimd::bitwise_cast<int32_t>(x); }
 inline Mask as_mask(IntVec::batch_bool_type x) { return xsimd::batch_bool_cast<float>(x); }

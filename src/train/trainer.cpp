@@ -8,6 +8,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/profile.h"
 
 namespace hebb::train {
 
@@ -59,12 +60,14 @@ void Trainer::set_position(const Position& position) {
 void Trainer::clip() const {
   if (options_.clip_norm > 0) optim::clip_grad_norm(optimizer_->parameters(), options_.clip_norm);
   if (options_.clip_value > 0) optim::clip_grad_value(optimizer_->parameters(), options_.clip_value);
+  if (options_.clip_norm > 0 || options_.clip_value > 0) profile::mark("clip", profile::Phase::other);
 }
 
 void Trainer::step(Slice& slice) {
   const int64_t first = step_ * options_.batch_size;
   const int64_t count = std::min(options_.batch_size, dataset_->size() - first);
   const data::Batch batch = dataset_->batch(order_.data() + first, count);
+  profile::mark("batch", profile::Phase::other);
   const int64_t group = step_ / options_.accumulate * options_.accumulate;  // the step that its first batch was
   const int64_t batches = std::min(options_.accumulate, steps_per_epoch() - group);
   Tensor output;
@@ -100,11 +103,13 @@ void Trainer::step(Slice& slice) {
     slice.correct = std::numeric_limits<double>::quiet_NaN();
   }
   ++step_;
+  profile::mark("accuracy", profile::Phase::other);
 }
 
 Slice Trainer::run(int64_t max_steps, double budget_ms) {
   Slice slice;
   const double start = now_ms();
+  profile::mark("javascript", profile::Phase::other);
   if (step_ == steps_per_epoch()) {
     step_ = 0;
     start_epoch();

@@ -63,7 +63,11 @@ export async function inChromium(list) {
         start: () => page.evaluate(([which, given]) => window.start(which, given), [side, options]),
         async trainer({ id }) {
           if (!(await page.evaluate((task) => window.trainer(task), id))) return undefined;
-          return { run: (ms) => page.evaluate((time) => window.run(time), ms), loss: () => page.evaluate(() => window.loss()) };
+          return {
+            run: (ms) => page.evaluate((time) => window.run(time), ms),
+            profile: (ms) => page.evaluate((time) => window.profile(time), ms),
+            loss: () => page.evaluate(() => window.loss()),
+          };
         },
       };
     }),

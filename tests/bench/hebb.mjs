@@ -1,5 +1,5 @@
 /** @file The side of hebb: what a user writes, shuffling and batching included. */
-import { data, fit, load, manualSeed, nn } from 'hebb';
+import { data, fit, load, manualSeed, nn, profile } from 'hebb';
 import { samples } from './tasks.mjs';
 
 export async function start({ threads = 1 } = {}) {
@@ -40,7 +40,7 @@ export function trainer(task) {
   const set = data.fromArrays(x, y, { shape, ...target });
   const loss = kind === 'gpt' ? { loss: nn.models.tokenLoss } : {};
   let last = NaN;
-  return {
+  const self = {
     async run(ms) {
       const run = fit(model, set, { epochs: Infinity, batchSize: batch, optimizer: { name: optimizer, lr }, metrics: ['loss'], ...loss });
       const begin = performance.now();
@@ -50,5 +50,7 @@ export function trainer(task) {
       return (1000 * steps) / (performance.now() - begin);
     },
     loss: () => last,
+    profile: (ms) => profile(() => self.run(ms)),
   };
+  return self;
 }

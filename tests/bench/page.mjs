@@ -12,6 +12,7 @@ window.trainer = async (id) => {
   return trainer !== undefined;
 };
 window.run = (ms) => trainer.run(ms);
+window.profile = (ms) => trainer.profile(ms);
 window.loss = () => trainer.loss();
 /** The lines that measureKernel says. */
 window.kernel = async (kind) => {

@@ -1,7 +1,8 @@
 /**
  * @file `npm run bench`: training steps per second of hebb, TensorFlow.js and PyTorch in one run: windows of the sides
  * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --json file; --chromium runs
- * hebb and TensorFlow.js in a page, --threads 2 hebb on two threads beside hebb on one, --kernel gemm (there or here) measures kernels alone, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
+ * hebb and TensorFlow.js in a page, --threads 2 hebb on two threads
+ * beside hebb on one, --kernel gemm (there or here) measures kernels alone, --profile tells where the time of hebb's steps goes, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
     threads: { type: 'string' },
     kernel: { type: 'string' },
+    profile: { type: 'boolean', default: false },
     chromium: { type: 'boolean', default: false },
     relaxed: { type: 'boolean', default: false }, // tools/bench.mjs gives Node the flag
   },
@@ -86,6 +88,27 @@ if (values.kernel) {
   process.exit();
 }
 
+/** Where the time of a task goes: the rows that take at least a hundredth of it. */
+async function tellProfile(task, side) {
+  const made = await side.trainer(task);
+  await made.run(ms);
+  const { rows } = await made.profile(5 * ms);
+  say(`\n${task.id}: ${task.name}`);
+  for (const { name, phase, share, gflops } of rows.filter((row) => row.share >= 0.01)) {
+    const rate = gflops > 0 ? `${gflops.toFixed(1).padStart(6)} GFLOP/s` : '';
+    say(`  ${`${name}${phase === 'other' ? '' : ` ${phase}`}`.padEnd(36)}${(100 * share).toFixed(1).padStart(5)} %  ${rate}`);
+  }
+}
+
+const chosen = tasks.filter(({ id }) => values.only.split(',').includes(id));
+if (values.profile) {
+  const { version, sides, close } = await places();
+  say([version, await sides[0].start()].join(' | '));
+  for (const task of chosen) await tellProfile(task, sides[0]);
+  await close();
+  process.exit();
+}
+
 const { version, sides, close } = await places();
 const versions = [];
 for (const side of sides) versions.push(await side.start());
@@ -100,7 +123,7 @@ if (!values.threads) {
 say([version, ...versions].join(' | '));
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${windows} windows of ${ms} ms a side, alternating`);
 const results = [];
-for (const task of tasks.filter(({ id }) => values.only.split(',').includes(id))) {
+for (const task of chosen) {
   results.push(await measure(task, sides));
   tell(results.at(-1));
 }

@@ -49,6 +49,15 @@ export interface MemoryInfo {
   tensors: number;
 }
 
+/** What one operation took while the engine was profiled. */
+export interface ProfileEntry {
+  name: string;
+  phase: 'forward' | 'backward' | 'other';
+  calls: number;
+  ms: number;
+  multiplyAdds: number;
+}
+
 /** All raw functions. Handles are numbers, 0 is none; data are copied in and out. */
 export interface Engine {
   /** Runs a row of the tables (operations, modules, optimizers, initializers): the handle of its result, or how many results wait. */
@@ -137,6 +146,8 @@ export interface Engine {
   evaluatorRun(evaluator: number, budgetMs: number): EvaluatorSlice;
   evaluatorFree(evaluator: number): void;
   memory(resetPeak: boolean): MemoryInfo;
+  profileStart(): void;
+  profileStop(): ProfileEntry[];
   /** What one more helper runs, a place in the table of functions, and the arguments of that. Of the builds with threads only. */
   helper?(): { entry: number; room: number; number: number };
   features(): { simd: 'simd128' | 'relaxed' };

@@ -7,6 +7,7 @@ export * from './generated/ops.js';
 export { customOp, grad, type CustomGradients, type GradOptions } from './autograd.js';
 export { manualSeed, randomState, setRandomState } from './random.js';
 export { memory, noGrad, scope } from './scope.js';
+export { profile, type ProfileReport, type ProfileRow } from './profile.js';
 export type { MemoryInfo } from './engine.js';
 export type { MemoryOptions } from './scope.js';
 export type { Dims, DType, NestedArray, NestedNumbers, NumberArray, TensorData, TensorLike, TypedArray } from './types.js';

@@ -47,7 +47,7 @@ export interface ModuleOptions {
 
 export type ModuleFactory = (options: ModuleOptions) => Promise<Engine>;
 
-const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
+export const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 
 /** What a function that the engine called threw: it goes on in place of the engine's own error. */
 let held: { error: unknown } | undefined;
