@@ -40,11 +40,8 @@ async function places() {
   if (values.chromium) return (await import('./chromium.mjs')).inChromium(apart ?? ['hebb', 'tfjs'].map((side) => ({ name: side, side })));
   if (apart) {
     const { inWorker } = await import('./worker.mjs');
-    return {
-      version: `Node ${process.version}`,
-      sides: apart.map(({ name, options }) => ({ name, ...inWorker(options) })),
-      close: () => undefined,
-    };
+    const sides = apart.map(({ name, options }) => ({ name, ...inWorker(options) }));
+    return { version: `Node ${process.version}`, sides, close: () => Promise.all(sides.map((side) => side.close())) };
   }
   const sides = await Promise.all(['hebb', 'tfjs'].map(async (name) => ({ name, ...(await import(`./${name}.mjs`)) })));
   return { version: `Node ${process.version}`, sides, close: () => undefined };

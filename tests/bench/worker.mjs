@@ -1,16 +1,16 @@
 /** @file A side of hebb in a worker of Node: two engines, with other options, in one run. The same file is the worker's script. */
+import { once } from 'node:events';
 import { parentPort, Worker } from 'node:worker_threads';
 
-/** { start, trainer } as hebb.mjs has them. */
+/** { start, trainer } as hebb.mjs has them, and what ends the worker. */
 export function inWorker(options) {
   const worker = new Worker(new URL(import.meta.url));
-  worker.unref();
-  const ask = (...message) =>
-    new Promise((resolve, reject) => {
-      worker.once('message', resolve).once('error', reject).ref();
-      worker.postMessage(message);
-    }).finally(() => worker.removeAllListeners().unref());
+  const ask = async (...message) => {
+    worker.postMessage(message);
+    return (await once(worker, 'message'))[0];
+  };
   return {
+    close: () => worker.terminate(),
     start: () => ask('start', options),
     async trainer(task) {
       await ask('trainer', task);
