@@ -154,12 +154,13 @@ Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& o
                               .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()}));
   });
 }
-val trainer_run(Handle t, double max_steps, double budget_ms) {
+val trainer_run(Handle t, double max_steps, double budget_ms, double epoch_loss) {
   return guarded([&] {
-    const train::Slice slice = trainers().at(t)->run(whole(max_steps), budget_ms);
+    const train::Slice slice = trainers().at(t)->run(whole(max_steps), budget_ms, epoch_loss);
     return JsObject()
         .set("steps", static_cast<double>(slice.steps))
         .set("lossSum", slice.loss_sum)
+        .set("epochLoss", slice.epoch_loss)
         .set("samples", static_cast<double>(slice.samples))
         .set("correct", slice.correct)
         .set("epoch", static_cast<double>(slice.epoch))

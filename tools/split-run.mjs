@@ -68,6 +68,15 @@ const stepped = fit(shown, most, {
 for (let i = 0; i < 20; ++i) await stepped.step();
 stepped.stop();
 await stepped.done;
+const files = new Map();
+const store = { list: () => [...files.keys()], read: (name) => files.get(name), write: (name, bytes) => files.set(name, bytes) };
+for (const epochs of [1, 2])
+  await fit(shown, most, {
+    epochs,
+    optimizer: { name: 'adam', lr: 0.01 },
+    checkpoint: { ...store, remove: (name) => files.delete(name) },
+    snapshots: { every: 1 },
+  }).done;
 scope(() => shown.activations(few.batch(Int32Array.of(0, 1))[0]));
 await evaluate(shown, few, { metrics: ['loss', 'accuracy', 'confusion'] });
 const moons = data.synthetic('moons', { n: 30 });

@@ -90,7 +90,7 @@ void largest_of_rows(const Taps& h, int64_t i, int64_t columns, const float* x, 
   }
 }
 
-/// Outputs first … end - 1 look at places `step` further from one to the next: those of whole vectors.
+/// Outputs first … end - 1, a vector of them at least, look at places `step` further from one to the next.
 struct Regular {
   int64_t first = 0, end = 0, step = 0;
 
@@ -104,8 +104,7 @@ struct Regular {
     while (first + 1 < w.out && count(first + 1) > count(first)) ++first;
     if (first + 1 < w.out) step = w.index[w.start[first + 1]] - w.index[w.start[first]];
     for (end = first + 1; end < w.out && follows(end - 1);) ++end;
-    end = std::max(first, end - (end - first) % kWidth);
-    if (step > 2) end = first;
+    if (end - first < kWidth || step < 1 || step > 2) end = first;
   }
 
   /// from[0], from[step], from[2 step], …
@@ -129,8 +128,9 @@ void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, float
       float *to = y + plane * out, *at = reinterpret_cast<float*>(index) + plane * out;
       for (int64_t i = 0; i < h.out; ++i, to += w.out, at += w.out) {
         largest_of_rows(h, i, w.in, x + plane * in, value, place);
-        for (int64_t j = 0; j < w.out;) {
-          const bool whole = j >= regular.first && j < regular.end;
+        for (int64_t next = 0; next < w.out;) {
+          const bool whole = next >= regular.first && next < regular.end;
+          const int64_t j = whole ? std::min(next, regular.end - kWidth) : next;  // the last vector overlaps
           const auto look = [&](int32_t t) {
             const float *v = value + w.index[t], *from = place + w.index[t];
             return whole ? Largest{regular.load(v), regular.load(from)} : Largest{splat(*v), splat(*from)};
@@ -139,7 +139,7 @@ void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, float
           for (int32_t t = w.start[j] + 1; t < w.start[j + 1]; ++t) best.see(look(t), false);
           simd::store(to + j, best.value, whole ? kWidth : 1);
           simd::store(at + j, best.place, whole ? kWidth : 1);
-          j += whole ? kWidth : 1;
+          next = j + (whole ? kWidth : 1);
         }
       }
     }

@@ -95,6 +95,7 @@ void Trainer::step(Slice& slice) {
   }
 
   slice.loss_sum += value * static_cast<double>(count);
+  slice.epoch_loss += value * static_cast<double>(count);
   slice.samples += count;
   ++slice.steps;
   if (dataset_->classes() > 0 && objective_.classify(output, batch.y, predicted_.data(), actual_.data())) {
@@ -106,8 +107,8 @@ void Trainer::step(Slice& slice) {
   profile::mark("accuracy", profile::Phase::other);
 }
 
-Slice Trainer::run(int64_t max_steps, double budget_ms) {
-  Slice slice;
+Slice Trainer::run(int64_t max_steps, double budget_ms, double epoch_loss) {
+  Slice slice{.epoch_loss = epoch_loss};
   const double start = now_ms();
   profile::mark("javascript", profile::Phase::other);
   if (step_ == steps_per_epoch()) {

@@ -25,7 +25,8 @@ struct TrainerOptions {
 /// What one call of run() did.
 struct Slice {
   int64_t steps = 0;
-  double loss_sum = 0;  ///< of loss times examples
+  double loss_sum = 0;    ///< of loss times examples
+  double epoch_loss = 0;  ///< the same since the epoch began
   int64_t samples = 0;
   double correct = 0;  ///< right answers; NaN where the loss and targets have no classes
   int64_t epoch = 0;   ///< epochs that are complete
@@ -47,7 +48,9 @@ class Trainer final : public RefCounted {
 
   /// Trains until `max_steps`, until `budget_ms` milliseconds have passed (asked between steps; at least one step is
   /// made), or until the epoch ends. A loss that is NaN or infinite is an Error (non_finite) before it is learned from.
-  Slice run(int64_t max_steps, double budget_ms);
+  /// `epoch_loss` is what the slice before it said: the steps' losses are added one by one, so that an epoch's sum has the
+  /// same bits however it is sliced.
+  Slice run(int64_t max_steps, double budget_ms, double epoch_loss = 0);
 
   int64_t steps_per_epoch() const;
   Position position() const;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "autograd/node.h"
 #include "drawn.h"
@@ -110,10 +111,18 @@ TEST(Trainer, StopsAfterTheStepsItIsTold) {
 TEST(Trainer, GivesTheSameBitsHoweverItIsSliced) {
   const auto dataset = clouds(50);
   const Training whole(3, dataset);
-  for (int epoch = 0; epoch < 3; ++epoch) whole.trainer->run(1000, kNoBudget);
+  std::vector<double> losses, sliced_losses;
+  for (int epoch = 0; epoch < 3; ++epoch) losses.push_back(whole.trainer->run(1000, kNoBudget).epoch_loss);
   const Training sliced(3, dataset);
-  for (int steps = 0; steps < 21;) steps += static_cast<int>(sliced.trainer->run(1 + steps % 3, kNoBudget).steps);
+  double epoch_loss = 0;
+  for (int steps = 0; steps < 21;) {
+    const Slice slice = sliced.trainer->run(1 + steps % 3, kNoBudget, epoch_loss);
+    steps += static_cast<int>(slice.steps);
+    epoch_loss = slice.epoch_loss;
+    if (slice.epoch_ended) sliced_losses.push_back(std::exchange(epoch_loss, 0));
+  }
   EXPECT_EQ(whole.weights(), sliced.weights());
+  EXPECT_EQ(losses, sliced_losses);
 }
 
 TEST(Trainer, GivesTheSameBitsAfterGoingOnFromAPlace) {

@@ -162,12 +162,13 @@ test('modelCheckpoint saves the model with its optimizer, every time or when it 
   files.length = 0;
   await fit(mlp(), moons(), { ...worse, epochs: 3, callbacks: [modelCheckpoint(keep, { bestOnly: true, format: 'json' })] }).done;
   assert.deepEqual([files.length, files[0][0], String.fromCharCode(files[0][1][0])], [1, 1, '{']);
-  throws(() => modelCheckpoint('iris'), 'argument', /a function or 'opfs:name': 'iris'/);
-  throws(() => modelCheckpoint('opfs:../x'), 'argument', /'opfs:name'/);
+  throws(() => modelCheckpoint('iris'), 'argument', /a function or a place such as 'opfs:name': 'iris'/);
+  const outside = fit(mlp(), moons(), { epochs: 1, callbacks: [modelCheckpoint('opfs:../x')] });
+  await rejects(outside.done, 'argument', /modelCheckpoint: a place is 'opfs:…'/);
   throws(() => modelCheckpoint(keep, { every: 0 }), 'argument', /every .*: 0/);
 });
 
-test('checkpoint: opfs:name writes a file of the origin-private file system', async () => {
+test('modelCheckpoint writes the file of a place, such as one of the origin-private file system', async () => {
   const files = new Map();
   const handle = (name) => ({
     createWritable: async () => ({ write: async (bytes) => void files.set(name, bytes), close: async () => {} }),
@@ -176,14 +177,11 @@ test('checkpoint: opfs:name writes a file of the origin-private file system', as
   const own = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   try {
     Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
-    await rejects(
-      fit(mlp(), moons(), { epochs: 1, checkpoint: 'opfs:moons' }).done,
-      'state',
-      /no origin-private file system .*'moons\.safetensors'/,
-    );
+    const callbacks = [modelCheckpoint('opfs:moons')];
+    await rejects(fit(mlp(), moons(), { epochs: 1, callbacks }).done, 'state', /no origin-private file system .*'moons'/);
     Object.defineProperty(globalThis, 'navigator', { value: { storage }, configurable: true });
     const model = mlp();
-    await fit(model, moons(), { epochs: 1, checkpoint: 'opfs:moons' }).done;
+    await fit(model, moons(), { epochs: 1, callbacks }).done;
     assert.deepEqual(weights((await open(files.get('moons.safetensors'))).model), weights(model));
   } finally {
     delete globalThis.navigator;

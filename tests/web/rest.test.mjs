@@ -30,6 +30,15 @@ test('what pages with dense networks do does without it', async () => {
     run.resume();
     await run.done;
   }
+  const files = new Map();
+  const checkpoint = {
+    list: () => [...files.keys()],
+    read: (name) => files.get(name),
+    write: (name, bytes) => files.set(name, bytes),
+    remove: (name) => files.delete(name),
+  };
+  for (const epochs of [1, 2]) await fit(model, train, { epochs, checkpoint, snapshots: { every: 1 } }).done;
+  assert.equal(files.size, 2);
   model.activations(ones([3, 4]));
   await evaluate(model, validation, { metrics: ['accuracy', 'confusion'] });
   assert.equal(data.synthetic('spirals', { n: 10 }).size, 10);

@@ -7,6 +7,8 @@ export interface TrainerSlice {
   steps: number;
   /** of loss times samples */
   lossSum: number;
+  /** the same since the epoch began */
+  epochLoss: number;
   samples: number;
   /** NaN where loss and targets have no classes */
   correct: number;
@@ -138,7 +140,7 @@ export interface Engine {
   datasetBatch(dataset: number, rows: Int32Array): [number, number];
   datasetPermutation(n: number): Int32Array;
   trainerNew(module: number, optimizer: number, dataset: number, settings: TrainerSettings): number;
-  trainerRun(trainer: number, maxSteps: number, budgetMs: number): TrainerSlice;
+  trainerRun(trainer: number, maxSteps: number, budgetMs: number, epochLoss: number): TrainerSlice;
   trainerFree(trainer: number): void;
   trainerState(trainer: number): Uint8Array;
   trainerSetState(trainer: number, state: Uint8Array): void;

@@ -10,6 +10,7 @@ export type { OptimizerName, OptimizerSpec } from './generated/optimizer-specs.j
 export type { ModelSpec, SequentialSpec } from './nn/spec.js';
 export type { LoadInfo } from './load.js';
 export type { MemoryInfo } from './engine.js';
+export type { CheckpointProblem, CheckpointStatus, SnapshotOptions } from './checkpoint/status.js';
 export type { CsvOptions } from './data/csv.js';
 export type { FromArraysOptions } from './data/from-arrays.js';
 export type { IdxOptions } from './data/idx.js';

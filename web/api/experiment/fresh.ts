@@ -7,7 +7,7 @@ import type { TypedArray } from '../types.js';
 export type ModelSource = nn.Model | (() => nn.Model);
 
 /** Options of fit that several runs can share: optimizers and schedules are described, not at work. */
-export type SharedFitOptions = Omit<FitOptions, 'optimizer' | 'schedule' | 'paused'> & {
+export type SharedFitOptions = Omit<FitOptions, 'optimizer' | 'schedule' | 'paused' | 'checkpoint' | 'snapshots'> & {
   /** a name, or { name, … } with its options; default 'adam' */
   optimizer?: optim.OptimizerName | optim.OptimizerSpec;
   /** learning rates over time */
@@ -18,7 +18,9 @@ export type SharedFitOptions = Omit<FitOptions, 'optimizer' | 'schedule' | 'paus
 export const freshModel = (source: ModelSource): nn.Model => (typeof source === 'function' ? source() : nn.fromSpec(source.spec()));
 
 /** Refuses what belongs to one model or one run. */
-export function checkShared(op: string, { optimizer, schedule }: FitOptions): void {
+export function checkShared(op: string, { optimizer, schedule, checkpoint, snapshots }: FitOptions): void {
+  if (checkpoint !== undefined || snapshots)
+    throw new HebbError('argument', op, 'checkpoint and snapshots are of one run, and there are several here');
   if (optimizer instanceof optim.Optimizer)
     throw new HebbError('argument', op, `every run needs an optimizer of its own: give a name or { name, … } instead of ${optimizer.name}`);
   if (schedule instanceof optim.Scheduler)

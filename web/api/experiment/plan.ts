@@ -4,7 +4,7 @@ import { checkShared, undone, whole, type SharedFitOptions } from './fresh.js';
 
 export interface PlanOptions extends Omit<
   SharedFitOptions,
-  'callbacks' | 'checkpoint' | 'earlyStopping' | 'onEpoch' | 'onProgress' | 'validation' | 'metrics'
+  'callbacks' | 'earlyStopping' | 'onEpoch' | 'onProgress' | 'validation' | 'metrics'
 > {
   /** how long to measure, in milliseconds, after two steps that warm up; default 200 */
   measureMs?: number;

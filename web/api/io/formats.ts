@@ -6,6 +6,9 @@ import { readSafetensors } from './safetensors.js';
 export { writeJson } from './json.js';
 export { writeSafetensors } from './safetensors.js';
 
+/** What stands before the names of the optimizer's tensors, and of what a run of fit remembers besides. */
+export const [optimizerPrefix, runPrefix] = ['optimizer.', 'hebb.run.'];
+
 /** What every format holds: tensors by name, and strings about them. */
 export interface TensorFile {
   tensors: Record<string, TensorData>;

@@ -26,8 +26,6 @@ export interface Opened {
   optimizer?: StateDict;
 }
 
-const optimizerPrefix = 'optimizer.';
-
 const plain = (state: Record<string, Tensor>, prefix = ''): [string, TensorData][] =>
   Object.entries(state).map(([name, t]) => [prefix + name, { data: t.toArray(), shape: t.shape }]);
 
@@ -41,10 +39,10 @@ function specText(model: AnyModule): Record<string, string> {
   }
 }
 
-function optimizerState(optimizer: Optimizer): [string, TensorData][] {
+function optimizerState(optimizer: Optimizer, prefix: string): [string, TensorData][] {
   const state = optimizer.stateDict();
   try {
-    return plain(state, optimizerPrefix);
+    return plain(state, prefix);
   } finally {
     for (const t of Object.values(state)) t.dispose();
   }
@@ -57,11 +55,12 @@ function optimizerState(optimizer: Optimizer): [string, TensorData][] {
  */
 export async function save(model: AnyModule, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
   if (!(model instanceof Module)) throw new HebbError('argument', 'save', `the model must be a module: ${describe(model)}`);
+  const { optimizer } = options;
+  const { optimizerPrefix, writeJson, writeSafetensors } = await import('./formats.js');
   const file: TensorFile = {
-    tensors: Object.fromEntries([...plain(model.stateDict()), ...(options.optimizer ? optimizerState(options.optimizer) : [])]),
+    tensors: Object.fromEntries([...plain(model.stateDict()), ...(optimizer ? optimizerState(optimizer, optimizerPrefix) : [])]),
     metadata: { format: 'pt', ...specText(model) },
   };
-  const { writeJson, writeSafetensors } = await import('./formats.js');
   if (format === 'safetensors') return writeSafetensors(file);
   if (format === 'json') return writeJson(file);
   throw new HebbError('argument', 'save', `format must be 'safetensors' or 'json': ${describe(format)}`);
@@ -84,9 +83,9 @@ export async function open(source: Uint8Array | ArrayBuffer | Blob): Promise<Ope
   if (!isView && !(given instanceof ArrayBuffer)) throw new HebbError('argument', 'open', `bytes are needed: ${describe(given)}`);
   // a plain one: Node's Buffer gives views where slice() should copy
   const bytes = isView ? new Uint8Array(given.buffer, given.byteOffset, given.byteLength) : new Uint8Array(given);
-  const { readFile } = await import('./formats.js');
+  const { optimizerPrefix, readFile, runPrefix } = await import('./formats.js');
   const { tensors, metadata } = readFile(bytes);
-  const own = Object.entries(tensors).filter(([name]) => !name.startsWith(optimizerPrefix));
+  const own = Object.entries(tensors).filter(([name]) => !name.startsWith(optimizerPrefix) && !name.startsWith(runPrefix));
   const others = Object.entries(tensors).filter(([name]) => name.startsWith(optimizerPrefix));
   const spec = specOf(metadata);
   const model = spec && fromSpec(spec);

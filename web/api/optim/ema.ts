@@ -17,7 +17,7 @@ const handles = (tensors: Iterable<Tensor>): number[] => [...tensors].map((tenso
 export class Ema {
   readonly #parameters: readonly Tensor[];
   readonly #averages: Record<string, Tensor>;
-  readonly #decay: number;
+  readonly decay: number;
   #applied = false;
 
   /** @internal Made by optim.ema(). */
@@ -30,7 +30,7 @@ export class Ema {
     this.#averages = Object.fromEntries(
       named.map(([name, tensor]) => [name, new Tensor(engine('ema').tensorFrom(tensor.toArray(), tensor.shape), false)]),
     );
-    this.#decay = decay;
+    this.decay = decay;
   }
 
   /** Whether the model holds the averages. */
@@ -41,7 +41,7 @@ export class Ema {
   /** After a step: average = decay average + (1 - decay) weight. */
   update(): void {
     this.#refuseApplied('update');
-    engine('ema').tensorsLerp(handles(Object.values(this.#averages)), handles(this.#parameters), 1 - this.#decay);
+    engine('ema').tensorsLerp(handles(Object.values(this.#averages)), handles(this.#parameters), 1 - this.decay);
   }
 
   /** Puts the averages into the model, until restore(). */
@@ -54,6 +54,17 @@ export class Ema {
   restore(): void {
     if (!this.#applied) throw new HebbError('state', 'ema', 'restore() comes after apply()');
     this.#exchange();
+  }
+
+  /** @internal What the model does not hold now, by the parameters' names: the averages, or the weights while these are applied. */
+  get spare(): Readonly<Record<string, Tensor>> {
+    return this.#averages;
+  }
+
+  /** @internal Goes on from what spare and applied were. */
+  goOn(spare: StateDict, applied: boolean): void {
+    loadStateDict('ema', this.#averages, spare, true);
+    this.#applied = applied;
   }
 
   #refuseApplied(what: string): void {

@@ -62,6 +62,12 @@ export class ParameterGroup {
     return numbers.length > 1 ? numbers : numbers[0];
   }
 
+  /** @internal All options by name. */
+  get options(): Record<string, number | number[] | undefined> {
+    const { known } = optimizers.row(optimizers.numberOf(this.#optimizer.name));
+    return Object.fromEntries(known.map((name) => [name, this.get(name)]));
+  }
+
   /** Changes an option from the next step on. */
   set(name: string, value: number | boolean | readonly number[]): void {
     this.#option(name, typeof value === 'object' ? value : [Number(value)]);

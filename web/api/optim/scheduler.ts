@@ -47,7 +47,11 @@ export class Scheduler {
   readonly unit: 'epoch' | 'step';
 
   /** @internal Made by optim.scheduler(). */
-  constructor(optimizer: Optimizer, schedule: Schedule) {
+  constructor(
+    optimizer: Optimizer,
+    /** what it carries out */
+    readonly schedule: Schedule,
+  ) {
     const e = engine('scheduler');
     this.unit = unitOf(schedule);
     this.#held = new Held('scheduler', e.schedulerNew(optimizer.handle('scheduler'), wireOf(new Call('schedule', e), schedule)));

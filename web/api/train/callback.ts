@@ -3,7 +3,6 @@ import { describe } from '../call.js';
 import { HebbError } from '../error.js';
 import type { Model } from '../nn/module.js';
 import type { Optimizer } from '../optim/optimizer.js';
-import { modelCheckpoint, type CheckpointTarget } from './checkpoint.js';
 import { earlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 import type { EpochReport, Progress, RunBase, Summary } from './run.js';
 
@@ -31,6 +30,10 @@ export interface Callback {
   onEpoch?: (report: EpochReport, training: Training) => unknown;
   /** after the last step, also after stop(), but not after an error; what it does to the weights stays */
   onEnd?: (summary: Summary, training: Training) => unknown;
+  /** what it remembers of the run, for checkpoints: plain data and typed arrays */
+  stateDict?: () => unknown;
+  /** gets that back, after onStart, when a run goes on from a checkpoint */
+  loadStateDict?: (state: never) => void;
 }
 
 export interface CallbackOptions extends Pick<Callback, 'onEpoch' | 'onProgress'> {
@@ -38,23 +41,16 @@ export interface CallbackOptions extends Pick<Callback, 'onEpoch' | 'onProgress'
   callbacks?: readonly Callback[];
   /** earlyStopping() with these options, behind the callbacks; default none */
   earlyStopping?: EarlyStoppingOptions | undefined;
-  /** modelCheckpoint() to this target after every epoch, behind the callbacks; default none */
-  checkpoint?: CheckpointTarget | undefined;
 }
 
 const names = ['onStart', 'onStep', 'onProgress', 'onEpoch', 'onEnd'] as const;
 
 /** All callbacks that the options name, in order. */
 export function callbacksOf(op: string, options: CallbackOptions): Callback[] {
-  const { callbacks = [], earlyStopping: stopping, checkpoint, onEpoch, onProgress } = options;
+  const { callbacks = [], earlyStopping: stopping, onEpoch, onProgress } = options;
   if (!Array.isArray(callbacks)) throw new HebbError('argument', op, `callbacks must be a list: ${describe(callbacks)}`);
   const isCallback = (one: unknown): boolean => typeof one === 'object' && one !== null && names.some((name) => name in one);
   const bad = (callbacks as readonly unknown[]).findIndex((one) => !isCallback(one));
   if (bad >= 0) throw new HebbError('argument', op, `a callback is an object with ${names.join(', ')}: ${describe(callbacks[bad])}`);
-  return [
-    ...(callbacks as readonly Callback[]),
-    ...(stopping ? [earlyStopping(stopping)] : []),
-    ...(checkpoint ? [modelCheckpoint(checkpoint)] : []),
-    { onEpoch, onProgress },
-  ];
+  return [...(callbacks as readonly Callback[]), ...(stopping ? [earlyStopping(stopping)] : []), { onEpoch, onProgress }];
 }

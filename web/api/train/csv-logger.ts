@@ -15,6 +15,12 @@ export interface CsvLogger extends Callback {
   readonly text: string;
 }
 
+/** What a checkpoint keeps. */
+interface State {
+  text: string;
+  names: string[];
+}
+
 /**
  * Writes the reports' numbers as CSV: the names as they are in the first report ('epoch', 'loss', 'validation.loss', …), then a line an
  * epoch; later runs go on below. Read it from `logger.text`, or get each line as it comes.
@@ -35,6 +41,10 @@ export function csvLogger(
   return {
     get text() {
       return text;
+    },
+    stateDict: (): State => ({ text, names }),
+    loadStateDict(state: State) {
+      ({ text, names } = state);
     },
     onEpoch(report) {
       const numbers = new Map(numbersIn(report));

@@ -13,6 +13,13 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   restoreBest?: boolean;
 }
 
+/** What a checkpoint keeps. */
+interface State {
+  best: number;
+  waited: number;
+  weights: Record<string, TensorData> | undefined;
+}
+
 const op = 'earlyStopping';
 
 /**
@@ -36,6 +43,10 @@ export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
         waited = 0;
         if (restoreBest) best = snapshot(model);
       } else if (++waited >= patience) run.stop();
+    },
+    stateDict: (): State => ({ best: watched.best, waited, weights: best }),
+    loadStateDict(state: State) {
+      [watched.best, waited, best] = [state.best, state.waited, state.weights];
     },
     onEnd(_, { model }) {
       if (best) model.loadStateDict(best);

@@ -1,4 +1,6 @@
 /** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
+import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js';
+import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { Dataset } from '../data/dataset.js';
 import { HebbError, toHebbError } from '../error.js';
 import type { OptimizerName, OptimizerSpec } from '../generated/optimizer-specs.js';
@@ -43,6 +45,13 @@ export interface FitOptions extends CallbackOptions, WeightOptions {
   schedule?: Schedule | Scheduler;
   /** start paused; default false */
   paused?: boolean;
+  /**
+   * keeps all that the run needs to go on, where a name says ('opfs:iris', 'indexeddb:iris', 'file:runs/iris') or in a store of one's own,
+   * and goes on from there: the run ends with the same bits as if it had never been interrupted; default none
+   */
+  checkpoint?: CheckpointPlace | CheckpointOptions | undefined;
+  /** states of the run in memory, to which `run.restore(step)` goes back; default none */
+  snapshots?: SnapshotOptions | undefined;
   /** longest time before control returns to the event loop, in milliseconds; default 12 */
   sliceMs?: number;
   /** end after so many training steps; default no limit */
@@ -72,7 +81,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { schedule, clipValue = 0, accumulate = 1, ...others } = more;
   const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, classWeight, sampleWeight, ...also } = others;
-  const { callbacks, earlyStopping, checkpoint, onProgress, onEpoch, ema: averaging, ...rest } = also;
+  const { callbacks, earlyStopping, checkpoint, snapshots, onProgress, onEpoch, ema: averaging, ...rest } = also;
   refuseUnknown(op, rest);
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
@@ -89,7 +98,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const chosenLoss = lossOf(op, loss, dataset);
   const weights = weightsOf(dataset, { classWeight, sampleWeight });
   if (weights) checkWeighted(chosenLoss);
-  const told = callbacksOf(op, { callbacks, earlyStopping, checkpoint, onEpoch, onProgress });
+  const told = callbacksOf(op, { callbacks, earlyStopping, onEpoch, onProgress });
   const { optimizer: chosen, owned } = optimizerOf(model, optimizer);
   if (accumulate > 1 && chosen.name === 'lbfgs') throw new HebbError('argument', op, `lbfgs cannot accumulate: ${accumulate}`);
   const scheduler = schedule && (schedule instanceof Scheduler ? schedule : new Scheduler(chosen, schedule));
@@ -115,6 +124,8 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
     ema: averages,
     validation,
     scheduler: perStep ? undefined : scheduler,
+    checkpoint,
+    snapshots,
     owned: [...(owned ? [chosen] : []), ...(scheduler && scheduler !== schedule ? [scheduler] : []), ...(averages ? [averages] : [])],
     stepsPerEpoch,
     totalSteps,

@@ -1,4 +1,8 @@
 /** @file LocalRun: the loop behind fit. One slice of training steps, then a turn for everybody else. */
+import type { Keeper } from '../checkpoint/keeper.js';
+import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js';
+import type { Snapshots } from '../checkpoint/snapshots.js';
+import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { Dataset } from '../data/dataset.js';
 import type { TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
@@ -30,6 +34,8 @@ export interface RunPlan {
   metrics: readonly Metric[];
   /** updated after every step of the optimizer; the model holds the averages from the end of an epoch to the next step, and at the end */
   ema: Ema | undefined;
+  checkpoint: CheckpointPlace | CheckpointOptions | undefined;
+  snapshots: SnapshotOptions | undefined;
 }
 
 /** Rows at once in validation; nothing is kept for a gradient, so more than in training. */
@@ -38,6 +44,8 @@ const validationBatch = 256;
 const progressEvery = 50;
 
 interface StepRequest {
+  /** a snapshot to go back to, instead of a step */
+  back: number | undefined;
   resolve: (progress: Progress) => void;
   reject: (error: Error) => void;
 }
@@ -56,6 +64,8 @@ export class LocalRun extends RunBase {
   /** when others last had their turn */
   #since = -Infinity;
   #reported = false;
+  #keeper: Keeper | undefined;
+  #snapshots: Snapshots | undefined;
 
   constructor(plan: RunPlan) {
     super();
@@ -73,7 +83,8 @@ export class LocalRun extends RunBase {
   }
 
   get progress(): Progress {
-    return this.#meter.progress();
+    const [checkpoint, snapshots] = [this.#keeper?.status, this.#snapshots?.steps];
+    return { ...this.#meter.progress(), ...(checkpoint && { checkpoint }), ...(snapshots && { snapshots }) };
   }
 
   pause(): void {
@@ -87,10 +98,18 @@ export class LocalRun extends RunBase {
   }
 
   step(): Promise<Progress> {
+    return this.#ask();
+  }
+
+  restore(step: number): Promise<Progress> {
+    return this.#ask(step);
+  }
+
+  #ask(back?: number): Promise<Progress> {
     if (this.ended || this.#state === 'stopped') return Promise.reject(this.#over());
     this.pause();
     const { promise, resolve, reject } = deferred<Progress>();
-    this.#requests.push({ resolve, reject });
+    this.#requests.push({ back, resolve, reject });
     this.#wakeUp?.();
     return promise;
   }
@@ -110,14 +129,18 @@ export class LocalRun extends RunBase {
       const training = step.model.training;
       step.model.train();
       for (const callback of callbacks) await callback.onStart?.(this.#training);
-      while (await this.#goesOn()) await this.#slice();
-      this.#tell(true);
-      if (ema && !ema.applied) ema.apply();
-      for (const callback of callbacks) await callback.onEnd?.(this.#summary(), this.#training);
+      if (!(await this.#resume())) {
+        while (await this.#goesOn()) await this.#slice();
+        this.#tell(true);
+        if (ema && !ema.applied) ema.apply();
+        for (const callback of callbacks) await callback.onEnd?.(this.#summary(), this.#training);
+        await this.#keeper?.end(this.#state === 'stopped');
+      }
       step.model.train(training);
     } catch (thrown) {
       error = toHebbError(thrown, 'fit');
     }
+    await this.#keeper?.written;
     signal?.removeEventListener('abort', wake);
     this.#stepper.free();
     for (const made of this.#plan.owned) made.dispose();
@@ -125,6 +148,22 @@ export class LocalRun extends RunBase {
     for (const request of this.#requests.splice(0)) request.reject(this.#over());
     if (error) this.fail(error);
     else this.finish(this.#summary());
+  }
+
+  /** Goes on from a checkpoint, where one is kept; true when it says that the run is over. */
+  async #resume(): Promise<boolean> {
+    const { checkpoint, snapshots } = this.#plan;
+    if (checkpoint === undefined && !snapshots) return false;
+    const { keeperOf, Snapshots } = await import('../checkpoint/start.js');
+    const parts = { plan: this.#plan, stepper: this.#stepper, meter: this.#meter, history: this.history };
+    if (checkpoint !== undefined) this.#keeper = keeperOf(checkpoint, parts);
+    const found = await this.#keeper?.resume((report) => {
+      this.report(report);
+    });
+    if (snapshots) this.#snapshots = new Snapshots(parts, snapshots);
+    if (found?.stopped) this.#state = 'stopped';
+    if (found) this.#tell(true);
+    return found !== undefined && (found.stopped || (found.ended && this.#meter.finished));
   }
 
   #summary(): Summary {
@@ -163,18 +202,36 @@ export class LocalRun extends RunBase {
 
   async #slice(): Promise<void> {
     const request = this.#requests.shift();
+    if (request?.back !== undefined) {
+      this.#goBack(request.back, request);
+      return;
+    }
     try {
       if (this.#plan.ema?.applied) this.#plan.ema.restore();
-      const slice = this.#stepper.run(request || this.#stepwise ? 1 : this.#meter.stepsLeft, this.#budget);
+      const most = Math.min(this.#meter.stepsLeft, this.#keeper?.stepsToNext ?? Infinity, this.#snapshots?.stepsToNext ?? Infinity);
+      const slice = this.#stepper.run(request || this.#stepwise ? 1 : most, this.#budget, this.#meter.epochLoss);
       this.#meter.add(slice);
       if (this.#stepwise) this.#afterStep(slice);
       if (slice.epochEnded) await this.#endEpoch();
+      this.#snapshots?.keep();
+      await this.#keeper?.keep();
     } catch (error) {
       request?.reject(toHebbError(error, 'fit'));
       throw error;
     }
     request?.resolve(this.progress);
     this.#tell(request !== undefined);
+  }
+
+  #goBack(step: number, { resolve, reject }: StepRequest): void {
+    try {
+      if (!this.#snapshots) throw new HebbError('state', 'restore', 'fit takes no snapshots: its option snapshots says how many');
+      this.history.splice(0, Infinity, ...this.#snapshots.restore(step));
+      resolve(this.progress);
+    } catch (error) {
+      reject(toHebbError(error, 'restore'));
+    }
+    this.#tell(true);
   }
 
   #afterStep({ stepInEpoch, epochEnded }: TrainerSlice): void {

@@ -24,6 +24,14 @@ function add(to: Sums, slice: Sums): void {
 /** Seconds of training that the shown speed looks back on. */
 const speedWindow = 1;
 
+/** What a meter remembers, but for the speed. */
+export interface MeterState {
+  total: Sums;
+  epoch: Sums;
+  last: Sums;
+  epochs: number;
+}
+
 export class Meter {
   readonly #stepsPerEpoch: number;
   readonly #totalSteps: number;
@@ -44,6 +52,23 @@ export class Meter {
     return this.#total.steps;
   }
 
+  get stepInEpoch(): number {
+    return this.#epoch.steps;
+  }
+
+  /** of loss times samples, of the epoch so far */
+  get epochLoss(): number {
+    return this.#epoch.lossSum;
+  }
+
+  get state(): MeterState {
+    return { total: { ...this.#total }, epoch: { ...this.#epoch }, last: { ...this.#last }, epochs: this.#epochs };
+  }
+
+  set state({ total, epoch, last, epochs }: MeterState) {
+    [this.#total, this.#epoch, this.#last, this.#epochs] = [{ ...total }, { ...epoch }, { ...last }, epochs];
+  }
+
   get stepsLeft(): number {
     return Math.min(this.#totalSteps - this.#total.steps, 2 ** 30);
   }
@@ -55,6 +80,7 @@ export class Meter {
   add(slice: TrainerSlice): void {
     this.#last = none();
     for (const sums of [this.#total, this.#epoch, this.#last, this.#recent]) add(sums, slice);
+    this.#epoch.lossSum = slice.epochLoss;
     if (this.#recent.seconds > speedWindow) {
       const keep = speedWindow / 2 / this.#recent.seconds;
       this.#recent.steps *= keep;

@@ -24,7 +24,8 @@ export class Monitor {
   readonly #path: string | undefined;
   readonly #sign: 1 | -1 | undefined;
   readonly #minDelta: number;
-  #best = Infinity;
+  /** as if smaller were better */
+  best = Infinity;
 
   constructor(op: string, { monitor, mode, minDelta = 0 }: MonitorOptions) {
     if (mode !== undefined && !['min', 'max'].includes(mode))
@@ -48,8 +49,8 @@ export class Monitor {
         `monitor must be one of the report's numbers, ${[...numbers.keys()].join(', ')}: '${path}'`,
       );
     const value = found * (this.#sign ?? (/(^|\.)(loss|mae|r?mse)$/.test(path) ? 1 : -1));
-    if (!(this.#best === Infinity ? value < Infinity : this.#best - value > this.#minDelta)) return false;
-    this.#best = value;
+    if (!(this.best === Infinity ? value < Infinity : this.best - value > this.#minDelta)) return false;
+    this.best = value;
     return true;
   }
 }

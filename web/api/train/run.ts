@@ -1,4 +1,5 @@
 /** @file Run: the face of a training that is under way, here or in a worker. */
+import type { CheckpointStatus } from '../checkpoint/status.js';
 import type { HebbError } from '../error.js';
 import type { Evaluation } from './metrics.js';
 
@@ -32,6 +33,10 @@ export interface Progress {
   stepsPerSecond: number;
   /** Infinity when it is not known */
   secondsLeft: number;
+  /** where fit keeps a checkpoint: what is kept, and what went wrong with it */
+  checkpoint?: CheckpointStatus;
+  /** training steps of the snapshots to which restore() can go back */
+  snapshots?: number[];
 }
 
 export interface Summary {
@@ -82,6 +87,8 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
   abstract resume(): void;
   /** One training step; the run is paused after it. */
   abstract step(): Promise<Progress>;
+  /** Goes back to a snapshot, or forth again; the run is paused then. What training does next replaces what came after it. */
+  abstract restore(step: number): Promise<Progress>;
   /** Ends the run for good; what was learned stays in the model. */
   abstract stop(): void;
 
@@ -137,6 +144,11 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
   /** Called when a body is through. */
   protected readerReady(): void {
     // a remote run waits for nobody
+  }
+
+  /** Training steps of the snapshots that restore() can put back. */
+  get snapshots(): readonly number[] {
+    return this.progress.snapshots ?? [];
   }
 
   protected report(report: EpochReport): void {

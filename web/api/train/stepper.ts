@@ -7,6 +7,7 @@ import { resultOf } from '../nn/predict.js';
 import { clip } from '../optim/clip.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import type { Scheduler } from '../optim/scheduler.js';
+import { randomState, setRandomState } from '../random.js';
 import { scope } from '../scope.js';
 import type { Tensor } from '../tensor.js';
 import { classify, countCorrect, engineLoss, lossFunction, type Loss } from './loss.js';
@@ -35,7 +36,12 @@ export interface StepperOptions {
 
 /** Trains a number of steps, or until the time is over, or to the end of the epoch. */
 export interface Stepper {
-  run(maxSteps: number, budgetMs: number): TrainerSlice;
+  /** @param epochLoss what the slices of the epoch so far added up to: an epoch's sum has the same bits however it is sliced */
+  run(maxSteps: number, budgetMs: number, epochLoss: number): TrainerSlice;
+  /** The place in the data, as bytes: epoch, step, and the random generator where the order of this epoch was drawn. */
+  position(): Uint8Array;
+  /** Goes on there; the generator stays what it is. */
+  setPosition(position: Uint8Array): void;
   free(): void;
 }
 
@@ -45,7 +51,11 @@ function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper
   const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler: o.scheduler?.handle('fit') ?? 0 };
   const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
   return {
-    run: (maxSteps, budgetMs) => e.trainerRun(trainer, maxSteps, budgetMs),
+    run: (maxSteps, budgetMs, epochLoss) => e.trainerRun(trainer, maxSteps, budgetMs, epochLoss),
+    position: () => e.trainerState(trainer),
+    setPosition: (position) => {
+      e.trainerSetState(trainer, position);
+    },
     free: () => {
       e.trainerFree(trainer);
     },
@@ -92,21 +102,23 @@ function trainBatch(o: StepperOptions, rows: Int32Array, { step, at, of }: Place
 function scriptStepper(o: StepperOptions): Stepper {
   const newEpoch = (): Iterator<Int32Array, undefined> => batchRows('fit', o.dataset.size, { batchSize: o.batchSize, shuffle: o.shuffle });
   const stepsPerEpoch = Math.ceil(o.dataset.size / o.batchSize);
-  let batches = newEpoch();
-  let [epoch, stepInEpoch, total] = [0, 0, 0];
+  let [batches, drawn] = [newEpoch(), randomState()];
+  let [epoch, stepInEpoch] = [0, 0];
   return {
-    run(maxSteps, budgetMs) {
+    run(maxSteps, budgetMs, epochLoss) {
       const begin = performance.now();
-      const sums = { steps: 0, lossSum: 0, samples: 0, correct: 0 };
+      const sums = { steps: 0, lossSum: 0, epochLoss, samples: 0, correct: 0 };
       let epochEnded = false;
       while (sums.steps < maxSteps && !epochEnded) {
+        if (stepInEpoch === 0) drawn = randomState();
         const { value: rows } = batches.next();
         if (!rows) throw new HebbError('state', 'fit', 'the epoch has no batch left');
         const at = stepInEpoch % o.accumulate;
         const of = Math.min(o.accumulate, stepsPerEpoch - stepInEpoch + at);
-        const { loss, correct } = trainBatch(o, rows, { step: ++total, at, of });
+        const { loss, correct } = trainBatch(o, rows, { step: epoch * stepsPerEpoch + stepInEpoch + 1, at, of });
         ++sums.steps;
         sums.lossSum += loss * rows.length;
+        sums.epochLoss += loss * rows.length;
         sums.samples += rows.length;
         sums.correct += correct;
         epochEnded = ++stepInEpoch === stepsPerEpoch;
@@ -115,6 +127,22 @@ function scriptStepper(o: StepperOptions): Stepper {
       const slice = { ...sums, epoch, stepInEpoch, epochEnded, seconds: (performance.now() - begin) / 1000 };
       if (epochEnded) [batches, stepInEpoch, epoch] = [newEpoch(), 0, epoch + 1];
       return slice;
+    },
+    position() {
+      const words = new BigUint64Array([BigInt(epoch), BigInt(stepInEpoch), 0n, 0n]);
+      const bytes = new Uint8Array(words.buffer);
+      bytes.set(drawn, 16);
+      return bytes;
+    },
+    setPosition(position) {
+      const words = new BigUint64Array(position.slice().buffer);
+      [epoch, stepInEpoch] = [Number(words[0]), Number(words[1])];
+      drawn = position.slice(16);
+      batches = newEpoch();
+      const now = randomState();
+      setRandomState(drawn);
+      for (let i = 0; i < stepInEpoch; ++i) batches.next();
+      setRandomState(now);
     },
     free: () => undefined,
   };

@@ -93,6 +93,10 @@ function handlers(post: Post): Handlers {
     pause: (run) => runs.find(run)?.pause(),
     resume: (run) => runs.find(run)?.resume(),
     step: (run) => runs.at(run).step(),
+    restore: async (id, step) => {
+      const run = runs.at(id);
+      return { progress: await run.restore(step), history: run.history };
+    },
     stop: (run) => runs.find(run)?.stop(),
     abort: (run) => {
       runs.abort(run);

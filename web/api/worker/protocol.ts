@@ -1,4 +1,6 @@
 /** @file The one protocol between a page and its worker: calls with answers, and events of runs. */
+import type { CheckpointOptions } from '../checkpoint/status.js';
+import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { CsvOptions } from '../data/csv.js';
 import type { DatasetInfo, SplitOptions } from '../data/dataset.js';
 import type { FromArraysOptions } from '../data/from-arrays.js';
@@ -49,13 +51,16 @@ export interface ModelFace {
   spec: ModelSpec;
 }
 
+/** Places of checkpoints that can cross. */
+export type WirePlace = Extract<CheckpointPlace, string>;
+
 /** Options of fit that can cross; functions and objects of the page stay there. */
 export type WireFitOptions = Omit<
   FitOptions,
   'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'
 > & {
-  /** a file in the page's origin-private file system, which the worker writes */
-  checkpoint?: `opfs:${string}`;
+  /** a place with a name, where the worker writes: 'opfs:iris' */
+  checkpoint?: WirePlace | (Omit<CheckpointOptions, 'to'> & { to: WirePlace }) | undefined;
   loss?: LossName;
   optimizer?: OptimizerName | OptimizerSpec;
   schedule?: Schedule;
@@ -63,7 +68,7 @@ export type WireFitOptions = Omit<
   validation?: number | undefined;
 };
 /** Options of experiments that can cross. */
-type WireExperiment<Options> = Omit<Options, 'loss' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'> & {
+type WireExperiment<Options> = Omit<Options, 'loss' | 'validation' | 'signal' | 'callbacks' | 'onProgress' | 'onEpoch'> & {
   loss?: LossName;
 };
 export type WireLrFinderOptions = WireExperiment<LrFinderOptions>;
@@ -103,6 +108,7 @@ export interface Methods {
   pause(run: number): void;
   resume(run: number): void;
   step(run: number): Progress;
+  restore(run: number, step: number): { progress: Progress; history: EpochReport[] };
   stop(run: number): void;
   abort(run: number): void;
   evaluate(model: number, dataset: number, options: WireEvaluateOptions): Evaluation;
@@ -133,7 +139,10 @@ export interface WireError {
 }
 
 export type RunEvent = { run: number } & (
-  { progress: Progress; state: RunState } | { reports: EpochReport[] } | { summary: Summary; progress: Progress } | { error: WireError }
+  | { progress: Progress; state: RunState }
+  | { reports: EpochReport[]; earlier?: boolean }
+  | { summary: Summary; progress: Progress }
+  | { error: WireError }
 );
 
 export type Answer = { id: number; result: Result<MethodName> } | { id: number; error: WireError };

@@ -72,6 +72,14 @@ export class RemoteRun extends RunBase implements RunListener {
     return this.#progress;
   }
 
+  async restore(step: number): Promise<Progress> {
+    if (this.#state === 'running') this.#state = 'paused';
+    const { progress, history } = await this.#client.call('restore', [this.#id, step]);
+    this.history.splice(0, Infinity, ...history);
+    this.#progress = progress;
+    return progress;
+  }
+
   stop(): void {
     if (this.ended) return;
     this.#state = 'stopped';
@@ -83,7 +91,7 @@ export class RemoteRun extends RunBase implements RunListener {
     if ('reports' in event) {
       for (const report of event.reports) {
         this.report(report);
-        this.#options.onEpoch?.(report);
+        if (!event.earlier) this.#options.onEpoch?.(report);
       }
     }
     if ('progress' in event) {

@@ -16,6 +16,7 @@ export class RunTable {
   start(id: number, model: Model, dataset: Dataset, options: FitOptions): void {
     const controller = new AbortController();
     const reports: EpochReport[] = [];
+    let begins = true;
     const tell = (): void => {
       if (reports.length > 0) this.#post({ run: id, reports: reports.splice(0) });
     };
@@ -26,6 +27,8 @@ export class RunTable {
         reports.push(report);
       },
       onProgress: (progress) => {
+        if (begins && progress.checkpoint?.resumedAt !== undefined) this.#post({ run: id, reports: [...run.history], earlier: true });
+        begins = false;
         tell();
         this.#post({ run: id, progress, state: run.state });
       },

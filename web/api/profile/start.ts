@@ -1,7 +1,6 @@
-/** @file profile: where the time of some code goes, by operation. */
-import { engine } from './engine.js';
-import { HebbError } from './error.js';
-import { camel } from './load.js';
+/** @file profile: where the time of some code goes, by operation. What it needs is loaded when it is called. */
+import { engine } from '../engine.js';
+import { camel } from '../load.js';
 
 /** One operation in one direction. */
 export interface ProfileRow {
@@ -24,34 +23,11 @@ export interface ProfileReport {
   rows: ProfileRow[];
 }
 
-let running = false;
-
 /**
  * Runs `work` and tells where its time went. Time counts for the operation that ends it, so what JavaScript does between two
  * calls of the engine is a row of its own. A gradient is one row, whatever it calls. Costs about a microsecond a call.
  * @param work anything that uses the engine of this thread, such as `() => fit(…).done`; it may be async
  * @throws HebbError state: another profile is running
  */
-export async function profile(work: () => unknown): Promise<ProfileReport> {
-  if (running) throw new HebbError('state', 'profile', 'another profile is running: await it first');
-  const e = engine('profile');
-  running = true;
-  e.profileStart();
-  let entries;
-  try {
-    await work();
-  } finally {
-    entries = e.profileStop();
-    running = false;
-  }
-  const total = entries.reduce((sum, { ms }) => sum + ms, 0);
-  const rows = entries.map(({ name, phase, calls, ms, multiplyAdds }) => ({
-    name: camel(name),
-    phase,
-    calls,
-    ms,
-    share: total > 0 ? ms / total : 0,
-    gflops: multiplyAdds > 0 && ms > 0 ? (2 * multiplyAdds) / ms / 1e6 : 0,
-  }));
-  return { ms: total, rows: rows.sort((a, b) => b.ms - a.ms) };
-}
+export const profile = async (work: () => unknown): Promise<ProfileReport> =>
+  (await import('./profile.js')).measured(engine('profile'), camel, work);
