@@ -68,7 +68,7 @@ val profile_stop() {
   return list;
 }
 
-val features() { return JsObject().set("simd", std::string(simd::kBuild)).set("threads", 1.0).value(); }
+val features() { return JsObject().set("simd", std::string(simd::kBuild)).value(); }
 
 }  // namespace
 

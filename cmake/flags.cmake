@@ -25,6 +25,9 @@ if(EMSCRIPTEN)
   target_link_libraries(hebb_relaxed_flags INTERFACE hebb_flags)
   target_compile_options(hebb_relaxed_flags INTERFACE -mrelaxed-simd)
   target_compile_definitions(hebb_relaxed_flags INTERFACE HEBB_RELAXED_SIMD=1)
+  add_library(hebb_thread_flags INTERFACE)
+  target_compile_options(hebb_thread_flags INTERFACE -sSHARED_MEMORY -fno-threadsafe-statics) # statics are the engine's thread's
+  target_link_options(hebb_thread_flags INTERFACE -sSHARED_MEMORY)
   # The loops that take the time are compiled for speed, the rest for size (the build type is MinSizeRel).
   if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
     set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -Os)

@@ -34,6 +34,7 @@ set(HEBB_SOURCES
   src/core/random.cpp
   src/core/ref.cpp
   src/core/shape.cpp
+  src/core/threads.cpp
   src/data/dataset.cpp
   src/nn/activation.cpp
   src/nn/attention.cpp
@@ -107,6 +108,7 @@ set(HEBB_TEST_SOURCES
   tests/core/core_test.cpp
   tests/core/pool_test.cpp
   tests/core/profile_test.cpp
+  tests/core/threads_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/conv_test.cpp

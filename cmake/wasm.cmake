@@ -1,5 +1,8 @@
-# The modules that a page loads: hebb.simd128 (same bits everywhere) and hebb.relaxed (fused multiply-add where the browser has it).
+# The modules that a page loads: hebb.simd128 (same bits everywhere) and hebb.relaxed (fused multiply-add where the browser
+# has it), and both once more with threads, for pages that may share memory.
 hebb_core(hebb_relaxed_core hebb_relaxed_flags)
+hebb_core(hebb_threads_core hebb_flags hebb_thread_flags)
+hebb_core(hebb_relaxed_threads_core hebb_relaxed_flags hebb_thread_flags)
 
 set(HEBB_MODULE_OPTIONS
   -lembind
@@ -21,7 +24,16 @@ function(hebb_module name core)
   target_link_options(hebb_${name} PRIVATE ${HEBB_MODULE_OPTIONS})
 endfunction()
 
+# web/api/threads.ts gives the memory, and lets further instances of the module run in it.
+function(hebb_threaded_module name core)
+  hebb_module(${name} ${core})
+  target_sources(hebb_${name} PRIVATE bindings/threads.cpp)
+  target_link_options(hebb_${name} PRIVATE -sIMPORTED_MEMORY -sINCOMING_MODULE_JS_API=instantiateWasm,wasmMemory)
+endfunction()
+
 if(HEBB_BINDING_SOURCES)
   hebb_module(simd128 hebb)
   hebb_module(relaxed hebb_relaxed_core)
+  hebb_threaded_module(simd128.threads hebb_threads_core)
+  hebb_threaded_module(relaxed.threads hebb_relaxed_threads_core)
 endif()

@@ -1,4 +1,4 @@
-/** @file `npm run build`: the publishable package in dist/: two wasm modules, the bundles, the declarations. */
+/** @file `npm run build`: the publishable package in dist/: four wasm modules, the bundles, the declarations. */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -30,19 +30,21 @@ export async function generate() {
 /** dist/ from the sources as they are; what set-up makes must be there. */
 export async function buildPackage() {
   await generate();
-  await cmakeBuild('wasm-release', 'hebb_simd128', 'hebb_relaxed');
+  const modules = ['simd128', 'relaxed', 'simd128.threads', 'relaxed.threads'];
+  await cmakeBuild('wasm-release', ...modules.map((name) => `hebb_${name}`));
   mkdirSync(join(root, 'dist'), { recursive: true });
   await bundle();
-  for (const name of ['hebb.simd128', 'hebb.relaxed']) await buildModule(name);
+  for (const name of modules) await buildModule(`hebb.${name}`);
   await declarations('api', 'dist/index.d.ts');
   await declarations('widgets', 'dist/widgets/index.d.ts');
 }
 
-/** dist/`name`.mjs, .wasm and .rest.wasm: the glue and the two parts of a module. */
+/** dist/`name`.mjs, .wasm and .rest.wasm: the glue and the two parts of a module. One with threads stays whole. */
 async function buildModule(name) {
   const glue = `build/wasm-release/${name}.mjs`;
   writeIfChanged(`dist/${name}.mjs`, await minified(glue, readFileSync(join(root, glue), 'utf8')));
   const wasm = `build/wasm-release/${name}.wasm`;
+  if (name.endsWith('.threads')) return writeIfChanged(`dist/${name}.wasm`, readFileSync(join(root, wasm)));
   const parts = ['wasm', 'rest.wasm'].map((ending) => `dist/${name}.${ending}`);
   const sources = [wasm, ...['split.mjs', 'split-run.mjs'].map((tool) => `tools/${tool}`)];
   await once(`split-${name}`, hashOf(sources), parts, async () => {
@@ -76,7 +78,7 @@ async function bundle() {
   };
   const { metafile } = await build({
     ...common,
-    entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts', 'web/api/self-test.ts'],
+    entryPoints: ['web/api/index.ts', 'web/api/worker.ts', 'web/api/worker-thread.ts', 'web/api/thread.ts', 'web/api/self-test.ts'],
     external: ['./hebb.*.mjs', 'node:*'],
     plugins: [indexApart],
     splitting: true,

@@ -22,14 +22,30 @@ struct Strided {
   int64_t a_inner() const { return a_stride[rank - 1]; }
   int64_t b_inner() const { return b_stride[rank - 1]; }
 
+  /// How many innermost rows there are.
+  int64_t rows() const {
+    int64_t count = 1;
+    for (int d = 0; d + 1 < rank; ++d) count *= sizes[d];
+    return count;
+  }
+
   /// Calls row(index, a_offset, b_offset) for each innermost row, in order; index counts elements of the full shape.
   template <typename Row>
   void each_row(Row row) const {
+    each_row(0, rows(), row);
+  }
+  /// The same for rows begin … end - 1.
+  template <typename Row>
+  void each_row(int64_t begin, int64_t end, Row row) const {
     int64_t position[Shape::kMaxRank] = {};
-    int64_t rows = 1, a = 0, b = 0;
-    for (int d = 0; d + 1 < rank; ++d) rows *= sizes[d];
+    int64_t a = 0, b = 0;
     if (inner() == 0) return;
-    for (int64_t r = 0; r < rows; ++r) {
+    for (int64_t d = rank - 2, rest = begin; d >= 0; rest /= sizes[d--]) {
+      position[d] = rest % sizes[d];
+      a += position[d] * a_stride[d];
+      b += position[d] * b_stride[d];
+    }
+    for (int64_t r = begin; r < end; ++r) {
       row(r * inner(), a, b);
       for (int d = rank - 2; d >= 0; --d) {
         a += a_stride[d];

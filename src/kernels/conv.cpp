@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/threads.h"
 #include "kernels/framed.h"
 #include "kernels/gemm.h"
 #include "kernels/taps.h"
@@ -136,11 +137,18 @@ void unfold(const Window& window, int64_t channels, bool back, const float* from
   }
 }
 
+namespace {
+
+/// Samples are shared among threads, but where they are summed.
+int64_t copies(ConvTerm by) { return by == kWeight ? 1 : threads::count(); }
+
+}  // namespace
+
 int64_t Conv::scratch(ConvTerm by) const {
   if (suits_winograd(*this, by)) return winograd_scratch(*this, by);
   if (reads_as_it_lies(window)) return 0;
   const int64_t columns = channels * window.kernel() * window.out() + simd::kWidth;
-  return Framed::scratch(window, channels) + (by == kX ? columns : 0);
+  return copies(by) * (Framed::scratch(window, channels) + (by == kX ? columns : 0));
 }
 
 void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept {
@@ -149,12 +157,8 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
   const int64_t k = sizes.channels * window.kernel(), n = window.out();
   const int64_t x_size = sizes.channels * window.in(), weight_size = sizes.filters * k, y_size = sizes.filters * n;
   const bool plain = reads_as_it_lies(window);
-  const Framed framed(window, sizes.channels, plain ? nullptr : scratch);
-  float* unfolded = scratch + Framed::scratch(window, sizes.channels);
-  const Columns columns(framed, window);
-  const Rows rows(framed, window);
-  if (by == kWeight) std::fill_n(terms[kWeight], sizes.groups * weight_size, 0.0f);
-  for (int64_t part = 0; part < sizes.batch * sizes.groups; ++part) {
+  const int64_t own = sizes.scratch(by) / copies(by);
+  const auto multiply = [&](int64_t part, const Framed& framed, float* unfolded) {
     const int64_t group = part % sizes.groups;
     float* x = terms[kX] + part * x_size;
     float* weight = terms[kWeight] + group * weight_size;
@@ -175,7 +179,7 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
         if (plain) {
           gemm(sizes.filters, k, n, {y, n, 1}, {x, 1, n}, weight, {.accumulate = true});
         } else {
-          gemm(sizes.filters, k, n, {y, n, 1}, rows, weight, {.accumulate = true});
+          gemm(sizes.filters, k, n, {y, n, 1}, Rows(framed, window), weight, {.accumulate = true});
         }
         break;
       }
@@ -184,11 +188,24 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
         if (plain) {
           gemm(sizes.filters, n, k, {weight, k, 1}, {x, n, 1}, y, onto);
         } else {
-          gemm(sizes.filters, n, k, {weight, k, 1}, columns, y, onto);
+          gemm(sizes.filters, n, k, {weight, k, 1}, Columns(framed, window), y, onto);
         }
         break;
       }
     }
+  };
+  const auto some = [&](int64_t part, int64_t end) {
+    float* at = plain ? nullptr : scratch + (by == kWeight ? 0 : threads::number() * own);
+    const Framed framed(window, sizes.channels, at);
+    float* unfolded = plain ? nullptr : at + Framed::scratch(window, sizes.channels);
+    for (; part < end; ++part) multiply(part, framed, unfolded);
+  };
+  const int64_t parts = sizes.batch * sizes.groups;
+  if (by == kWeight) {
+    std::fill_n(terms[kWeight], sizes.groups * weight_size, 0.0f);
+    some(0, parts);
+  } else {
+    parallel_ranges(parts, gemm_grain(sizes.filters, n, k), some);
   }
 }
 

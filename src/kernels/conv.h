@@ -34,7 +34,7 @@ struct Conv {
   int64_t batch, groups, channels, filters;
   Window window;
 
-  /// How many floats `conv` by a term wants as scratch.
+  /// How many floats `conv` by a term wants as scratch: a copy for each thread that there is.
   int64_t scratch(ConvTerm by) const;
 };
 

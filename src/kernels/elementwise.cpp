@@ -32,13 +32,21 @@ struct Row {
 
 template <typename F>
 void broadcast_rows(const Strided& walk, const float* a, const float* b, float* y, F f) {
-  const int64_t n = walk.inner();
-  walk.each_row([&](int64_t index, int64_t ia, int64_t ib) {
-    Row row_a(a + ia, walk.a_inner() != 0), row_b(b + ib, walk.b_inner() != 0);
-    float* row = y + index;
-    for (int64_t i = 0; i < n; i += kWidth, row_a.at += row_a.step, row_b.at += row_b.step) {
-      simd::store(row + i, f(simd::load(row_a.at, n - i), simd::load(row_b.at, n - i)), n - i);
+  const int64_t n = walk.inner(), a_step = walk.a_inner(), b_step = walk.b_inner();
+  const auto part_of_row = [=](const float* x, const float* z, float* to, int64_t count) {
+    Row row_x(x, a_step != 0), row_z(z, b_step != 0);
+    for (int64_t i = 0; i < count; i += kWidth, row_x.at += row_x.step, row_z.at += row_z.step) {
+      simd::store(to + i, f(simd::load(row_x.at, count - i), simd::load(row_z.at, count - i)), count - i);
     }
+  };
+  if (walk.rank == 1) {
+    return parallel_ranges(n, simd::kGrain, [&](int64_t begin, int64_t end) {
+      part_of_row(a + begin * a_step, b + begin * b_step, y + begin, end - begin);
+    });
+  }
+  parallel_ranges(walk.rows(), simd::grain_of(n), [&](int64_t begin, int64_t end) {
+    walk.each_row(begin, end,
+                  [&](int64_t index, int64_t ia, int64_t ib) { part_of_row(a + ia, b + ib, y + index, n); });
   });
 }
 
@@ -158,12 +166,14 @@ void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* y, co
       return d * half * (one + t + v * (one - t * t) * inner_slope);
     });
   }
-  for (int64_t i = 0; i < n; i += kWidth) {  // the distribution is y / x, which saves its error function
-    const Vec v = simd::load(x + i, n - i);
-    const Vec below = select(simd::abs(v) < splat(0x1p-12f), half + at_zero * v, simd::load(y + i, n - i) / v);
-    const Vec density = at_zero * simd::exp(splat(-0.5f) * v * v);
-    simd::store(dx + i, simd::load(dy + i, n - i) * simd::madd(v, density, below), n - i);
-  }
+  parallel_ranges(n, simd::kGrain, [=](int64_t i, int64_t end) {
+    for (; i < end; i += kWidth) {  // the distribution is y / x, which saves its error function
+      const Vec v = simd::load(x + i, end - i);
+      const Vec below = select(simd::abs(v) < splat(0x1p-12f), half + at_zero * v, simd::load(y + i, end - i) / v);
+      const Vec density = at_zero * simd::exp(splat(-0.5f) * v * v);
+      simd::store(dx + i, simd::load(dy + i, end - i) * simd::madd(v, density, below), end - i);
+    }
+  });
 }
 void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept {
   map(n, x, dy, dx, [low, high](Vec v, Vec d) { return select((v < splat(low)) | (v > splat(high)), splat(0.0f), d); });

@@ -35,6 +35,9 @@ constexpr int64_t kRows = 240, kTurnedRows = 120;
 constexpr int64_t kFar = 256;                   // floats
 constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
 
+// So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least.
+constexpr int64_t kGrain = 1 << 18;
+
 struct Panel {
   const float* data;
   int64_t stride;  // floats from one row of the panel to the next
@@ -220,9 +223,14 @@ struct Right {
   }
 };
 
-/// As gemm, of a block of rows.
+/// Columns begin … end - 1 of c.
+struct Strip {
+  int64_t begin, end;
+};
+
+/// As gemm, of a block of rows and a strip of columns.
 void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options,
-                   bool turn) {
+                   bool turn, Strip strip) {
   alignas(64) static thread_local float packed[kDepth * kColumns + kWidth], turned[kTurnedRows * kTurnedStride];
   alignas(64) static thread_local float spread[kRows * kColumns];
   if (options.row_bias) {
@@ -235,7 +243,7 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
       pack(a_block, m, depth, kTurnedStride, turned);
       a_block = {turned, kTurnedStride, 1};
     }
-    for (int64_t column = 0; column < n; column += kColumns) {
+    for (int64_t column = strip.begin; column < strip.end; column += kColumns) {
       float* to = c + column;
       Sums sums{kZeros, 0, to, n};
       if (start > 0 || options.accumulate) {
@@ -254,14 +262,17 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
   profile::count(m * n * k);
   const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
   const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
-  for (int64_t block = 0, row = 0; block < blocks; ++block) {  // of whole tiles, what is left with the last one
+  const int64_t panels = (n + kColumns - 1) / kColumns;
+  const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, panels / 2 + (panels < 2));
+  parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels, and what is left
+    const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
     const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;
     GemmOptions of_rows = options;
     if (of_rows.row_bias) of_rows.row_bias += row;
     multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
-                  of_rows, turn);
-    row = end;
-  }
+                  of_rows, turn,
+                  {panels * strip / strips * kColumns, std::min(panels * (strip + 1) / strips * kColumns, n)});
+  });
 }
 
 }  // namespace
@@ -272,6 +283,10 @@ void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c,
 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Panels& b, float* c, GemmOptions options) noexcept {
   multiply(m, n, k, a, {{}, &b}, c, options);
+}
+
+int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept {
+  return std::max<int64_t>(kGrain / std::max<int64_t>(m * n * k, 1), 1);
 }
 
 }  // namespace hebb::kernels

@@ -38,4 +38,7 @@ class Panels {
 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Panels& b, float* c, GemmOptions options = {}) noexcept;
 
+/// How many such products are worth a thread's while.
+int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept;
+
 }  // namespace hebb::kernels

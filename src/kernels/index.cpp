@@ -39,10 +39,13 @@ void repeat(const Strided& walk, const T* x, T* y) {
 
 template <typename T>
 void copy_scaled(int64_t rows, int64_t width, const T* x, const int32_t* row, RowScale scale, float* y) {
-  for (int64_t r = 0; r < rows; ++r, y += width) {
-    const T* from = x + row[r] * width;
-    for (int64_t i = 0; i < width; ++i) y[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
-  }
+  parallel_ranges(rows, simd::grain_of(width), [=](int64_t begin, int64_t end) {
+    for (int64_t r = begin; r < end; ++r) {
+      const T* from = x + row[r] * width;
+      float* to = y + r * width;
+      for (int64_t i = 0; i < width; ++i) to[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
+    }
+  });
 }
 
 }  // namespace
@@ -83,14 +86,19 @@ void gather(GatherOf sizes, const float* x, const int32_t* index, float* y) noex
 }
 
 void scatter(GatherOf sizes, bool add, const int32_t* index, const float* x, float* y) noexcept {
-  for (int64_t o = 0; o < sizes.outer; ++o, y += sizes.n * sizes.inner) {
-    for (int64_t j = 0; j < sizes.m; ++j) {
-      for (int64_t i = 0; i < sizes.inner; ++i) {
-        float& to = y[*index++ * sizes.inner + i];
-        to = add ? to + *x++ : *x++;
+  const int64_t count = sizes.m * sizes.inner;
+  parallel_ranges(sizes.outer, simd::grain_of(count), [=](int64_t o, int64_t end) {
+    for (; o < end; ++o) {
+      const int32_t* at = index + o * count;
+      const float* from = x + o * count;
+      for (int64_t j = 0; j < sizes.m; ++j) {
+        for (int64_t i = 0; i < sizes.inner; ++i) {
+          float& to = y[(o * sizes.n + *at++) * sizes.inner + i];
+          to = add ? to + *from++ : *from++;
+        }
       }
     }
-  }
+  });
 }
 
 void select_rows(GatherOf sizes, const void* x, const int32_t* index, void* y, int64_t bytes) noexcept {

@@ -29,6 +29,14 @@ void each_segment(const NormalizeOf& of, int64_t g, F f) {
   }
 }
 
+/// Calls f(group) for all groups.
+template <typename F>
+void each_group(const NormalizeOf& of, F f) {
+  parallel_ranges(of.groups, simd::grain_of(of.outer * of.inner), [&](int64_t g, int64_t end) {
+    for (; g < end; ++g) f(g);
+  });
+}
+
 /// Weights (or their gradients) along a segment: one for each element, or one that the loop does not leave.
 struct Along {
   bool moves;
@@ -81,7 +89,7 @@ float over_deviation(float variance, float eps) {
 // corrected for the mean's own rounding (Chan, Golub & LeVeque, "Algorithms for computing the sample variance", 1983).
 void moments(const NormalizeOf& of, const float* x, float* mean, float* variance) noexcept {
   const auto n = static_cast<double>(of.outer * of.inner);
-  for (int64_t g = 0; g < of.groups; ++g) {
+  each_group(of, [&](int64_t g) {
     double shift = 0;
     if (of.centered) {
       const float first = x[g * of.inner];
@@ -90,12 +98,12 @@ void moments(const NormalizeOf& of, const float* x, float* mean, float* variance
     const Sums sums = deviations(of, g, x, of.centered ? mean[g] : 0);
     if (of.centered) shift = sums.sum / n;
     variance[g] = static_cast<float>(std::max(sums.squares / n - shift * shift, 0.0));
-  }
+  });
 }
 
 void normalize(const NormalizeOf& of, const float* x, const float* mean, const float* variance, const float* weight,
                const float* bias, float* y) noexcept {
-  for (int64_t g = 0; g < of.groups; ++g) {
+  each_group(of, [&](int64_t g) {
     const Vec centre = splat(mean[g]), scale = splat(over_deviation(variance[g], of.eps));
     each_segment(of, g, [&](int64_t offset, int64_t n, int64_t channel) {
       const Along w(of, weight, channel, 1), b(of, bias, channel, 0);
@@ -104,7 +112,7 @@ void normalize(const NormalizeOf& of, const float* x, const float* mean, const f
         simd::store(y + offset + i, simd::madd(v, w.load(i, n - i), b.load(i, n - i)), n - i);
       }
     });
-  }
+  });
 }
 
 void normalize_backward(const NormalizeOf& of, const float* x, const float* mean, const float* variance,

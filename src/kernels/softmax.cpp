@@ -34,37 +34,45 @@ void exp_shifted(int64_t n, const float* x, float shift, float* y) {
   map(n, x, y, [shift](Vec v) { return simd::exp(v - splat(shift)); });
 }
 
+/// Calls f(where the row begins) for each row of n.
+template <typename F>
+void each_row(int64_t rows, int64_t n, F f) {
+  parallel_ranges(rows, simd::grain_of(n), [=](int64_t row, int64_t end) {
+    for (; row < end; ++row) f(row * n);
+  });
+}
+
 }  // namespace
 
 void softmax(int64_t rows, int64_t n, const float* x, float* y) noexcept {
-  for (int64_t r = 0; r < rows; ++r, x += n, y += n) {
-    exp_shifted(n, x, largest(n, x), y);
-    const float total = sum(n, y);
-    map(n, y, y, [total](Vec v) { return v / splat(total); });
-  }
+  each_row(rows, n, [=](int64_t at) {
+    exp_shifted(n, x + at, largest(n, x + at), y + at);
+    const float total = sum(n, y + at);
+    map(n, y + at, y + at, [total](Vec v) { return v / splat(total); });
+  });
 }
 
 void softmax_backward(int64_t rows, int64_t n, const float* y, const float* dy, float* dx) noexcept {
-  for (int64_t r = 0; r < rows; ++r, y += n, dy += n, dx += n) {
-    const float mean = dot(n, y, dy);
-    map(n, y, dy, dx, [mean](Vec v, Vec d) { return v * (d - splat(mean)); });
-  }
+  each_row(rows, n, [=](int64_t at) {
+    const float mean = dot(n, y + at, dy + at);
+    map(n, y + at, dy + at, dx + at, [mean](Vec v, Vec d) { return v * (d - splat(mean)); });
+  });
 }
 
 void log_softmax(int64_t rows, int64_t n, const float* x, float* y) noexcept {
-  for (int64_t r = 0; r < rows; ++r, x += n, y += n) {
-    const float most = largest(n, x);
-    exp_shifted(n, x, most, y);
-    const float log_total = log_of(sum(n, y));
-    map(n, x, y, [most, log_total](Vec v) { return v - splat(most) - splat(log_total); });
-  }
+  each_row(rows, n, [=](int64_t at) {
+    const float most = largest(n, x + at);
+    exp_shifted(n, x + at, most, y + at);
+    const float log_total = log_of(sum(n, y + at));
+    map(n, x + at, y + at, [most, log_total](Vec v) { return v - splat(most) - splat(log_total); });
+  });
 }
 
 void log_softmax_backward(int64_t rows, int64_t n, const float* y, const float* dy, float* dx) noexcept {
-  for (int64_t r = 0; r < rows; ++r, y += n, dy += n, dx += n) {
-    const float total = sum(n, dy);
-    map(n, y, dy, dx, [total](Vec v, Vec d) { return d - simd::exp(v) * splat(total); });
-  }
+  each_row(rows, n, [=](int64_t at) {
+    const float total = sum(n, dy + at);
+    map(n, y + at, dy + at, dx + at, [total](Vec v, Vec d) { return d - simd::exp(v) * splat(total); });
+  });
 }
 
 void nll(int64_t rows, int64_t n, const float* log_p, ClassTargets targets, float* losses) noexcept {

@@ -5,6 +5,7 @@
 #include <array>
 #include <numeric>
 
+#include "core/threads.h"
 #include "simd/vec.h"
 
 namespace hebb::kernels {
@@ -115,29 +116,34 @@ struct Regular {
 
 }  // namespace
 
+int64_t largest_scratch(const Taps& w) noexcept { return 2 * w.in + 64; }
+
 void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, float* y, int32_t* index,
              float* scratch) noexcept {
-  float *value = scratch, *place = scratch + w.in + 2 * kWidth;
-  auto* at = reinterpret_cast<float*>(index);
   const Regular regular(w);
-  for (int64_t p = 0; p < planes; ++p, x += h.in * w.in) {
-    for (int64_t i = 0; i < h.out; ++i, y += w.out, at += w.out) {
-      largest_of_rows(h, i, w.in, x, value, place);
-      for (int64_t next = 0; next < w.out;) {
-        const bool whole = next >= regular.first && next < regular.end;
-        const int64_t j = whole ? std::min(next, regular.end - kWidth) : next;  // the last vector overlaps
-        const auto look = [&](int32_t t) {
-          const float *v = value + w.index[t], *at = place + w.index[t];
-          return whole ? Largest{regular.load(v), regular.load(at)} : Largest{splat(*v), splat(*at)};
-        };
-        Largest best = look(w.start[j]);
-        for (int32_t t = w.start[j] + 1; t < w.start[j + 1]; ++t) best.see(look(t), false);
-        simd::store(y + j, best.value, whole ? kWidth : 1);
-        simd::store(at + j, best.place, whole ? kWidth : 1);
-        next = j + (whole ? kWidth : 1);
+  const int64_t in = h.in * w.in, out = h.out * w.out;
+  parallel_ranges(planes, simd::grain_of(in), [&](int64_t plane, int64_t end) {
+    float *value = scratch + threads::number() * largest_scratch(w), *place = value + w.in + 2 * kWidth;
+    for (; plane < end; ++plane) {
+      float *to = y + plane * out, *at = reinterpret_cast<float*>(index) + plane * out;
+      for (int64_t i = 0; i < h.out; ++i, to += w.out, at += w.out) {
+        largest_of_rows(h, i, w.in, x + plane * in, value, place);
+        for (int64_t next = 0; next < w.out;) {
+          const bool whole = next >= regular.first && next < regular.end;
+          const int64_t j = whole ? std::min(next, regular.end - kWidth) : next;  // the last vector overlaps
+          const auto look = [&](int32_t t) {
+            const float *v = value + w.index[t], *from = place + w.index[t];
+            return whole ? Largest{regular.load(v), regular.load(from)} : Largest{splat(*v), splat(*from)};
+          };
+          Largest best = look(w.start[j]);
+          for (int32_t t = w.start[j] + 1; t < w.start[j + 1]; ++t) best.see(look(t), false);
+          simd::store(to + j, best.value, whole ? kWidth : 1);
+          simd::store(at + j, best.place, whole ? kWidth : 1);
+          next = j + (whole ? kWidth : 1);
+        }
       }
     }
-  }
+  });
 }
 
 }  // namespace hebb::kernels

@@ -21,9 +21,11 @@ void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool bac
 
 /// x is (planes, h.in, w.in): y (planes, h.out, w.out) are the largest values that the outputs look at, index where in
 /// their plane the first of each stands; a NaN counts as largest. Planes have less than 2^31 places. Scratch is
-/// 2 w.in + 64 floats.
+/// largest_scratch(w) floats for each thread that there is.
 void largest(const Taps& h, const Taps& w, int64_t planes, const float* x, float* y, int32_t* index,
              float* scratch) noexcept;
+
+int64_t largest_scratch(const Taps& w) noexcept;
 
 /// to = weight from, or to += weight from.
 void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept;

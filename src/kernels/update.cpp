@@ -132,29 +132,34 @@ void update_tail(Rule rule, const Update& u, Block x) {
 
 float* moved(float* x, int64_t by) { return x ? x + by : nullptr; }
 
+/// Numbers at … end - 1 of an update, block by block.
+void update_range(Rule rule, const Update& u, int64_t at, int64_t end) {
+  float slope[kBlock];
+  while (at < end) {
+    const int64_t rest = end - at;
+    Block block{std::min(rest - rest % kWidth, kBlock),
+                u.p + at,
+                const_cast<float*>(u.g) + at,
+                moved(u.a, at),
+                moved(u.b, at),
+                moved(u.c, at)};
+    if (block.n == 0) {
+      block.n = rest;
+      update_tail(rule, u, block);
+    } else {
+      regularize(u, block, slope);
+      rule(u, block);
+    }
+    at += block.n;
+  }
+}
+
 }  // namespace
 
 void update(Formula formula, int64_t count, const Update* updates) noexcept {
   const Rule rule = kRules[static_cast<int>(formula)];
-  float slope[kBlock];
   for (const Update* u = updates; u != updates + count; ++u) {
-    for (int64_t at = 0; at < u->n;) {
-      const int64_t rest = u->n - at;
-      Block block{std::min(rest - rest % kWidth, kBlock),
-                  u->p + at,
-                  const_cast<float*>(u->g) + at,
-                  moved(u->a, at),
-                  moved(u->b, at),
-                  moved(u->c, at)};
-      if (block.n == 0) {
-        block.n = rest;
-        update_tail(rule, *u, block);
-      } else {
-        regularize(*u, block, slope);
-        rule(*u, block);
-      }
-      at += block.n;
-    }
+    parallel_ranges(u->n, simd::kGrain, [=](int64_t begin, int64_t end) { update_range(rule, *u, begin, end); });
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "core/threads.h"
 #include "kernels/framed.h"
 #include "kernels/gemm.h"
 
@@ -41,6 +42,7 @@ struct Tiling {
   int64_t inputs() const { return kPlaces * from * columns() + kWidth; }
   int64_t products() const { return kPlaces * to * columns() + kWidth; }
   int64_t framed() const { return Framed::scratch(window, from); }
+  int64_t own() const { return framed() + inputs() + products(); }
 
  private:
   static Sliding side(const Sliding& s, ConvTerm by, int64_t tiles) {
@@ -141,19 +143,17 @@ bool suits_winograd(const Conv& sizes, ConvTerm by) {
 
 int64_t winograd_scratch(const Conv& sizes, ConvTerm by) {
   const Tiling t(sizes, by);
-  return sizes.groups * t.weights() + t.framed() + t.inputs() + t.products();
+  return sizes.groups * t.weights() + threads::count() * t.own();
 }
 
 void winograd(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept {
   const Tiling t(sizes, by);
-  float *weights = scratch, *framed = weights + sizes.groups * t.weights(), *inputs = framed + t.framed(),
-        *products = inputs + t.inputs();
-  const Framed x(t.window, t.from, framed);
+  float *weights = scratch, *rest = weights + sizes.groups * t.weights();
   for (int64_t g = 0; g < sizes.groups; ++g) {
     transform_weights(t, by, terms[kWeight] + g * t.to * t.from * 9, weights + g * t.weights());
   }
   const ConvTerm other = by == kY ? kX : kY;
-  for (int64_t part = 0; part < sizes.batch * sizes.groups; ++part) {
+  const auto convolve = [&](int64_t part, const Framed& x, float* inputs, float* products) {
     const int64_t group = part % sizes.groups, columns = t.columns();
     x.fill(t.from, terms[other] + part * t.from * t.window.in());
     for (int64_t first = 0; first < t.down; first += t.rows()) {
@@ -166,7 +166,12 @@ void winograd(const Conv& sizes, ConvTerm by, float* const terms[3], const float
       transform_products(t, products, first, end, bias ? bias + group * t.to : nullptr,
                          terms[by] + part * t.to * t.h * t.w);
     }
-  }
+  };
+  parallel_ranges(sizes.batch * sizes.groups, gemm_grain(t.to, t.h * t.w, 9 * t.from), [&](int64_t part, int64_t end) {
+    float *framed = rest + threads::number() * t.own(), *inputs = framed + t.framed();
+    const Framed x(t.window, t.from, framed);
+    for (; part < end; ++part) convolve(part, x, inputs, inputs + t.inputs());
+  });
 }
 
 }  // namespace hebb::kernels

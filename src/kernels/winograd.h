@@ -9,7 +9,7 @@ namespace hebb::kernels {
 /// transforms. Padding is at most 2.
 bool suits_winograd(const Conv& sizes, ConvTerm by);
 
-/// How many floats `winograd` wants as scratch.
+/// How many floats `winograd` wants as scratch: the weights, and a part for each thread that there is.
 int64_t winograd_scratch(const Conv& sizes, ConvTerm by);
 
 /// As `conv`, by x or y. Scratch starts as zeros. Rounds some 2 times as much, relative to the largest values around.

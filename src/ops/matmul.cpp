@@ -1,4 +1,5 @@
 // Matrix products. Transposes are strides of the kernel, never copies.
+#include "core/threads.h"
 #include "kernels/broadcast.h"
 #include "kernels/gemm.h"
 #include "ops/reduced.h"
@@ -47,13 +48,15 @@ Tensor product(const Tensor& a, const Tensor& b, bool ta, bool tb) {
   if (right.batch.size() == 1 && !ta && left.batch == batch) {
     kernels::gemm(batch.size() * m, n, k, {a.data(), k, 1}, right.at(b, 0), y.data());
   } else {
-    int64_t index = 0;
     const kernels::Strided walk(batch, left.batch, right.batch);
-    walk.each_row([&](int64_t, int64_t ia, int64_t ib) {
-      for (int64_t i = 0; i < walk.inner(); ++i, ++index) {
-        kernels::gemm(m, n, k, left.at(a, ia + i * walk.a_inner()), right.at(b, ib + i * walk.b_inner()),
-                      y.data() + index * m * n);
-      }
+    walk.each_row([&](int64_t index, int64_t ia, int64_t ib) {
+      const auto some = [&](int64_t i, int64_t end) {
+        for (; i < end; ++i) {
+          kernels::gemm(m, n, k, left.at(a, ia + i * walk.a_inner()), right.at(b, ib + i * walk.b_inner()),
+                        y.data() + (index + i) * m * n);
+        }
+      };
+      parallel_ranges(walk.inner(), kernels::gemm_grain(m, n, k), some);
     });
   }
   const auto backward = [a, b, ta, tb](const Tensor& dy, Gradients& gradients) {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/error.h"
+#include "core/threads.h"
 #include "kernels/index.h"
 #include "ops/linear_map.h"
 #include "ops/spatial.h"
@@ -111,7 +112,7 @@ Tensor largest_of(const Pooling& p) {
   if (plane > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
   const Tensor index = Tensor::empty({size_before(shape, p.dim(0)), h.out() * w.out()}, DType::i32, p.op);
   const Tensor y = Tensor::empty(shape, DType::f32, p.op);
-  const Tensor scratch = Tensor::empty({2 * p.x.size(p.dim(p.dims - 1)) + 64}, DType::f32, p.op);
+  const Tensor scratch = Tensor::empty({threads::count(), kernels::largest_scratch(w.view())}, DType::f32, p.op);
   kernels::largest(h.view(), w.view(), index.size(0), p.x.data(), y.data(), index.data<int32_t>(), scratch.data());
   return mapped(make_ref<Selection>(p.op, p.x.shape(), shape, plane, index), p.x, false, y);
 }

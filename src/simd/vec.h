@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <xsimd/xsimd.hpp>
 
+#include "core/threads.h"
+
 #ifdef HEBB_RELAXED_SIMD
 #include <wasm_simd128.h>
 #endif
@@ -131,14 +133,23 @@ inline float first_lane(Vec v) {
   return lanes[0];
 }
 
+/// Elements that a thread takes at a time, a whole number of vectors: some microseconds of the simplest loops.
+constexpr int64_t kGrain = 8192;
+/// As many rows of n elements.
+constexpr int64_t grain_of(int64_t n) { return n < kGrain ? (kGrain + n - 1) / (n > 0 ? n : 1) : 1; }
+
 /// y[i] = f(x[i]), the tail through the same f, so a value never depends on its position.
 template <typename F>
 void map(int64_t n, const float* x, float* y, F f) {
-  for (int64_t i = 0; i < n; i += kWidth) store(y + i, f(load(x + i, n - i)), n - i);
+  parallel_ranges(n, kGrain, [=](int64_t i, int64_t end) {
+    for (; i < end; i += kWidth) store(y + i, f(load(x + i, end - i)), end - i);
+  });
 }
 template <typename F>
 void map(int64_t n, const float* a, const float* b, float* y, F f) {
-  for (int64_t i = 0; i < n; i += kWidth) store(y + i, f(load(a + i, n - i), load(b + i, n - i)), n - i);
+  parallel_ranges(n, kGrain, [=](int64_t i, int64_t end) {
+    for (; i < end; i += kWidth) store(y + i, f(load(a + i, end - i), load(b + i, end - i)), end - i);
+  });
 }
 
 }  // namespace hebb::simd

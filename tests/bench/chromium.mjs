@@ -15,6 +15,7 @@ const html = `<!doctype html><title>bench</title>
 <script type="module" src="/tests/bench/page.mjs"></script>`;
 
 const server = createServer(async ({ url }, response) => {
+  response.setHeader('cross-origin-opener-policy', 'same-origin').setHeader('cross-origin-embedder-policy', 'require-corp'); // for threads
   if (url === '/') return response.setHeader('content-type', 'text/html').end(html);
   const path = normalize(decodeURIComponent(url));
   try {
@@ -26,42 +27,50 @@ const server = createServer(async ({ url }, response) => {
 });
 
 /** A page of the bench. */
-async function open() {
-  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
-  const browser = await launch();
+async function open(browser) {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   await page.waitForFunction(() => 'kernel' in window);
+  return page;
+}
+
+async function start() {
+  await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+  const browser = await launch();
   const close = async () => {
     await browser.close();
     server.close();
   };
-  return { page, close, version: `Chromium ${browser.version()}` };
+  return { browser, close, version: `Chromium ${browser.version()}` };
 }
 
 /** What measureKernel says there. */
 export async function kernelInChromium(kind) {
-  const { page, close, version } = await open();
-  const lines = await page.evaluate((name) => window.kernel(name), kind);
+  const { browser, close, version } = await start();
+  const lines = await (await open(browser)).evaluate((name) => window.kernel(name), kind);
   await close();
   return [version, ...lines];
 }
 
-/** The sides named, as a page has them. */
-export async function inChromium(names) {
-  const { page, close, version } = await open();
-  const sides = names.map((name) => ({
-    name,
-    start: () => page.evaluate((side) => window.start(side), name),
-    async trainer({ id }) {
-      const has = await page.evaluate(([side, task]) => window.trainer(side, task), [name, id]);
-      if (!has) return undefined;
+/** The sides listed, { name, side, options }, each in a page of its own. */
+export async function inChromium(list) {
+  const { browser, close, version } = await start();
+  const sides = await Promise.all(
+    list.map(async ({ name, side, options }) => {
+      const page = await open(browser);
       return {
-        run: (ms) => page.evaluate(([side, time]) => window.run(side, time), [name, ms]),
-        profile: (ms) => page.evaluate(([side, time]) => window.profile(side, time), [name, ms]),
-        loss: () => page.evaluate((side) => window.loss(side), name),
+        name,
+        start: () => page.evaluate(([which, given]) => window.start(which, given), [side, options]),
+        async trainer({ id }) {
+          if (!(await page.evaluate((task) => window.trainer(task), id))) return undefined;
+          return {
+            run: (ms) => page.evaluate((time) => window.run(time), ms),
+            profile: (ms) => page.evaluate((time) => window.profile(time), ms),
+            loss: () => page.evaluate(() => window.loss()),
+          };
+        },
       };
-    },
-  }));
+    }),
+  );
   return { version, sides, close };
 }

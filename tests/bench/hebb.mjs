@@ -2,9 +2,9 @@
 import { data, fit, load, manualSeed, nn, profile } from 'hebb';
 import { samples } from './tasks.mjs';
 
-export async function start() {
-  const { simd, version } = await load({ all: true });
-  return `hebb ${version}, ${simd}, 1 thread`;
+export async function start({ threads = 1 } = {}) {
+  const { simd, version, threads: got } = await load({ all: true, threads });
+  return `hebb ${version}, ${simd}, ${got} ${got === 1 ? 'thread' : 'threads'}`;
 }
 
 /** The last step's state of an LSTM, classified. */

@@ -66,7 +66,7 @@ function timeOf(run) {
 /** Says a line for each operation of a kind. */
 export async function measureKernel(kind, say) {
   if (!kinds[kind]) throw new Error(`no kernel of this name (${Object.keys(kinds).join(', ')}): ${kind}`);
-  const { simd } = await load({ all: true });
+  const { simd } = await load({ all: true, threads: 1 });
   say(`${kind}, the ${simd} build, one thread`);
   for (const { name, flops, run } of kinds[kind]()) {
     const limit = await peak(simd === 'relaxed');

@@ -1,19 +1,19 @@
-/** @file What the page of chromium.mjs runs: sides by name, their trainers by task. */
+/** @file What a page of chromium.mjs runs: one side and its trainers. */
 import { measureKernel } from './kernels.mjs';
 import { tasks } from './tasks.mjs';
 
 const sides = { hebb: () => import('./hebb.mjs'), tfjs: () => import('./tfjs.mjs') };
-const trainers = {};
+let side, trainer;
 
-window.start = async (name) => (await sides[name]()).start();
+window.start = async (name, options) => (side = await sides[name]()).start(options);
 /** Whether the side has the task. */
-window.trainer = async (name, id) => {
-  trainers[name] = (await sides[name]()).trainer(tasks.find((task) => task.id === id));
-  return trainers[name] !== undefined;
+window.trainer = async (id) => {
+  trainer = await side.trainer(tasks.find((task) => task.id === id));
+  return trainer !== undefined;
 };
-window.run = (name, ms) => trainers[name].run(ms);
-window.profile = (name, ms) => trainers[name].profile(ms);
-window.loss = (name) => trainers[name].loss();
+window.run = (ms) => trainer.run(ms);
+window.profile = (ms) => trainer.profile(ms);
+window.loss = () => trainer.loss();
 /** The lines that measureKernel says. */
 window.kernel = async (kind) => {
   const lines = [];

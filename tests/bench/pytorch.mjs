@@ -34,4 +34,4 @@ export function trainer(task) {
   };
 }
 
-export const stop = () => child.kill();
+export const stop = () => child?.kill();

@@ -1,8 +1,8 @@
 /**
  * @file `npm run bench`: training steps per second of hebb, TensorFlow.js and PyTorch in one run: windows of the sides
  * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --json file; --chromium runs
- * hebb and TensorFlow.js in a page, --kernel gemm (there or here) measures kernels
- * alone, --profile tells where the time of hebb's steps goes, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
+ * hebb and TensorFlow.js in a page, --threads 2 hebb on two threads
+ * beside hebb on one, --kernel gemm (there or here) measures kernels alone, --profile tells where the time of hebb's steps goes, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     ms: { type: 'string', default: '400' },
     only: { type: 'string', default: tasks.map(({ id }) => id).join() },
     json: { type: 'string' },
+    threads: { type: 'string' },
     kernel: { type: 'string' },
     profile: { type: 'boolean', default: false },
     chromium: { type: 'boolean', default: false },
@@ -32,9 +33,16 @@ const median = (list) => sorted(list)[Math.floor(list.length / 2)];
 const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** Where hebb and its peers run, and the sides there. */
+/** Where hebb and its peers run, and the sides there. With --threads the peer is hebb on one. */
 async function places() {
-  if (values.chromium) return (await import('./chromium.mjs')).inChromium(['hebb', 'tfjs']);
+  const apart =
+    values.threads && [Number(values.threads), 1].map((threads) => ({ name: `hebb, ${threads}`, side: 'hebb', options: { threads } }));
+  if (values.chromium) return (await import('./chromium.mjs')).inChromium(apart ?? ['hebb', 'tfjs'].map((side) => ({ name: side, side })));
+  if (apart) {
+    const { inWorker } = await import('./worker.mjs');
+    const sides = apart.map(({ name, options }) => ({ name, ...inWorker(options) }));
+    return { version: `Node ${process.version}`, sides, close: () => Promise.all(sides.map((side) => side.close())) };
+  }
   const sides = await Promise.all(['hebb', 'tfjs'].map(async (name) => ({ name, ...(await import(`./${name}.mjs`)) })));
   return { version: `Node ${process.version}`, sides, close: () => undefined };
 }
@@ -66,7 +74,7 @@ async function measure(task, sides) {
 function tell({ id, task, rates, ratios, losses }) {
   say(`\n${id}: ${task}: training steps/s, median (min to max)`);
   for (const [name, rate] of Object.entries(rates)) {
-    const ratio = ratios[name] ? `hebb is ${cell(ratios[name])} times as fast` : '';
+    const ratio = ratios[name] ? `the first is ${cell(ratios[name])} times as fast` : '';
     say(`  ${name.padEnd(9)}${cell(rate).padEnd(34)} loss ${losses[name].toFixed(4)}  ${ratio}`);
   }
 }
@@ -101,11 +109,13 @@ if (values.profile) {
 const { version, sides, close } = await places();
 const versions = [];
 for (const side of sides) versions.push(await side.start());
-try {
-  versions.push(await pytorch.start());
-  sides.push({ name: 'PyTorch', ...pytorch });
-} catch (error) {
-  say(error.message);
+if (!values.threads) {
+  try {
+    versions.push(await pytorch.start());
+    sides.push({ name: 'PyTorch', ...pytorch });
+  } catch (error) {
+    say(error.message);
+  }
 }
 say([version, ...versions].join(' | '));
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${windows} windows of ${ms} ms a side, alternating`);

@@ -1,4 +1,4 @@
-/** @file What is measured: six networks, their data, the same numbers for all sides. */
+/** @file What is measured: seven networks, their data, the same numbers for all sides. */
 
 /** Uniform numbers in [0, 1) by a small fixed recurrence (Numerical Recipes' constants), the same on all sides. */
 export function numbers(count, seed) {
@@ -48,6 +48,18 @@ export const tasks = [
     classes: 10,
     batch: 64,
     batches: 40,
+    ...adam,
+  },
+  {
+    id: 'W3b',
+    name: '784-256-128-64-10 relu, cross-entropy, batch 256, Adam',
+    kind: 'mlp',
+    sizes: [784, 256, 128, 64, 10],
+    activation: 'relu',
+    shape: [784],
+    classes: 10,
+    batch: 256,
+    batches: 10,
     ...adam,
   },
   {

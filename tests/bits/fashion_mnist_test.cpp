@@ -24,7 +24,7 @@ std::vector<uint8_t> read(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-TEST_F(SameBits, AreThoseOfEveryDeterministicBuildAfter200StepsOnFashionMnist) {
+TEST_P(SameBits, AreThoseOfEveryDeterministicBuildAfter200StepsOnFashionMnist) {
   const std::vector<uint8_t> images = read(kRoot + "/build/data/fashion-mnist/train-images.idx");
   const std::vector<uint8_t> labels = read(kRoot + "/build/data/fashion-mnist/train-labels.idx");
   ASSERT_EQ(images.size(), 16 + 60000 * 784) << "run `node tools/fashion-mnist.mjs` first";

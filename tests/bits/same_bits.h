@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "crew.h"
 #include "nn/module.h"
 #include "simd/vec.h"
 
@@ -38,8 +39,8 @@ inline std::string hash_of(const nn::ModulePtr& model) {
   return hash.text();
 }
 
-/// Runs in 4-wide builds without fused multiply-add only.
-class SameBits : public ::testing::Test {
+/// Runs with as many threads as its parameter says, in 4-wide builds without fused multiply-add only.
+class SameBits : public ::testing::TestWithParam<int> {
  protected:
   void SetUp() override {
 #ifdef __FMA__
@@ -53,6 +54,9 @@ class SameBits : public ::testing::Test {
       std::printf("%s %s\n", ::testing::UnitTest::GetInstance()->current_test_info()->name(), got.c_str());
     EXPECT_EQ(got, want);
   }
+
+ private:
+  Crew crew_{GetParam() - 1};
 };
 
 }  // namespace hebb::testing

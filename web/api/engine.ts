@@ -150,7 +150,9 @@ export interface Engine {
   memory(resetPeak: boolean): MemoryInfo;
   profileStart(): void;
   profileStop(): ProfileEntry[];
-  features(): { simd: 'simd128' | 'relaxed'; threads: number };
+  /** What one more helper runs, a place in the table of functions, and the arguments of that. Of the builds with threads only. */
+  helper?(): { entry: number; room: number; number: number };
+  features(): { simd: 'simd128' | 'relaxed' };
 }
 
 let current: Engine | undefined;

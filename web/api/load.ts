@@ -1,4 +1,5 @@
 /** @file load: picks the build the browser can run, fetches it, starts it. */
+import { buildFor, sharedMemory, threadsHere } from './builds.js';
 import { setEngine, type Engine } from './engine.js';
 import { HebbError, type ErrorCode } from './error.js';
 import { version } from './generated/version.js';
@@ -8,6 +9,12 @@ import { Rest } from './rest.js';
 export interface LoadOptions {
   /** the build whose results are the same bits everywhere, even where a faster one would run; default false */
   deterministic?: boolean;
+  /**
+   * How many threads compute; 1 takes the build without. Default: as many as there are cores, eight at most, under Node and in
+   * pages that are cross-origin isolated; 1 elsewhere, where browsers share no memory, and where you say which files to load.
+   * The results are the same bits at any number.
+   */
+  threads?: number;
   /** where the .wasm file is; default beside the package's JavaScript */
   wasmUrl?: string | URL;
   /** the .wasm file itself */
@@ -16,7 +23,7 @@ export interface LoadOptions {
   restUrl?: string | URL;
   /**
    * Whether to fetch the rest now: what networks of dense layers do without (convolution, recurrence, attention, …).
-   * Otherwise the first call of any of it fetches it, and blocks for so long; default false.
+   * Otherwise the first call of any of it fetches it, and blocks for so long; default false. Builds with threads have no rest.
    */
   all?: boolean;
 }
@@ -24,6 +31,7 @@ export interface LoadOptions {
 export interface LoadInfo {
   /** which build runs */
   simd: 'simd128' | 'relaxed';
+  /** how many compute */
   threads: number;
   /** whether the same seed gives the same bits on every machine */
   deterministic: boolean;
@@ -33,18 +41,11 @@ export interface LoadInfo {
 /** What the Emscripten module is given. */
 export interface ModuleOptions {
   makeError: (code: ErrorCode, op: string, message: string, shapes: number[][]) => unknown;
+  wasmMemory?: WebAssembly.Memory;
   instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object;
 }
 
 export type ModuleFactory = (options: ModuleOptions) => Promise<Engine>;
-
-/** A function whose body is f32x4.relaxed_madd: valid only where relaxed SIMD is. */
-const relaxedProbe = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0], // magic, version
-  ...[1, 8, 1, 96, 3, 123, 123, 123, 1, 123], // type: (v128, v128, v128) -> v128
-  ...[3, 2, 1, 0], // one function of it
-  ...[10, 13, 1, 11, 0, 32, 0, 32, 1, 32, 2, 253, 133, 2, 11], // local.get 0, 1, 2; f32x4.relaxed_madd; end
-);
 
 export const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 
@@ -94,37 +95,39 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
 }
 
 async function start(options: LoadOptions): Promise<LoadInfo> {
-  const { deterministic = false, wasmUrl, wasmBinary, restUrl, all = false, ...rest } = options;
-  refuseUnknown('load', rest);
-  const relaxed = !deterministic && WebAssembly.validate(relaxedProbe);
-  const [glue, own, ownRest] = relaxed
-    ? [import('./hebb.relaxed.mjs'), new URL('./hebb.relaxed.wasm', import.meta.url), new URL('./hebb.relaxed.rest.wasm', import.meta.url)]
-    : [import('./hebb.simd128.mjs'), new URL('./hebb.simd128.wasm', import.meta.url), new URL('./hebb.simd128.rest.wasm', import.meta.url)];
-  const base = globalThis.location?.href ?? own;
-  const restAt = restUrl ? new URL(restUrl, base) : ownRest;
-  const restNow = all ? compile(restAt) : undefined;
-  const module = wasmBinary ? await WebAssembly.compile(new Uint8Array(wasmBinary)) : await compile(wasmUrl ? new URL(wasmUrl, base) : own);
+  const { deterministic = false, threads, wasmUrl, wasmBinary, restUrl, all = false, ...others } = options;
+  refuseUnknown('load', others);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1)) {
+    throw new HebbError('argument', 'load', `threads must be a whole number from 1 on: ${String(threads)}`);
+  }
+  const wanted = threadsHere(threads ?? ((wasmUrl ?? wasmBinary ?? restUrl) ? 1 : undefined));
+  const memory = wanted > 1 ? sharedMemory() : undefined;
+  const build = buildFor(deterministic, memory !== undefined);
+  const glue = build.glue();
+  const base = globalThis.location?.href ?? build.wasm;
+  const restAt = build.rest && (restUrl ? new URL(restUrl, base) : build.rest);
+  const restNow = all && restAt ? compile(restAt) : undefined;
+  const module = wasmBinary
+    ? await WebAssembly.compile(new Uint8Array(wasmBinary))
+    : await compile(wasmUrl ? new URL(wasmUrl, base) : build.wasm);
   const { default: factory } = await glue;
-  const deferred = new Rest(restAt);
+  const deferred = restAt && new Rest(restAt);
   const loaded = await new Promise<Engine>((resolve, reject) => {
     const instantiateWasm: ModuleOptions['instantiateWasm'] = (imports, receive) => {
-      WebAssembly.instantiate(module, { ...imports, 'rest.deferred': deferred.placeholders }).then((instance) => {
-        deferred.main = instance;
+      WebAssembly.instantiate(module, deferred ? { ...imports, 'rest.deferred': deferred.placeholders } : imports).then((instance) => {
+        if (deferred) deferred.main = instance;
         receive(instance, module);
       }, reject);
       return {};
     };
-    factory({ makeError, instantiateWasm }).then(resolve, reject);
+    factory({ makeError, instantiateWasm, ...(memory && { wasmMemory: memory }) }).then(resolve, reject);
   });
-  if (restNow) deferred.join(await restNow);
+  if (restNow) deferred?.join(await restNow);
+  const helpers = memory ? await (await import('./threads.js')).callHelpers(wanted - 1, loaded, module, memory) : 0;
   secondFile = deferred;
   setEngine(loaded);
-  return infoOf(loaded);
-}
-
-function infoOf(loaded: Engine): LoadInfo {
-  const { simd, threads } = loaded.features();
-  return { simd, threads, deterministic: simd === 'simd128', version };
+  const { simd } = loaded.features();
+  return { simd, threads: 1 + helpers, deterministic: simd === 'simd128', version };
 }
 
 let loading: Promise<LoadInfo> | undefined;

@@ -18,7 +18,11 @@ export default defineConfig({
       { find: /^hebb\/widgets$/, replacement: at('../widgets/index.ts') },
     ],
   },
-  server: { fs: { allow: [at('../..')] } },
+  server: {
+    fs: { allow: [at('../..')] },
+    // isolated, so that the engine has threads
+    headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
+  },
   worker: { format: 'es' },
   build: {
     outDir: at('../../build/site'),

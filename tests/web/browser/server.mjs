@@ -52,8 +52,11 @@ export async function serveSite() {
   };
 }
 
-/** The files of a folder (by default the project's) as they are: { origin, close }. */
-export async function serveFolder(folder = root) {
+/** What makes pages cross-origin isolated: they may share memory, so that the engine has threads. */
+const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+
+/** The files of a folder (by default the project's) as they are: { origin, close }. `headers` go with every file. */
+export async function serveFolder(folder = root, headers = isolation) {
   const server = createServer((request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://site').pathname));
     let file = join(folder, path);
@@ -63,6 +66,7 @@ export async function serveFolder(folder = root) {
       return;
     }
     response.writeHead(200, {
+      ...headers,
       'content-type': types[extname(file)] ?? 'application/octet-stream',
       'content-length': statSync(file).size,
     });

@@ -1,0 +1,50 @@
+// Helpers of the engine's thread: further instances of this module over the same memory, each with a stack and
+// thread-locals of its own (web/api/threads.ts). Only the modules with threads have this.
+#include "core/threads.h"
+
+#include <pthread.h>
+
+#include <cstddef>
+#include <cstdlib>
+
+#include "wire.h"
+
+extern "C" {
+void __wasm_init_tls(void* memory);
+void _emscripten_stack_restore(void* top);
+// The libraries lock what only the engine's thread ever enters: helpers neither allocate nor throw.
+int pthread_mutex_lock(pthread_mutex_t*) { return 0; }
+int pthread_mutex_unlock(pthread_mutex_t*) { return 0; }
+}
+
+namespace hebb::bindings {
+namespace {
+
+constexpr size_t kStackBytes = 64 * 1024;
+constexpr size_t kAlignment = 64;
+
+/// What a helper's instance runs: the room is its stack, which grows down, and above it its thread-locals.
+void help(std::byte* room, int number) {
+  _emscripten_stack_restore(room + kStackBytes);
+  __wasm_init_tls(room + kStackBytes);
+  threads::help(number);
+}
+
+/// For one more helper: what it runs, as a place in the module's table of functions, and the arguments of that.
+val helper() {
+  return guarded([] {
+    const size_t bytes = kStackBytes + (__builtin_wasm_tls_size() + kAlignment - 1) / kAlignment * kAlignment;
+    void* room = std::aligned_alloc(kAlignment, bytes);
+    if (!room) throw std::bad_alloc();
+    return JsObject()
+        .set("entry", static_cast<double>(reinterpret_cast<uintptr_t>(&help)))
+        .set("room", static_cast<double>(reinterpret_cast<uintptr_t>(room)))
+        .set("number", static_cast<double>(threads::invite()))
+        .value();
+  });
+}
+
+EMSCRIPTEN_BINDINGS(hebb_threads) { emscripten::function("helper", &helper); }
+
+}  // namespace
+}  // namespace hebb::bindings
