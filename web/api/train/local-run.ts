@@ -1,14 +1,19 @@
 /** @file LocalRun: the loop behind fit. One slice of training steps, then a turn for everybody else. */
 import type { Dataset } from '../data/dataset.js';
+import type { Doctor } from '../doctor/doctor.js';
+import type { DoctorOptions, Finding } from '../doctor/finding.js';
 import type { TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
 import type { Ema } from '../optim/ema.js';
 import type { Scheduler } from '../optim/scheduler.js';
+import type { TapKind } from '../watch/look.js';
+import type { TapOptions, TapSample } from '../watch/tap.js';
+import type { Watch } from '../watch/watch.js';
 import type { Callback, Training } from './callback.js';
 import { evaluating } from './evaluate.js';
 import { Meter } from './meter.js';
 import type { Evaluation, Metric } from './metrics.js';
-import { deferred, RunBase, type Progress, type RunState, type Summary } from './run.js';
+import { deferred, nobodyLooks, RunBase, type Progress, type RunState, type Summary } from './run.js';
 import { stepperFor, type Stepper, type StepperOptions } from './stepper.js';
 import { turn } from './turn.js';
 
@@ -30,6 +35,8 @@ export interface RunPlan {
   metrics: readonly Metric[];
   /** updated after every step of the optimizer; the model holds the averages from the end of an epoch to the next step, and at the end */
   ema: Ema | undefined;
+  /** looks at the run; undefined for none */
+  doctor: DoctorOptions | undefined;
 }
 
 /** Rows at once in validation; nothing is kept for a gradient, so more than in training. */
@@ -56,6 +63,10 @@ export class LocalRun extends RunBase {
   /** when others last had their turn */
   #since = -Infinity;
   #reported = false;
+  /** there once somebody wants to look into steps */
+  #watch: Watch | undefined;
+  #watching: Promise<Watch> | undefined;
+  #doctor: Doctor | undefined;
 
   constructor(plan: RunPlan) {
     super();
@@ -101,14 +112,43 @@ export class LocalRun extends RunBase {
     this.#wakeUp?.();
   }
 
+  tap(name: string, what: TapKind, every: number | TapOptions = {}): AsyncIterableIterator<TapSample> {
+    const tap = this.#watched().then((watch) => watch.tap(name, what, every));
+    return (async function* () {
+      yield* await tap;
+    })();
+  }
+
+  get doctor(): readonly Finding[] {
+    if (this.#plan.doctor) return this.#doctor?.findings ?? [];
+    throw nobodyLooks();
+  }
+
+  /** Training waits until it is there. */
+  #watched(): Promise<Watch> {
+    const { model, accumulate } = this.#plan.step;
+    return (this.#watching ??= import('../watch/watch.js').then(({ Watch }) => {
+      this.#watch = new Watch(model, accumulate);
+      if (this.ended) this.#watch.end();
+      return this.#watch;
+    }));
+  }
+
+  async #callDoctor(options: DoctorOptions): Promise<void> {
+    const [{ Doctor }, watch] = await Promise.all([import('../doctor/doctor.js'), this.#watched()]);
+    this.#doctor = new Doctor(this.#plan, options);
+    watch.add(this.#doctor);
+  }
+
   async #loop(): Promise<void> {
-    const { signal, step, callbacks, ema } = this.#plan;
+    const { signal, step, callbacks, ema, doctor } = this.#plan;
     const wake = (): void => this.#wakeUp?.();
     signal?.addEventListener('abort', wake);
     let error: HebbError | undefined;
     try {
       const training = step.model.training;
       step.model.train();
+      if (doctor) await this.#callDoctor(doctor);
       for (const callback of callbacks) await callback.onStart?.(this.#training);
       while (await this.#goesOn()) await this.#slice();
       this.#tell(true);
@@ -119,6 +159,7 @@ export class LocalRun extends RunBase {
       error = toHebbError(thrown, 'fit');
     }
     signal?.removeEventListener('abort', wake);
+    this.#watch?.end();
     this.#stepper.free();
     for (const made of this.#plan.owned) made.dispose();
     if (this.#state !== 'stopped') this.#state = error ? 'stopped' : 'done';
@@ -139,6 +180,7 @@ export class LocalRun extends RunBase {
   /** Gives control back when it is time, waits while paused or while a reader is at work; false at the end. */
   async #goesOn(): Promise<boolean> {
     if (this.#meter.finished) return false;
+    if (this.#watching && !this.#watch) await this.#watching;
     if (this.#budget <= 0 || (this.#reported && this.isRead)) await this.#turn();
     for (;;) {
       this.#refuseAborted();
@@ -165,7 +207,8 @@ export class LocalRun extends RunBase {
     const request = this.#requests.shift();
     try {
       if (this.#plan.ema?.applied) this.#plan.ema.restore();
-      const slice = this.#stepper.run(request || this.#stepwise ? 1 : this.#meter.stepsLeft, this.#budget);
+      const [stepper, most] = [this.#stepper, request || this.#stepwise ? 1 : this.#meter.stepsLeft];
+      const slice = this.#watch?.run(stepper, most, this.#budget, this.progress) ?? stepper.run(most, this.#budget);
       this.#meter.add(slice);
       if (this.#stepwise) this.#afterStep(slice);
       if (slice.epochEnded) await this.#endEpoch();
@@ -192,6 +235,7 @@ export class LocalRun extends RunBase {
     this.#plan.scheduler?.step(report.validation?.loss ?? report.loss);
     this.#reported = true;
     this.report(report);
+    this.#watch?.epoch(report);
     for (const callback of this.#plan.callbacks) await callback.onEpoch?.(report, this.#training);
   }
 

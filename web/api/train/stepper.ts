@@ -36,6 +36,8 @@ export interface StepperOptions {
 /** Trains a number of steps, or until the time is over, or to the end of the epoch. */
 export interface Stepper {
   run(maxSteps: number, budgetMs: number): TrainerSlice;
+  /** Steps that were made, without one that failed: that is still the next. */
+  readonly steps: number;
   free(): void;
 }
 
@@ -46,6 +48,10 @@ function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper
   const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
   return {
     run: (maxSteps, budgetMs) => e.trainerRun(trainer, maxSteps, budgetMs),
+    get steps() {
+      const [epoch = 0n, step = 0n] = new BigUint64Array(e.trainerState(trainer).buffer);
+      return Number(epoch) * Math.ceil(o.dataset.size / batchSize) + Number(step) % Math.ceil(o.dataset.size / batchSize);
+    },
     free: () => {
       e.trainerFree(trainer);
     },
@@ -94,21 +100,27 @@ function scriptStepper(o: StepperOptions): Stepper {
   const stepsPerEpoch = Math.ceil(o.dataset.size / o.batchSize);
   let batches = newEpoch();
   let [epoch, stepInEpoch, total] = [0, 0, 0];
+  let rows: Int32Array | undefined;
   return {
+    get steps() {
+      return total;
+    },
     run(maxSteps, budgetMs) {
       const begin = performance.now();
       const sums = { steps: 0, lossSum: 0, samples: 0, correct: 0 };
       let epochEnded = false;
       while (sums.steps < maxSteps && !epochEnded) {
-        const { value: rows } = batches.next();
+        rows ??= batches.next().value;
         if (!rows) throw new HebbError('state', 'fit', 'the epoch has no batch left');
         const at = stepInEpoch % o.accumulate;
         const of = Math.min(o.accumulate, stepsPerEpoch - stepInEpoch + at);
-        const { loss, correct } = trainBatch(o, rows, { step: ++total, at, of });
+        const { loss, correct } = trainBatch(o, rows, { step: total + 1, at, of });
+        ++total;
         ++sums.steps;
         sums.lossSum += loss * rows.length;
         sums.samples += rows.length;
         sums.correct += correct;
+        rows = undefined;
         epochEnded = ++stepInEpoch === stepsPerEpoch;
         if (performance.now() - begin >= budgetMs) break;
       }

@@ -84,8 +84,8 @@ function handlers(post: Post): Handlers {
     disposeModel: (id) => {
       models.dispose(id);
     },
-    fit: (run, model, dataset, { validation, ...options }) => {
-      runs.start(run, models.at(model), datasets.at(dataset), {
+    fit: (run, model, dataset, { validation, doctor = false, ...options }) => {
+      runs.start(run, models.at(model), datasets.at(dataset), doctor, {
         ...options,
         ...(validation !== undefined && { validation: datasets.at(validation) }),
       });
@@ -94,6 +94,11 @@ function handlers(post: Post): Handlers {
     resume: (run) => runs.find(run)?.resume(),
     step: (run) => runs.at(run).step(),
     stop: (run) => runs.find(run)?.stop(),
+    tap: (run, name, what, every) => runs.tap(run, name, what, every),
+    tapped: (run, tap) => runs.tapped(run, tap),
+    endTap: (run, tap) => {
+      runs.endTap(run, tap);
+    },
     abort: (run) => {
       runs.abort(run);
     },

@@ -5,6 +5,7 @@ import type { FromArraysOptions } from '../data/from-arrays.js';
 import type { IdxOptions } from '../data/idx.js';
 import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
 import type { MemoryInfo } from '../engine.js';
+import type { Finding } from '../doctor/finding.js';
 import { HebbError, toHebbError, type ErrorCode } from '../error.js';
 import type { CrossValidateOptions, CrossValidation } from '../experiment/cross-validate.js';
 import type { LrFinderOptions, LrReport } from '../experiment/lr-finder.js';
@@ -22,6 +23,8 @@ import type { Evaluation } from '../train/metrics.js';
 import type { FitOptions } from '../train/fit.js';
 import type { EpochReport, Progress, RunState, Summary } from '../train/run.js';
 import type { NestedArray, NumberArray, TensorData } from '../types.js';
+import type { TapKind } from '../watch/look.js';
+import type { TapOptions, TapSample } from '../watch/tap.js';
 
 /** Samples that can cross: nested arrays or typed arrays. */
 export type WireSamples = NumberArray | NestedArray;
@@ -52,8 +55,9 @@ export interface ModelFace {
 /** Options of fit that can cross; functions and objects of the page stay there. */
 export type WireFitOptions = Omit<
   FitOptions,
-  'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'
+  'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'doctor' | 'onProgress' | 'onEpoch'
 > & {
+  doctor?: boolean;
   /** a file in the page's origin-private file system, which the worker writes */
   checkpoint?: `opfs:${string}`;
   loss?: LossName;
@@ -104,6 +108,11 @@ export interface Methods {
   resume(run: number): void;
   step(run: number): Progress;
   stop(run: number): void;
+  /** Opens a tap, and gives its number. */
+  tap(run: number, name: string, what: TapKind, every: number | TapOptions): number;
+  /** The tap's next sample, undefined at its end. */
+  tapped(run: number, tap: number): TapSample | undefined;
+  endTap(run: number, tap: number): void;
   abort(run: number): void;
   evaluate(model: number, dataset: number, options: WireEvaluateOptions): Evaluation;
   lrFinder(model: number, dataset: number, options: WireLrFinderOptions): LrReport;
@@ -133,7 +142,7 @@ export interface WireError {
 }
 
 export type RunEvent = { run: number } & (
-  { progress: Progress; state: RunState } | { reports: EpochReport[] } | { summary: Summary; progress: Progress } | { error: WireError }
+  { progress: Progress; state: RunState } | { findings: readonly Finding[] } | { reports: EpochReport[] } | { summary: Summary; progress: Progress } | { error: WireError }
 );
 
 export type Answer = { id: number; result: Result<MethodName> } | { id: number; error: WireError };

@@ -108,8 +108,9 @@ export class Session {
 
   /** Trains in the worker; predictions and the like are answered in between. */
   fit(model: RemoteModel, dataset: RemoteDataset, options: RemoteFitOptions = {}): RunBase {
-    const { signal, onProgress, onEpoch, validation, ...rest } = options;
-    return new RemoteRun(this.#client, model.id, dataset.id, { ...rest, validation: validation?.id }, { signal, onProgress, onEpoch });
+    const { signal, onProgress, onEpoch, doctor, validation, ...rest } = options;
+    const wire = { ...rest, doctor: Boolean(doctor), validation: validation?.id };
+    return new RemoteRun(this.#client, model.id, dataset.id, wire, { signal, onProgress, onEpoch, doctor });
   }
 
   evaluate(model: RemoteModel, dataset: RemoteDataset, options: WireEvaluateOptions = {}): Promise<Evaluation> {

@@ -1,0 +1,129 @@
+/** @file Case: all that the doctor knows of a run, as the rules ask for it. */
+import type { Dataset } from '../data/dataset.js';
+import type { HebbError } from '../error.js';
+import type { EpochReport } from '../train/run.js';
+import type { StepperOptions } from '../train/stepper.js';
+import { baselineOf } from './baseline.js';
+import { intake, type Intake } from './intake.js';
+import { relationOf, type Relation } from './neighbours.js';
+import type { Visit, WeightNote } from './visit.js';
+
+/** Losses over some steps, those after `from` up to `to`. */
+interface Stretch {
+  from: number;
+  to: number;
+  lossSum: number;
+  samples: number;
+  correct: number;
+}
+
+export interface Failure {
+  error: HebbError;
+  /** the step that failed, seen once more; undefined where it could not be */
+  visit: Visit | undefined;
+}
+
+export class Case {
+  readonly intake: Intake;
+  readonly baseline: number;
+  readonly visits: Visit[] = [];
+  readonly epochs: EpochReport[] = [];
+  failure: Failure | undefined;
+  readonly #stretches: Stretch[] = [];
+  /** unit by unit, the samples seen when it last gave anything but 0 */
+  readonly #lastAlive = new Map<string, Float64Array>();
+  #relation: Relation | undefined;
+  #steps = 0;
+  #samples = 0;
+
+  constructor(
+    readonly options: StepperOptions,
+    readonly validation: Dataset | undefined,
+  ) {
+    this.intake = intake(options);
+    this.baseline = baselineOf(options, this.intake.targets);
+  }
+
+  get step(): number {
+    return this.#steps;
+  }
+
+  addSteps({ steps, lossSum, samples, correct }: { steps: number; lossSum: number; samples: number; correct: number }): void {
+    this.#stretches.push({ from: this.#steps, to: this.#steps + steps, lossSum, samples, correct });
+    this.#steps += steps;
+    this.#samples += samples;
+    if (this.#stretches.length > 512) this.#halve();
+  }
+
+  /** Neighbouring stretches become one. */
+  #halve(): void {
+    const pairs = this.#stretches.splice(0);
+    for (let i = 0; i < pairs.length; i += 2) {
+      const [a, b] = [pairs[i], pairs[i + 1]];
+      if (a && b) this.#stretches.push({ from: a.from, to: b.to, ...sum([a, b]) });
+      else if (a) this.#stretches.push(a);
+    }
+  }
+
+  addVisit(visit: Visit): void {
+    this.visits.push(visit);
+    for (const { name, silent } of visit.layers) {
+      if (!silent) continue;
+      const alive = this.#lastAlive.get(name) ?? new Float64Array(silent.length);
+      silent.forEach((isSilent, unit) => !isSilent && (alive[unit] = this.#samples));
+      this.#lastAlive.set(name, alive);
+    }
+  }
+
+  /** Share of a layer's units that gave only 0 in all looks at the last `samples` samples and more. */
+  deadShare(layer: string, samples: number): number {
+    const alive = this.#lastAlive.get(layer);
+    if (!alive) return 0;
+    return alive.reduce((n, at) => n + Number(this.#samples - at >= samples), 0) / alive.length;
+  }
+
+  /** Mean loss and share of right answers over the steps of a share of the run so far: (0.5, 1) is its second half. */
+  over(from: number, to: number): { loss: number; accuracy: number } {
+    const [first, last] = [from * this.#steps, to * this.#steps];
+    const inside = this.#stretches.filter((stretch) => (stretch.from + stretch.to) / 2 >= first && (stretch.from + stretch.to) / 2 <= last);
+    const { lossSum, samples, correct } = sum(inside);
+    return { loss: lossSum / samples, accuracy: correct / samples };
+  }
+
+  /** Mean loss over the first steps, no more than `steps`. */
+  firstLoss(steps: number): number {
+    const { lossSum, samples } = sum(this.#stretches.filter(({ to }) => to <= Math.max(steps, this.#stretches[0]?.to ?? 0)));
+    return lossSum / samples;
+  }
+
+  /** What share of the baseline's loss the training has taken away of late, 1 at most; where there is no baseline, of the first loss. */
+  get learned(): number {
+    const reference = this.baseline > 0 ? this.baseline : this.firstLoss(5);
+    return 1 - this.over(0.75, 1).loss / reference;
+  }
+
+  /** Median over the last looks of a figure of each weight; the largest of all weights. */
+  largest(figure: (weight: WeightNote) => number, looks = 5): { name: string; value: number } {
+    const recent = this.visits.slice(-looks);
+    const each = (this.visits.at(-1)?.weights ?? []).map(({ name }, i) => {
+      const values = recent.flatMap(({ weights }) => weights[i] ?? []).map(figure).filter(Number.isFinite).sort((a, b) => a - b);
+      return { name, value: values[values.length >> 1] ?? NaN };
+    });
+    return each.reduce((most, one) => (one.value > most.value || Number.isNaN(most.value) ? one : most), { name: '', value: NaN });
+  }
+
+  /** Worked out when a rule first asks: inputs are compared with each other. */
+  get relation(): Relation {
+    return (this.#relation ??= relationOf(this.options.dataset));
+  }
+}
+
+const sum = (stretches: readonly Stretch[]): { lossSum: number; samples: number; correct: number } =>
+  stretches.reduce(
+    (total, { lossSum, samples, correct }) => ({
+      lossSum: total.lossSum + lossSum,
+      samples: total.samples + samples,
+      correct: total.correct + correct,
+    }),
+    { lossSum: 0, samples: 0, correct: 0 },
+  );

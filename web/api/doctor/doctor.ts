@@ -1,0 +1,77 @@
+/** @file Doctor: looks at a run now and then, and says what ails it. */
+import type { Dataset } from '../data/dataset.js';
+import type { TrainerSlice } from '../engine.js';
+import { toHebbError } from '../error.js';
+import type { EpochReport } from '../train/run.js';
+import type { StepperOptions } from '../train/stepper.js';
+import type { Look } from '../watch/look.js';
+import type { Viewer, Wait } from '../watch/watch.js';
+import { Case } from './case.js';
+import type { DoctorOptions, Finding } from './finding.js';
+import { rules } from './rules/index.js';
+import { visit } from './visit.js';
+
+/** From one look to the next the number of steps grows by this share, up to a thousand steps: 34 looks in the first 1,000, 1 in 1,000 for good. */
+const spacing = 0.2;
+const widest = 1000;
+
+export class Doctor implements Viewer {
+  readonly needsUpdates = true;
+  readonly #case: Case;
+  readonly #options: DoctorOptions;
+  #next = 1;
+  #findings: readonly Finding[] = [];
+
+  constructor({ step, validation }: { step: StepperOptions; validation: Dataset | undefined }, options: DoctorOptions) {
+    this.#case = new Case(step, validation);
+    this.#options = options;
+    this.#judge();
+  }
+
+  /** What holds at the last look, the likeliest cause first. */
+  get findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  wait(step: number): Wait {
+    return { steps: Math.max(this.#next - step - 1, 0), ms: Infinity };
+  }
+
+  see(look: Look): void {
+    this.#next = look.step + Math.ceil(Math.min(look.step * spacing, widest));
+    this.#case.addVisit(visit(look, this.#case.options.optimizer.lr));
+  }
+
+  took(slice: TrainerSlice): void {
+    this.#case.addSteps(slice);
+    if (this.#case.visits.at(-1)?.step === this.#case.step) this.#judge();
+  }
+
+  epoch(report: EpochReport): void {
+    this.#case.epochs.push(report);
+    if (report.validation) this.#judge();
+  }
+
+  failed(thrown: unknown, again: (read: (look: Look) => void) => void): void {
+    const error = toHebbError(thrown, 'fit');
+    this.#case.failure = { error, visit: undefined };
+    again((look) => (this.#case.failure = { error, visit: visit(look, this.#case.options.optimizer.lr) }));
+    this.#judge();
+  }
+
+  end(): void {
+    // what was found stays
+  }
+
+  #judge(): void {
+    const before = this.#findings;
+    this.#findings = rules.flatMap(({ name, severity, fix, find }) => {
+      const found = find(this.#case);
+      if (!found) return [];
+      const step = before.find((finding) => finding.name === name)?.step ?? found.step ?? this.#case.step;
+      return [{ name, severity, fix, ...found, step }];
+    });
+    const names = (findings: readonly Finding[]): string => findings.map(({ name }) => name).join();
+    if (names(before) !== names(this.#findings)) this.#options.onFindings?.(this.#findings);
+  }
+}
