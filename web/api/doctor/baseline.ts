@@ -9,7 +9,7 @@ function entropy(counts: readonly number[]): number {
 }
 
 /** Counts of the classes, each sample counted as it weighs. */
-function weighed({ dataset, weights }: StepperOptions, counts: readonly number[]): readonly number[] {
+function weighed({ dataset, weights }: Pick<StepperOptions, 'dataset' | 'weights'>, counts: readonly number[]): readonly number[] {
   if (!weights) return counts;
   const sums = counts.map(() => 0);
   dataset.y().forEach((target, i) => (sums[target] = (sums[target] ?? 0) + (weights[i] ?? 1)));
@@ -17,7 +17,7 @@ function weighed({ dataset, weights }: StepperOptions, counts: readonly number[]
 }
 
 /** Cross-entropies: the entropy of the classes. Squared error: the variance of the targets. Of other losses, NaN. */
-export function baselineOf(options: StepperOptions, { kind, counts, variance }: Targets): number {
+export function baselineOf(options: Pick<StepperOptions, 'loss' | 'dataset' | 'weights'>, { kind, counts, variance }: Targets): number {
   const { loss } = options;
   if (kind === 'classes' && (loss === 'crossEntropy' || loss === 'nll')) return entropy(weighed(options, counts));
   if (kind === 'binary' && (loss === 'bce' || loss === 'bceWithLogits')) return entropy(weighed(options, counts));

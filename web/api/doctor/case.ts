@@ -4,9 +4,9 @@ import type { HebbError } from '../error.js';
 import type { EpochReport } from '../train/run.js';
 import type { StepperOptions } from '../train/stepper.js';
 import { baselineOf } from './baseline.js';
-import { intake, type Intake } from './intake.js';
+import { intake, readTargets, type Intake } from './intake.js';
 import { relationOf, type Relation } from './neighbours.js';
-import type { Visit, WeightNote } from './visit.js';
+import type { Visit } from './visit.js';
 
 /** Losses over some steps, those after `from` up to `to`. */
 interface Stretch {
@@ -26,15 +26,16 @@ export interface Failure {
 export class Case {
   readonly intake: Intake;
   readonly baseline: number;
+  /** the same of the validation data */
+  readonly validationBaseline: number;
   readonly visits: Visit[] = [];
   readonly epochs: EpochReport[] = [];
   failure: Failure | undefined;
   readonly #stretches: Stretch[] = [];
-  /** unit by unit, the samples seen when it last gave anything but 0 */
-  readonly #lastAlive = new Map<string, Float64Array>();
+  /** of each layer of ReLUs, unit by unit, how many samples it was looked at with since it last gave anything but 0 */
+  readonly #silence = new Map<string, Float64Array>();
   #relation: Relation | undefined;
   #steps = 0;
-  #samples = 0;
 
   constructor(
     readonly options: StepperOptions,
@@ -42,6 +43,8 @@ export class Case {
   ) {
     this.intake = intake(options);
     this.baseline = baselineOf(options, this.intake.targets);
+    const { loss } = options;
+    this.validationBaseline = validation ? baselineOf({ loss, dataset: validation, weights: undefined }, readTargets(validation)) : NaN;
   }
 
   get step(): number {
@@ -51,7 +54,6 @@ export class Case {
   addSteps({ steps, lossSum, samples, correct }: { steps: number; lossSum: number; samples: number; correct: number }): void {
     this.#stretches.push({ from: this.#steps, to: this.#steps + steps, lossSum, samples, correct });
     this.#steps += steps;
-    this.#samples += samples;
     if (this.#stretches.length > 512) this.#halve();
   }
 
@@ -67,19 +69,20 @@ export class Case {
 
   addVisit(visit: Visit): void {
     this.visits.push(visit);
-    for (const { name, silent } of visit.layers) {
+    for (const { name, silent, samples } of visit.layers) {
       if (!silent) continue;
-      const alive = this.#lastAlive.get(name) ?? new Float64Array(silent.length);
-      silent.forEach((isSilent, unit) => !isSilent && (alive[unit] = this.#samples));
-      this.#lastAlive.set(name, alive);
+      const before = this.#silence.get(name);
+      this.#silence.set(
+        name,
+        Float64Array.from(silent, (isSilent, unit) => (isSilent ? samples + (before?.[unit] ?? 0) : 0)),
+      );
     }
   }
 
-  /** Share of a layer's units that gave only 0 in all looks at the last `samples` samples and more. */
+  /** Share of a layer's ReLUs that gave 0 for the last `samples` samples and more that they were looked at with. */
   deadShare(layer: string, samples: number): number {
-    const alive = this.#lastAlive.get(layer);
-    if (!alive) return 0;
-    return alive.reduce((n, at) => n + Number(this.#samples - at >= samples), 0) / alive.length;
+    const silence = this.#silence.get(layer) ?? new Float64Array(0);
+    return silence.reduce((n, silent) => n + Number(silent >= samples), 0) / Math.max(silence.length, 1);
   }
 
   /** Mean loss and share of right answers over the steps of a share of the run so far: (0.5, 1) is its second half. */
@@ -96,20 +99,21 @@ export class Case {
     return lossSum / samples;
   }
 
+  /** The worst mean loss between two looks. */
+  get peak(): number {
+    return Math.max(...this.#stretches.map(({ lossSum, samples }) => lossSum / samples));
+  }
+
   /** What share of the baseline's loss the training has taken away of late, 1 at most; where there is no baseline, of the first loss. */
   get learned(): number {
     const reference = this.baseline > 0 ? this.baseline : this.firstLoss(5);
     return 1 - this.over(0.75, 1).loss / reference;
   }
 
-  /** Median over the last looks of a figure of each weight; the largest of all weights. */
-  largest(figure: (weight: WeightNote) => number, looks = 5): { name: string; value: number } {
-    const recent = this.visits.slice(-looks);
-    const each = (this.visits.at(-1)?.weights ?? []).map(({ name }, i) => {
-      const values = recent.flatMap(({ weights }) => weights[i] ?? []).map(figure).filter(Number.isFinite).sort((a, b) => a - b);
-      return { name, value: values[values.length >> 1] ?? NaN };
-    });
-    return each.reduce((most, one) => (one.value > most.value || Number.isNaN(most.value) ? one : most), { name: '', value: NaN });
+  /** The largest share of its own length that a step looked at has changed a weight by. */
+  get largestUpdate(): { name: string; value: number } {
+    const all = this.visits.flatMap(({ weights }) => weights).filter(({ update }) => Number.isFinite(update));
+    return all.reduce((most, { name, update }) => (update > most.value ? { name, value: update } : most), { name: '', value: 0 });
   }
 
   /** Worked out when a rule first asks: inputs are compared with each other. */

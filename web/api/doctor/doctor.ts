@@ -8,7 +8,8 @@ import type { Look } from '../watch/look.js';
 import type { Viewer, Wait } from '../watch/watch.js';
 import { Case } from './case.js';
 import type { DoctorOptions, Finding } from './finding.js';
-import { rules } from './rules/index.js';
+import { rules, type DiagnosisName } from './rules/index.js';
+import type { Rule } from './rules/rule.js';
 import { visit } from './visit.js';
 
 /** From one look to the next the number of steps grows by this share, up to a thousand steps: 34 looks in the first 1,000, 1 in 1,000 for good. */
@@ -65,12 +66,13 @@ export class Doctor implements Viewer {
 
   #judge(): void {
     const before = this.#findings;
-    this.#findings = rules.flatMap(({ name, severity, fix, find }) => {
-      const found = find(this.#case);
-      if (!found) return [];
-      const step = before.find((finding) => finding.name === name)?.step ?? found.step ?? this.#case.step;
-      return [{ name, severity, fix, ...found, step }];
-    });
+    const now: Finding[] = [];
+    for (const { name, severity, fix, alone, find } of rules as readonly (Rule & { name: DiagnosisName })[]) {
+      const found = alone && now.length > 0 ? undefined : find(this.#case);
+      const step = before.find((finding) => finding.name === name)?.step ?? found?.step ?? this.#case.step;
+      if (found) now.push({ name, severity, fix, ...found, step });
+    }
+    this.#findings = now;
     const names = (findings: readonly Finding[]): string => findings.map(({ name }) => name).join();
     if (names(before) !== names(this.#findings)) this.#options.onFindings?.(this.#findings);
   }

@@ -1,4 +1,5 @@
 /** @file Intake: what the doctor reads of data, targets and an untrained output before the first step. */
+import type { Dataset } from '../data/dataset.js';
 import { engine } from '../engine.js';
 import { inMode, resultOf } from '../nn/predict.js';
 import { randomState, setRandomState } from '../random.js';
@@ -85,7 +86,7 @@ function readInputs(values: ArrayLike<number>, width: number): Inputs {
   };
 }
 
-function readTargets({ dataset }: StepperOptions): Targets {
+export function readTargets(dataset: Dataset): Targets {
   const values = dataset.y();
   const kind = dataset.isClassification
     ? 'classes'
@@ -138,7 +139,7 @@ export function intake(options: StepperOptions): Intake {
   const values = scope(() => dataset.batch(someRows(dataset.size, mostRows))[0].toArray());
   return {
     inputs: readInputs(values, sizeOf(dataset.shape)),
-    targets: readTargets(options),
+    targets: readTargets(dataset),
     output: readOutput(options),
   };
 }

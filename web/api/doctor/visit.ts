@@ -13,6 +13,8 @@ export interface LayerNote {
   gradientNonFinite: number;
   /** share of the values in the flat ends of a tanh or sigmoid; NaN for other layers */
   saturated: number;
+  /** rows of the batch */
+  samples: number;
   /** of a ReLU: for each unit, whether it was 0 for the whole batch */
   silent: Uint8Array | undefined;
 }
@@ -72,6 +74,7 @@ function noteLayer(seen: LayerSeen, before: LayerSeen | undefined): LayerNote {
     gradient: gradient ? norm(gradient) : NaN,
     gradientNonFinite: gradient?.nonFinite ?? 0,
     saturated: saturation(seen.op, seen.output),
+    samples: seen.output.shape[0] ?? 1,
     silent: silentUnits(seen, before),
   };
 }

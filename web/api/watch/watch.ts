@@ -36,6 +36,7 @@ export interface Place {
 
 export class Watch {
   readonly #viewers = new Set<Viewer>();
+  #over = false;
 
   constructor(
     private readonly model: Model,
@@ -44,6 +45,7 @@ export class Watch {
 
   add(viewer: Viewer): void {
     this.#viewers.add(viewer);
+    if (this.#over) viewer.end();
   }
 
   tap(layer: string, what: TapKind, options: number | TapOptions): Tap {
@@ -73,7 +75,9 @@ export class Watch {
     for (const viewer of this.#viewers) viewer.epoch?.(report);
   }
 
+  /** There will be no more steps. */
   end(): void {
+    this.#over = true;
     for (const viewer of this.#viewers) viewer.end();
   }
 

@@ -94,7 +94,7 @@ const deadLimit = 0.5;
 export const deadRelus = {
   name: 'dead-relus',
   severity: 'warning',
-  sign: `half of a layer's ReLUs gave 0 in every look at the last ${enoughSamples} samples and more, and less than half of the loss is learned away`,
+  sign: `half of a layer's ReLUs gave 0 for the last ${enoughSamples} samples looked at, and less than half of the loss is learned away`,
   fix: 'a smaller learning rate, smaller or zero initial biases, or leakyRelu in place of relu',
   source: 'Lu et al. 2019, "Dying ReLU and initialization"',
   find(patient: Case): Found | undefined {
@@ -115,6 +115,7 @@ const settled = 20;
 export const saturated = {
   name: 'saturated-units',
   severity: 'warning',
+  alone: true,
   sign: `half of the values of a hidden tanh or sigmoid lie where its slope is below 6 % of the steepest, in the median of the last three looks after ${settled} steps, and less than half of the loss is learned away`,
   fix: 'smaller initial weights (nn.init.xavierUniform), normalized inputs, a smaller learning rate, or relu in place of it',
   source: 'Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks"',
@@ -136,6 +137,7 @@ const patience = 50;
 export const vanishing = {
   name: 'vanishing-gradients',
   severity: 'warning',
+  alone: true,
   sign: `after ${patience} steps the gradient is less than ${fading} times as long at the first layer as at the last, in the median of the last five looks, and less than half of the loss is learned away`,
   fix: 'relu or gelu in place of sigmoid, nn.init.kaimingNormal, a normalization between the layers, nn.residual, or fewer layers',
   source: 'Hochreiter 1991; Glorot and Bengio 2010',

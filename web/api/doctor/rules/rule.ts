@@ -10,6 +10,8 @@ export interface Rule {
   readonly fix: string;
   /** where sign and thresholds come from */
   readonly source: string;
+  /** asked only where no rule above has found anything but a note: what it sees would follow from that, too */
+  readonly alone?: boolean;
   readonly find: (patient: Case) => Found | undefined;
 }
 
