@@ -1,5 +1,6 @@
 /** @file Case: all that the doctor knows of a run, as the rules ask for it. */
 import type { Dataset } from '../data/dataset.js';
+import type { Engine, TrainerSlice } from '../engine.js';
 import type { HebbError } from '../error.js';
 import type { EpochReport } from '../train/run.js';
 import type { StepperOptions } from '../train/stepper.js';
@@ -28,20 +29,26 @@ export class Case {
   readonly baseline: number;
   /** the same of the validation data */
   readonly validationBaseline: number;
+  /** the first five and the last ten */
   readonly visits: Visit[] = [];
+  /** thinned evenly beyond 1,000 */
   readonly epochs: EpochReport[] = [];
+  /** the largest share of its own length by which a step that was looked at changed a weight */
+  largestUpdate = { name: '', value: 0 };
   failure: Failure | undefined;
   readonly #stretches: Stretch[] = [];
   /** of each layer of ReLUs, unit by unit, how many samples it was looked at with since it last gave anything but 0 */
   readonly #silence = new Map<string, Float64Array>();
   #relation: Relation | undefined;
   #steps = 0;
+  #seconds = 0;
 
   constructor(
+    engine: Engine,
     readonly options: StepperOptions,
     readonly validation: Dataset | undefined,
   ) {
-    this.intake = intake(options);
+    this.intake = intake(engine, options);
     this.baseline = baselineOf(options, this.intake.targets);
     const { loss } = options;
     this.validationBaseline = validation ? baselineOf({ loss, dataset: validation, weights: undefined }, readTargets(validation)) : NaN;
@@ -51,10 +58,15 @@ export class Case {
     return this.#steps;
   }
 
-  addSteps({ steps, lossSum, samples, correct }: { steps: number; lossSum: number; samples: number; correct: number }): void {
+  get stepsPerSecond(): number {
+    return this.#seconds > 0 ? this.#steps / this.#seconds : 0;
+  }
+
+  addSteps({ steps, lossSum, samples, correct, seconds }: TrainerSlice): void {
+    this.#seconds += seconds;
     this.#stretches.push({ from: this.#steps, to: this.#steps + steps, lossSum, samples, correct });
     this.#steps += steps;
-    if (this.#stretches.length > 512) this.#halve();
+    if (this.#stretches.length > 256) this.#halve();
   }
 
   /** Neighbouring stretches become one. */
@@ -69,14 +81,22 @@ export class Case {
 
   addVisit(visit: Visit): void {
     this.visits.push(visit);
-    for (const { name, silent, samples } of visit.layers) {
+    if (this.visits.length > 15) this.visits.splice(5, 1);
+    for (const { name, update } of visit.weights) if (update > this.largestUpdate.value) this.largestUpdate = { name, value: update };
+    for (const { name, silent } of visit.layers) {
       if (!silent) continue;
       const before = this.#silence.get(name);
+      const { samples, units } = silent;
       this.#silence.set(
         name,
-        Float64Array.from(silent, (isSilent, unit) => (isSilent ? samples + (before?.[unit] ?? 0) : 0)),
+        Float64Array.from(units, (isSilent, unit) => (isSilent ? samples + (before?.[unit] ?? 0) : 0)),
       );
     }
+  }
+
+  addEpoch(report: EpochReport): void {
+    this.epochs.push(report);
+    if (this.epochs.length > 1000) this.epochs.splice(0, Infinity, ...this.epochs.filter((_, i) => i % 2 === 0));
   }
 
   /** Share of a layer's ReLUs that gave 0 for the last `samples` samples and more that they were looked at with. */
@@ -108,12 +128,6 @@ export class Case {
   get learned(): number {
     const reference = this.baseline > 0 ? this.baseline : this.firstLoss(5);
     return 1 - this.over(0.75, 1).loss / reference;
-  }
-
-  /** The largest share of its own length that a step looked at has changed a weight by. */
-  get largestUpdate(): { name: string; value: number } {
-    const all = this.visits.flatMap(({ weights }) => weights).filter(({ update }) => Number.isFinite(update));
-    return all.reduce((most, { name, update }) => (update > most.value ? { name, value: update } : most), { name: '', value: 0 });
   }
 
   /** Worked out when a rule first asks: inputs are compared with each other. */

@@ -1,6 +1,6 @@
 /** @file Doctor: looks at a run now and then, and says what ails it. */
 import type { Dataset } from '../data/dataset.js';
-import type { TrainerSlice } from '../engine.js';
+import type { Engine, TrainerSlice } from '../engine.js';
 import { toHebbError } from '../error.js';
 import type { EpochReport } from '../train/run.js';
 import type { StepperOptions } from '../train/stepper.js';
@@ -12,19 +12,20 @@ import { rules, type DiagnosisName } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
 import { visit } from './visit.js';
 
-/** From one look to the next the number of steps grows by this share, up to a thousand steps: 34 looks in the first 1,000, 1 in 1,000 for good. */
+/** From one look to the next the number of steps grows by this share, up to the steps of about a second: 30 looks in the first 1,000. */
 const spacing = 0.2;
-const widest = 1000;
+const leastWidest = 50;
 
 export class Doctor implements Viewer {
-  readonly needsUpdates = true;
+  readonly wanted = { layers: true, update: () => true };
   readonly #case: Case;
   readonly #options: DoctorOptions;
   #next = 1;
+  #nextEpoch = 1;
   #findings: readonly Finding[] = [];
 
-  constructor({ step, validation }: { step: StepperOptions; validation: Dataset | undefined }, options: DoctorOptions) {
-    this.#case = new Case(step, validation);
+  constructor(engine: Engine, { step, validation }: { step: StepperOptions; validation: Dataset | undefined }, options: DoctorOptions) {
+    this.#case = new Case(engine, step, validation);
     this.#options = options;
     this.#judge();
   }
@@ -39,7 +40,8 @@ export class Doctor implements Viewer {
   }
 
   see(look: Look): void {
-    this.#next = look.step + Math.ceil(Math.min(look.step * spacing, widest));
+    const { stepsPerSecond } = this.#case;
+    this.#next = look.step + Math.ceil(Math.min(look.step * spacing, Math.max(leastWidest, stepsPerSecond)));
     this.#case.addVisit(visit(look, this.#case.options.optimizer.lr));
   }
 
@@ -49,8 +51,10 @@ export class Doctor implements Viewer {
   }
 
   epoch(report: EpochReport): void {
-    this.#case.epochs.push(report);
-    if (report.validation) this.#judge();
+    this.#case.addEpoch(report);
+    if (report.epoch < this.#nextEpoch) return;
+    this.#nextEpoch = Math.ceil(report.epoch * (1 + spacing / 2));
+    this.#judge();
   }
 
   failed(thrown: unknown, again: (read: (look: Look) => void) => void): void {

@@ -1,9 +1,7 @@
 /** @file Intake: what the doctor reads of data, targets and an untrained output before the first step. */
 import type { Dataset } from '../data/dataset.js';
-import { engine } from '../engine.js';
-import { inMode, resultOf } from '../nn/predict.js';
-import { randomState, setRandomState } from '../random.js';
-import { noGrad, scope } from '../scope.js';
+import type { Engine } from '../engine.js';
+import { randomState, scope, setRandomState, Tensor } from '../index.js';
 import { sizeOf } from '../shape.js';
 import type { StepperOptions } from '../train/stepper.js';
 
@@ -105,41 +103,49 @@ export function readTargets(dataset: Dataset): Targets {
   return { kind, min, max, counts: Array.from(counts, (count) => count ?? 0), variance };
 }
 
-/** The model's output for some samples, in eval mode; the generator stands afterwards where it stood. */
-function readOutput({ model, dataset }: StepperOptions): Output | undefined {
+/** Largest |1 - sum| of `f` over the rows of `width`. */
+function sumOff(values: ArrayLike<number>, width: number, f: (value: number) => number): number {
+  let most = 0;
+  for (let start = 0; start < values.length; start += width) {
+    let rest = 1;
+    for (let i = start; i < start + width; ++i) rest -= f(values[i] ?? 0);
+    most = Math.max(most, Math.abs(rest));
+  }
+  return most;
+}
+
+/** The model's output for some samples, in eval mode; afterwards it is in train mode, and the generator stands where it stood. */
+function readOutput(e: Engine, { model, dataset }: StepperOptions): Output | undefined {
   const generator = randomState();
-  const probe = (): Output =>
-    scope(() => {
-      const [x] = dataset.batch(someRows(dataset.size, probeRows));
-      const y = inMode(model, false, () => resultOf(model, x));
-      const values = noGrad(() => y.detach());
+  try {
+    return scope(() => {
+      const output = model.eval().forward(dataset.batch(someRows(dataset.size, probeRows))[0]);
+      const y = output instanceof Tensor ? output : output[0];
+      const values: ArrayLike<number> = y.toArray();
       const width = y.shape.at(-1) ?? 1;
-      const rows = values.reshape([-1, width]);
-      const off = (sums: typeof y): number => sums.sub(1).abs().max().item();
       return {
         shape: y.shape,
-        op: engine('doctor').tensorOp(y.handle('doctor')),
-        min: values.min().item(),
-        max: values.max().item(),
-        sumOff: off(rows.sum(1)),
-        expSumOff: off(rows.exp().sum(1)),
+        op: e.tensorOp(y.handle('doctor')),
+        min: Array.from(values).reduce((a, b) => Math.min(a, b)),
+        max: Array.from(values).reduce((a, b) => Math.max(a, b)),
+        sumOff: sumOff(values, width, (value) => value),
+        expSumOff: sumOff(values, width, Math.exp),
       };
     });
-  try {
-    return probe();
   } catch {
     return undefined; // training says it better
   } finally {
+    model.train();
     setRandomState(generator);
   }
 }
 
-export function intake(options: StepperOptions): Intake {
+export function intake(e: Engine, options: StepperOptions): Intake {
   const { dataset } = options;
   const values = scope(() => dataset.batch(someRows(dataset.size, mostRows))[0].toArray());
   return {
     inputs: readInputs(values, sizeOf(dataset.shape)),
     targets: readTargets(dataset),
-    output: readOutput(options),
+    output: readOutput(e, options),
   };
 }

@@ -4,7 +4,7 @@
  * accuracy within reach; Rice 1984 for the variance of noise from differences of neighbours.)
  */
 import type { Dataset } from '../data/dataset.js';
-import { noGrad, scope } from '../scope.js';
+import { noGrad, scope } from '../index.js';
 import { sizeOf } from '../shape.js';
 import { someRows } from './intake.js';
 

@@ -1,4 +1,6 @@
 /** @file Visit: what the doctor notes of one look. */
+import type { Engine } from '../engine.js';
+import { noGrad } from '../index.js';
 import type { Tensor } from '../tensor.js';
 import type { LayerSeen, Look } from '../watch/look.js';
 import { norm, rms, sampleOf, statisticsOf } from '../watch/statistics.js';
@@ -13,10 +15,8 @@ export interface LayerNote {
   gradientNonFinite: number;
   /** share of the values in the flat ends of a tanh or sigmoid; NaN for other layers */
   saturated: number;
-  /** rows of the batch */
-  samples: number;
-  /** of a ReLU: for each unit, whether it was 0 for the whole batch */
-  silent: Uint8Array | undefined;
+  /** of a ReLU: for each unit, whether it was 0 for all of so many samples */
+  silent: { samples: number; units: Uint8Array } | undefined;
 }
 
 export interface WeightNote {
@@ -48,24 +48,34 @@ const flat: Readonly<Record<string, (y: number) => boolean>> = {
 
 const mostValues = 4096;
 
-function saturation(op: string, y: Tensor): number {
+function saturation(e: Engine, op: string, y: Tensor): number {
   const isFlat = flat[op];
   if (!isFlat) return NaN;
-  const values = sampleOf(y, mostValues);
+  const values = sampleOf(e, y, mostValues);
   return values.reduce((n, value) => n + Number(isFlat(value)), 0) / Math.max(values.length, 1);
 }
 
+/** Values of a ReLU's output that are read at most, in whole samples. */
+const mostRead = 1 << 16;
+
 /** Units lie along dimension 1 behind convolutions, else along the last one. */
-function silentUnits({ op, output }: LayerSeen, before: LayerSeen | undefined): Uint8Array | undefined {
-  const rank = output.shape.length;
-  if (!op.startsWith('relu') || rank < 2) return undefined;
-  const unit = rank > 3 || before?.op.startsWith('conv') ? 1 : rank - 1;
-  const most = output.max(output.shape.map((_, dim) => dim).filter((dim) => dim !== unit));
-  return Uint8Array.from(most.toArray(), (value) => Number(value === 0));
+function silentUnits({ op, output }: LayerSeen, before: LayerSeen | undefined): LayerNote['silent'] {
+  const [rows = 0, ...sizes] = output.shape;
+  if (!op.startsWith('relu') || sizes.length === 0) return undefined;
+  const unit = sizes.length > 2 || before?.op.startsWith('conv') ? 0 : sizes.length - 1;
+  const inner = sizes.slice(unit + 1).reduce((n, size) => n * size, 1);
+  const samples = Math.min(rows, Math.ceil(mostRead / sizes.reduce((n, size) => n * size, 1)));
+  const units = new Uint8Array(sizes[unit] ?? 0).fill(1);
+  noGrad(() => output.slice(0, 0, samples))
+    .toArray()
+    .forEach((value, i) => {
+      if (value !== 0) units[Math.floor(i / inner) % units.length] = 0;
+    });
+  return { samples, units };
 }
 
-function noteLayer(seen: LayerSeen, before: LayerSeen | undefined): LayerNote {
-  const [output, gradient] = [statisticsOf(seen.output), seen.gradient && statisticsOf(seen.gradient)];
+function noteLayer(e: Engine, seen: LayerSeen, before: LayerSeen | undefined): LayerNote {
+  const [output, gradient] = [statisticsOf(e, seen.output), seen.gradient && statisticsOf(e, seen.gradient)];
   return {
     name: seen.name,
     op: seen.op,
@@ -73,15 +83,15 @@ function noteLayer(seen: LayerSeen, before: LayerSeen | undefined): LayerNote {
     rms: rms(output),
     gradient: gradient ? norm(gradient) : NaN,
     gradientNonFinite: gradient?.nonFinite ?? 0,
-    saturated: saturation(seen.op, seen.output),
-    samples: seen.output.shape[0] ?? 1,
+    saturated: saturation(e, seen.op, seen.output),
     silent: silentUnits(seen, before),
   };
 }
 
 function noteWeight(name: string, weight: Tensor, look: Look): WeightNote {
-  const now = statisticsOf(weight);
-  const [gradient, update] = [weight.grad, look.update(name)].map((t) => (t ? statisticsOf(t) : undefined));
+  const e = look.engine;
+  const now = statisticsOf(e, weight);
+  const [gradient, update] = [weight.grad, look.update(name)].map((t) => (t ? statisticsOf(e, t) : undefined));
   const size = norm(now) || Number.MIN_VALUE;
   return {
     name,
@@ -99,7 +109,7 @@ export function visit(look: Look, lr: number): Visit {
   return {
     step: look.step,
     lr,
-    layers: look.layers.map((seen, i) => noteLayer(seen, look.layers[i - 1])),
+    layers: look.layers.map((seen, i) => noteLayer(look.engine, seen, look.layers[i - 1])),
     weights: notes((rank) => rank > 1),
     others: notes((rank) => rank < 2),
   };

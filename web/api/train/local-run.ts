@@ -2,7 +2,7 @@
 import type { Dataset } from '../data/dataset.js';
 import type { Doctor } from '../doctor/doctor.js';
 import type { DoctorOptions, Finding } from '../doctor/finding.js';
-import type { TrainerSlice } from '../engine.js';
+import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
 import type { Ema } from '../optim/ema.js';
 import type { Scheduler } from '../optim/scheduler.js';
@@ -128,7 +128,7 @@ export class LocalRun extends RunBase {
   #watched(): Promise<Watch> {
     const { model, accumulate } = this.#plan.step;
     return (this.#watching ??= import('../watch/watch.js').then(({ Watch }) => {
-      this.#watch = new Watch(model, accumulate);
+      this.#watch = new Watch(engine('watch'), model, accumulate);
       if (this.ended) this.#watch.end();
       return this.#watch;
     }));
@@ -136,7 +136,7 @@ export class LocalRun extends RunBase {
 
   async #callDoctor(options: DoctorOptions): Promise<void> {
     const [{ Doctor }, watch] = await Promise.all([import('../doctor/doctor.js'), this.#watched()]);
-    this.#doctor = new Doctor(this.#plan, options);
+    this.#doctor = new Doctor(engine('doctor'), this.#plan, options);
     watch.add(this.#doctor);
   }
 

@@ -1,8 +1,7 @@
 /** @file Look: one training step watched: what layers gave out, the gradients that came back, weights before and after. */
-import { engine } from '../engine.js';
+import type { Engine } from '../engine.js';
+import { noGrad, scope, Tensor } from '../index.js';
 import type { AnyModule, Model } from '../nn/module.js';
-import { noGrad, scope } from '../scope.js';
-import { Tensor } from '../tensor.js';
 
 /** What a layer gave out in the step. */
 export interface LayerSeen {
@@ -28,6 +27,7 @@ function roots(module: AnyModule, path = ''): [path: string, handle: number][] {
 /** Valid until the function that it is given to returns. */
 export class Look {
   constructor(
+    readonly engine: Engine,
     /** training steps with this one */
     readonly step: number,
     /** in the order of the calls */
@@ -60,13 +60,20 @@ export class Look {
   }
 }
 
+/** What somebody asks for. */
+export interface Wanted {
+  /** outputs and gradients of layers */
+  readonly layers: boolean;
+  /** whether the update of a parameter: what it was before the step is copied */
+  update(parameter: string): boolean;
+}
+
 /** Runs a step under watch, and `read`s what was seen, also of a step that fails on the way. Only then is anything kept or copied. */
-export function lookAt<T>(model: Model, step: number, updates: boolean, run: () => T, read: (look: Look) => void): T {
-  const e = engine('watch');
+export function lookAt<T>(e: Engine, model: Model, step: number, wanted: Wanted, run: () => T, read: (look: Look) => void): T {
   const parameters = new Map(model.namedParameters());
   const copy = (t: Tensor): Tensor => scope(() => noGrad(() => t.add(0)));
-  const before = new Map(updates ? [...parameters].map(([name, t]) => [name, copy(t)]) : []);
-  const watched = roots(model);
+  const before = new Map([...parameters].filter(([name]) => wanted.update(name)).map(([name, t]) => [name, copy(t)]));
+  const watched = wanted.layers ? roots(model) : [];
   e.watch(
     watched.map(([path]) => path),
     watched.map(([, handle]) => handle),
@@ -80,7 +87,7 @@ export function lookAt<T>(model: Model, step: number, updates: boolean, run: () 
         output: new Tensor(output),
         gradient: gradient === 0 ? undefined : new Tensor(gradient),
       }));
-      read(new Look(step, layers, parameters, before));
+      read(new Look(e, step, layers, parameters, before));
     });
     for (const t of before.values()) t.dispose();
   }

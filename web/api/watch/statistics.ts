@@ -1,5 +1,5 @@
 /** @file Statistics of a tensor: worked out in the engine in one pass, with a sample of the values for what else there is to see. */
-import { engine } from '../engine.js';
+import type { Engine } from '../engine.js';
 import type { Tensor } from '../tensor.js';
 
 /** Of the finite numbers, where nothing else is said. */
@@ -26,8 +26,8 @@ export interface Histogram {
 
 const bins = 32;
 
-export function statisticsOf(t: Tensor): Statistics {
-  const [finite = 0, zeros = 0, mean = NaN, std = NaN, min = NaN, max = NaN] = engine('statistics').tensorDescribe(t.handle('statistics'));
+export function statisticsOf(e: Engine, t: Tensor): Statistics {
+  const [finite = 0, zeros = 0, mean = NaN, std = NaN, min = NaN, max = NaN] = e.tensorDescribe(t.handle('statistics'));
   return { count: t.size, nonFinite: t.size - finite, zeros: zeros / Math.max(t.size, 1), mean, std, min, max };
 }
 
@@ -38,7 +38,7 @@ export const rms = ({ mean, std }: Statistics): number => Math.hypot(mean, std);
 export const norm = (s: Statistics): number => rms(s) * Math.sqrt(s.count);
 
 /** At most `most` of the values, evenly apart. */
-export const sampleOf = (t: Tensor, most: number): Float32Array => engine('statistics').tensorSample(t.handle('statistics'), most);
+export const sampleOf = (e: Engine, t: Tensor, most: number): Float32Array => e.tensorSample(t.handle('statistics'), most);
 
 /** How many of the values lie in each of 32 bins from `min` to `max`; what is not finite lies in none. */
 export function histogramOf(values: Float32Array, { min, max }: Statistics): Histogram {

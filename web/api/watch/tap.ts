@@ -1,8 +1,7 @@
 /** @file Tap: samples of one layer or parameter while it trains, as an async iterator. */
-import { describe } from '../call.js';
 import { HebbError } from '../error.js';
 import { refuseUnknown } from '../options.js';
-import type { Look, TapKind } from './look.js';
+import type { Look, TapKind, Wanted } from './look.js';
 import { histogramOf, sampleOf, statisticsOf, type Histogram, type Statistics } from './statistics.js';
 import type { Viewer, Wait } from './watch.js';
 
@@ -32,11 +31,12 @@ const op = 'tap';
 
 function positive(name: string, value: number, whole: boolean): number {
   if (value > 0 && (!whole || Number.isInteger(value))) return value;
-  throw new HebbError('argument', op, `${name} must be a ${whole ? 'whole ' : ''}number above 0: ${describe(value)}`);
+  throw new HebbError('argument', op, `${name} must be a ${whole ? 'whole ' : ''}number above 0: ${value}`);
 }
 
 /** Keeps the newest sample until it is read; those that nobody waited for are dropped. */
 export class Tap implements AsyncIterableIterator<TapSample>, Viewer {
+  readonly wanted: Wanted;
   readonly #every: number;
   readonly #pause: number;
   #earliest = -Infinity;
@@ -55,13 +55,13 @@ export class Tap implements AsyncIterableIterator<TapSample>, Viewer {
   ) {
     const { every = 1, hz = 60, ...rest } = typeof options === 'number' ? { every: options } : options;
     refuseUnknown(op, rest);
-    if (!kinds.includes(what)) throw new HebbError('argument', op, `there is to tap ${kinds.join(', ')}: ${describe(what)}`);
+    if (!kinds.includes(what)) throw new HebbError('argument', op, `there is to tap ${kinds.join(', ')}: '${what}'`);
+    this.wanted = {
+      layers: what === 'activation' || what === 'gradient',
+      update: (parameter) => what === 'update' && (parameter === layer || parameter.startsWith(`${layer}.`)),
+    };
     this.#every = positive('every', every, true);
     this.#pause = 1000 / positive('hz', hz, false);
-  }
-
-  get needsUpdates(): boolean {
-    return this.what === 'update';
   }
 
   wait(step: number): Wait {
@@ -79,8 +79,8 @@ export class Tap implements AsyncIterableIterator<TapSample>, Viewer {
     }
     this.#earliest = performance.now() + this.#pause;
     this.#due = undefined;
-    const values = sampleOf(t, mostValues);
-    const statistics = statisticsOf(t);
+    const values = sampleOf(look.engine, t, mostValues);
+    const statistics = statisticsOf(look.engine, t);
     const histogram = histogramOf(values, statistics);
     this.#newest = { layer: this.layer, what: this.what, step: look.step, shape: t.shape, ...statistics, values, histogram };
     this.#wake();

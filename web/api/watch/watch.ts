@@ -1,9 +1,9 @@
 /** @file Watch: who looks into a run's training steps, and when. Steps in between run as if nobody did. */
-import type { TrainerSlice } from '../engine.js';
+import type { Engine, TrainerSlice } from '../engine.js';
 import type { Model } from '../nn/module.js';
 import type { EpochReport } from '../train/run.js';
 import type { Stepper } from '../train/stepper.js';
-import { lookAt, type Look, type TapKind } from './look.js';
+import { lookAt, type Look, type TapKind, type Wanted } from './look.js';
 import { Tap, type TapOptions } from './tap.js';
 
 /** What may pass before a viewer wants to look: so many steps, and at least so much time. */
@@ -14,8 +14,7 @@ export interface Wait {
 }
 
 export interface Viewer {
-  /** Whether it wants to see what the step did to the weights. */
-  readonly needsUpdates: boolean;
+  readonly wanted: Wanted;
   /** @param step training steps so far */
   wait(step: number): Wait;
   see(look: Look): void;
@@ -39,6 +38,7 @@ export class Watch {
   #over = false;
 
   constructor(
+    private readonly engine: Engine,
     private readonly model: Model,
     private readonly accumulate: number,
   ) {}
@@ -88,14 +88,17 @@ export class Watch {
   }
 
   #look(viewers: readonly Viewer[], number: number, step: () => TrainerSlice): TrainerSlice {
-    const updates = viewers.some((viewer) => viewer.needsUpdates);
+    const wanted = {
+      layers: viewers.some((viewer) => viewer.wanted.layers),
+      update: (parameter: string) => viewers.some((viewer) => viewer.wanted.update(parameter)),
+    };
     let done = false;
     const run = (): TrainerSlice => {
       const slice = step();
       done = true;
       return slice;
     };
-    return lookAt(this.model, number, updates, run, (look) => {
+    return lookAt(this.engine, this.model, number, wanted, run, (look) => {
       if (done) for (const viewer of viewers) viewer.see(look);
     });
   }
@@ -103,7 +106,7 @@ export class Watch {
   /** A step that failed moved no weights and is still the next one. */
   #again(stepper: Stepper, read: (look: Look) => void): void {
     try {
-      lookAt(this.model, stepper.steps + 1, false, () => stepper.run(1, 0), read);
+      lookAt(this.engine, this.model, stepper.steps + 1, { layers: true, update: () => false }, () => stepper.run(1, 0), read);
     } catch {
       // as before
     }

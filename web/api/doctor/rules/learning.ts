@@ -102,7 +102,7 @@ export const underfitting = {
   severity: 'warning',
   alone: true,
   sign: `after five epochs and 100 steps the second half of the run took less than 1 % of the baseline off the loss, and by what neighbours among the inputs share, ${within} (and three deviations) more can be answered; not where inputs are to be rebuilt`,
-  fix: 'more units or layers, a nonlinearity between them, less dropout and weight decay, or other inputs',
+  fix: 'more units or layers, a nonlinearity between them, less dropout and weight decay; where the loss only pauses, more epochs',
   source: 'Cover and Hart 1967: the nearest neighbour errs at most twice as often as the best answer',
   find(patient: Case): Found | undefined {
     const { epochs, baseline, step, options } = patient;
