@@ -100,12 +100,13 @@ std::unique_ptr<nn::Watcher>& watcher() {
   return *current;
 }
 
-/// What these modules give out is kept from now on, until it is taken by watched().
-void watch(const val& names, const val& roots) {
+/// What these modules give out, or `only` those named, is kept from now on, until it is taken by watched().
+void watch(const val& names, const val& roots, const val& only) {
   guarded([&] {
     std::vector<nn::ModulePtr> list;
     for (double root : to_numbers(roots)) list.push_back(modules().at(static_cast<Handle>(root)));
-    watcher() = std::make_unique<nn::Watcher>(emscripten::vecFromJSArray<std::string>(names), list);
+    const auto to_names = [](const val& array) { return emscripten::vecFromJSArray<std::string>(array); };
+    watcher() = std::make_unique<nn::Watcher>(to_names(names), list, to_names(only));
   });
 }
 

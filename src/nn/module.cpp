@@ -8,7 +8,7 @@
 namespace hebb::nn {
 
 Tensor Module::operator()(const Tensor& x) {
-  const Tensor y = forward(x);
+  Tensor y = forward(x);
   Watcher::tell(*this, y);
   return y;
 }
@@ -23,8 +23,10 @@ void Module::collect(const std::string& prefix, std::vector<Entry>& entries) con
 void Module::collect_modules(const std::string& name, std::vector<Named>& list) const {
   list.push_back({name, this});
   for (size_t i = 0; i < children_.size(); ++i) {
-    const std::string& last = child_names_[i];
-    children_[i]->collect_modules(name.empty() || last.empty() ? name + last : name + "." + last, list);
+    std::string path = name;
+    if (!name.empty() && !child_names_[i].empty()) path += '.';
+    path += child_names_[i];
+    children_[i]->collect_modules(path, list);
   }
 }
 

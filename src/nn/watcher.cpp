@@ -9,8 +9,12 @@ namespace hebb::nn {
 
 Watcher* Watcher::current_ = nullptr;
 
-Watcher::Watcher(const std::vector<std::string>& names, const std::vector<ModulePtr>& roots) {
+Watcher::Watcher(const std::vector<std::string>& names, const std::vector<ModulePtr>& roots,
+                 const std::vector<std::string>& only) {
   for (size_t i = 0; i < roots.size(); ++i) roots[i]->collect_modules(names[i], modules_);
+  std::erase_if(modules_, [&](const Module::Named& one) {
+    return !only.empty() && std::find(only.begin(), only.end(), one.name) == only.end();
+  });
   current_ = this;
 }
 

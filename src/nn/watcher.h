@@ -20,8 +20,9 @@ class Watcher {
     const char* op() const;
   };
 
-  /// Watches these modules and all inside; those of `roots[i]` are named from `names[i]` on.
-  Watcher(const std::vector<std::string>& names, const std::vector<ModulePtr>& roots);
+  /// Watches these modules and all inside, or of them `only` those named; those of `roots[i]` are named from `names[i]` on.
+  Watcher(const std::vector<std::string>& names, const std::vector<ModulePtr>& roots,
+          const std::vector<std::string>& only = {});
   ~Watcher();
   Watcher(const Watcher&) = delete;
   Watcher& operator=(const Watcher&) = delete;

@@ -42,6 +42,13 @@ TEST(Watcher, NamesGoOnFromTheRoots) {
   EXPECT_EQ(names(watcher), (std::vector<std::string>{"body.0.0", "head"}));
 }
 
+TEST(Watcher, KeepsOnlyWhatIsNamed) {
+  const ModulePtr net = network();
+  const Watcher watcher({""}, {net}, {"1", "2.inner.1"});
+  (*net)(drawn_tensor({5, 3}, 1));
+  EXPECT_EQ(names(watcher), (std::vector<std::string>{"1", "2.inner.1"}));
+}
+
 TEST(Watcher, KeepsOutputsAndTheirGradients) {
   const ModulePtr net = network();
   const Tensor x = drawn_tensor({5, 3}, 1);

@@ -11,9 +11,7 @@ const blobs = (n, classes, columns = 8, apart = 2, deviation = 1) => {
   return { x, y };
 };
 const mlp = (sizes, activation = nn.relu) =>
-  nn.sequential(
-    ...sizes.slice(1).flatMap((to, i) => [nn.linear(sizes[i], to), ...(i < sizes.length - 2 ? [activation()] : [])]),
-  );
+  nn.sequential(...sizes.slice(1).flatMap((to, i) => [nn.linear(sizes[i], to), ...(i < sizes.length - 2 ? [activation()] : [])]));
 const split = (set) => set.split([0.75, 0.25], set.isClassification ? { stratify: true } : {});
 const start = (model, set) => (noGrad(() => set(Object.fromEntries(model.namedParameters()))), model);
 
@@ -28,7 +26,10 @@ function bars(n) {
       return value + Number([row === where, column === where, (row + column) % 10 === where][y[i]]);
     }),
   );
-  return data.fromArrays(x.map((pixels) => Array.from({ length: 10 }, (_, r) => pixels.slice(10 * r, 10 * r + 10))), y);
+  return data.fromArrays(
+    x.map((pixels) => Array.from({ length: 10 }, (_, r) => pixels.slice(10 * r, 10 * r + 10))),
+    y,
+  );
 }
 
 /** Whether a signal of 20 numbers swings fast or slowly. */
@@ -91,7 +92,14 @@ export const sick = [
     what: 'squared errors of numbers that grow until they overflow',
     make() {
       const x = normal(300, 4);
-      return of(mlp([4, 32, 1]), data.fromArrays(x, x.map((row) => [1000 * row[0]])), { epochs: 20, optimizer: { name: 'sgd', lr: 1 } });
+      return of(
+        mlp([4, 32, 1]),
+        data.fromArrays(
+          x,
+          x.map((row) => [1000 * row[0]]),
+        ),
+        { epochs: 20, optimizer: { name: 'sgd', lr: 1 } },
+      );
     },
   },
   {
@@ -99,7 +107,14 @@ export const sick = [
     what: 'labels 1 to 3 and three outputs',
     make() {
       const { x, y } = blobs(300, 3);
-      return of(mlp([8, 16, 3]), data.fromArrays(x, y.map((label) => label + 1)), { epochs: 5 });
+      return of(
+        mlp([8, 16, 3]),
+        data.fromArrays(
+          x,
+          y.map((label) => label + 1),
+        ),
+        { epochs: 5 },
+      );
     },
   },
   {
@@ -107,7 +122,14 @@ export const sick = [
     what: 'labels -1 and 1 for bceWithLogits',
     make() {
       const { x, y } = blobs(300, 2);
-      return of(mlp([8, 16, 1]), data.fromArrays(x, Array.from(y, (label) => [2 * label - 1])), { epochs: 5, loss: 'bceWithLogits' });
+      return of(
+        mlp([8, 16, 1]),
+        data.fromArrays(
+          x,
+          Array.from(y, (label) => [2 * label - 1]),
+        ),
+        { epochs: 5, loss: 'bceWithLogits' },
+      );
     },
   },
   {
@@ -123,10 +145,17 @@ export const sick = [
     what: 'sigmoid before bceWithLogits',
     make() {
       const { x, y } = blobs(300, 2);
-      return of(nn.sequential(...mlp([8, 16, 1]), nn.sigmoid()), data.fromArrays(x, Array.from(y, (label) => [label])), {
-        epochs: 5,
-        loss: 'bceWithLogits',
-      });
+      return of(
+        nn.sequential(...mlp([8, 16, 1]), nn.sigmoid()),
+        data.fromArrays(
+          x,
+          Array.from(y, (label) => [label]),
+        ),
+        {
+          epochs: 5,
+          loss: 'bceWithLogits',
+        },
+      );
     },
   },
   {
@@ -134,7 +163,14 @@ export const sick = [
     what: 'pixels from 0 to 255',
     make() {
       const { x, y } = blobs(300, 3, 16);
-      return of(mlp([16, 32, 3]), data.fromArrays(x.map((row) => row.map((v) => Math.min(255, Math.max(0, 128 + 40 * v)))), y), { epochs: 5 });
+      return of(
+        mlp([16, 32, 3]),
+        data.fromArrays(
+          x.map((row) => row.map((v) => Math.min(255, Math.max(0, 128 + 40 * v)))),
+          y,
+        ),
+        { epochs: 5 },
+      );
     },
   },
   {
@@ -142,7 +178,14 @@ export const sick = [
     what: 'one feature in thousands, the others about 1',
     make() {
       const { x, y } = blobs(300, 3);
-      return of(mlp([8, 16, 3]), data.fromArrays(x.map((row) => [3000 + 1000 * row[0], ...row.slice(1)]), y), { epochs: 5 });
+      return of(
+        mlp([8, 16, 3]),
+        data.fromArrays(
+          x.map((row) => [3000 + 1000 * row[0], ...row.slice(1)]),
+          y,
+        ),
+        { epochs: 5 },
+      );
     },
   },
   {
@@ -223,7 +266,14 @@ export const sick = [
     what: 'a straight line through a sine',
     make() {
       const x = rand([400, 1]).mul(2).sub(1).tolist();
-      return of(mlp([1, 1]), data.fromArrays(x, x.map(([v]) => [Math.sin(8 * v)])), { epochs: 30, optimizer: { name: 'adam', lr: 0.02 } });
+      return of(
+        mlp([1, 1]),
+        data.fromArrays(
+          x,
+          x.map(([v]) => [Math.sin(8 * v)]),
+        ),
+        { epochs: 30, optimizer: { name: 'adam', lr: 0.02 } },
+      );
     },
   },
   {
@@ -240,7 +290,14 @@ export const sick = [
     make() {
       const { x } = blobs(600, 2);
       const rows = x.map((row, i) => row.map((value) => value + (i % 20 === 0 ? 1.5 : 0)));
-      return of(mlp([8, 16, 2]), data.fromArrays(rows, Int32Array.from(rows, (_, i) => Number(i % 20 === 0))), { epochs: 8 });
+      return of(
+        mlp([8, 16, 2]),
+        data.fromArrays(
+          rows,
+          Int32Array.from(rows, (_, i) => Number(i % 20 === 0)),
+        ),
+        { epochs: 8 },
+      );
     },
   },
 ].map((run) => ({ ...run, make: seeded(run.make) }));
@@ -252,8 +309,14 @@ function seeded(make) {
   };
 }
 
-const right = (share) => ({ accuracy }) => accuracy >= share;
-const below = (most) => ({ loss }) => loss <= most;
+const right =
+  (share) =>
+  ({ accuracy }) =>
+    accuracy >= share;
+const below =
+  (most) =>
+  ({ loss }) =>
+    loss <= most;
 
 /** { what: the kind, make: the run, reaches: whether its summary is that of a run that went well } */
 export const healthy = [
@@ -262,7 +325,14 @@ export const healthy = [
     reaches: below(0.1),
     make() {
       const { x, y } = blobs(300, 2);
-      return of(mlp([8, 1]), data.fromArrays(x, Array.from(y, (label) => [label])), { loss: 'bceWithLogits', epochs: 20, optimizer: { name: 'sgd', lr: 0.1 } });
+      return of(
+        mlp([8, 1]),
+        data.fromArrays(
+          x,
+          Array.from(y, (label) => [label]),
+        ),
+        { loss: 'bceWithLogits', epochs: 20, optimizer: { name: 'sgd', lr: 0.1 } },
+      );
     },
   },
   {
@@ -294,14 +364,27 @@ export const healthy = [
     reaches: below(2),
     make() {
       const { x } = blobs(400, 4, 16);
-      return of(nn.sequential(nn.linear(16, 12), nn.tanh(), nn.linear(12, 4), nn.linear(4, 12), nn.tanh(), nn.linear(12, 16)), data.fromArrays(x, x), { epochs: 40, optimizer: { name: 'adam', lr: 5e-3 } });
+      return of(
+        nn.sequential(nn.linear(16, 12), nn.tanh(), nn.linear(12, 4), nn.linear(4, 12), nn.tanh(), nn.linear(12, 16)),
+        data.fromArrays(x, x),
+        { epochs: 40, optimizer: { name: 'adam', lr: 5e-3 } },
+      );
     },
   },
   {
     what: 'a convolutional network',
     reaches: right(0.9),
     make() {
-      const model = nn.sequential(nn.unflatten(1, [1, 10]), nn.conv2d(1, 8, 3, { padding: 1 }), nn.relu(), nn.maxPool2d(2), nn.conv2d(8, 16, 3), nn.relu(), nn.flatten(), nn.linear(144, 3));
+      const model = nn.sequential(
+        nn.unflatten(1, [1, 10]),
+        nn.conv2d(1, 8, 3, { padding: 1 }),
+        nn.relu(),
+        nn.maxPool2d(2),
+        nn.conv2d(8, 16, 3),
+        nn.relu(),
+        nn.flatten(),
+        nn.linear(144, 3),
+      );
       return of(model, bars(480), { epochs: 8, optimizer: { name: 'adam', lr: 3e-3 } });
     },
   },
@@ -315,7 +398,11 @@ export const healthy = [
     reaches: below(1),
     make() {
       const { vocabulary, set } = characters(16);
-      return { model: nn.models.charRnn({ vocabulary, context: 16, size: 32 }), dataset: set, options: { loss: nn.models.tokenLoss, epochs: 8, clipNorm: 1, optimizer: { name: 'adam', lr: 0.01 } } };
+      return {
+        model: nn.models.charRnn({ vocabulary, context: 16, size: 32 }),
+        dataset: set,
+        options: { loss: nn.models.tokenLoss, epochs: 8, clipNorm: 1, optimizer: { name: 'adam', lr: 0.01 } },
+      };
     },
   },
   {
@@ -323,7 +410,11 @@ export const healthy = [
     reaches: below(1.5),
     make() {
       const { vocabulary, set } = characters(16);
-      return { model: nn.models.gpt({ vocabulary, context: 16, size: 32, heads: 2, layers: 2 }), dataset: set, options: { loss: nn.models.tokenLoss, epochs: 4, optimizer: { name: 'adamw', lr: 3e-3 } } };
+      return {
+        model: nn.models.gpt({ vocabulary, context: 16, size: 32, heads: 2, layers: 2 }),
+        dataset: set,
+        options: { loss: nn.models.tokenLoss, epochs: 4, optimizer: { name: 'adamw', lr: 3e-3 } },
+      };
     },
   },
   {
@@ -347,7 +438,11 @@ export const healthy = [
     reaches: right(0.9),
     make() {
       const { x, y } = blobs(40, 3, 4);
-      return { model: mlp([4, 8, 3]), dataset: data.fromArrays(x, y), options: { epochs: 60, batchSize: 8, optimizer: { name: 'adam', lr: 0.01 } } };
+      return {
+        model: mlp([4, 8, 3]),
+        dataset: data.fromArrays(x, y),
+        options: { epochs: 60, batchSize: 8, optimizer: { name: 'adam', lr: 0.01 } },
+      };
     },
   },
   {
@@ -356,7 +451,14 @@ export const healthy = [
     make() {
       const { x } = blobs(600, 2);
       const rows = x.map((row, i) => row.map((value) => value + (i % 20 === 0 ? 1.5 : 0)));
-      return of(mlp([8, 16, 2]), data.fromArrays(rows, Int32Array.from(rows, (_, i) => Number(i % 20 === 0))), { epochs: 12, classWeight: 'balanced' });
+      return of(
+        mlp([8, 16, 2]),
+        data.fromArrays(
+          rows,
+          Int32Array.from(rows, (_, i) => Number(i % 20 === 0)),
+        ),
+        { epochs: 12, classWeight: 'balanced' },
+      );
     },
   },
   {
@@ -366,7 +468,11 @@ export const healthy = [
       const { x, y } = blobs(400, 4);
       const block = () => nn.residual(nn.sequential(nn.layerNorm([32]), nn.linear(32, 32), nn.gelu(), nn.linear(32, 32)));
       const model = nn.sequential(nn.linear(8, 32), block(), block(), block(), block(), block(), nn.linear(32, 4));
-      return of(model, data.fromArrays(x, y), { epochs: 20, optimizer: { name: 'adamw', lr: 3e-3 }, schedule: optim.schedule.warmup({ epochs: 4, startFactor: 0.01, schedule: optim.schedule.cosine({ epochs: 16 }) }) });
+      return of(model, data.fromArrays(x, y), {
+        epochs: 20,
+        optimizer: { name: 'adamw', lr: 3e-3 },
+        schedule: optim.schedule.warmup({ epochs: 4, startFactor: 0.01, schedule: optim.schedule.cosine({ epochs: 16 }) }),
+      });
     },
   },
 ].map((run) => ({ ...run, make: seeded(run.make) }));

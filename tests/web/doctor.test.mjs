@@ -45,7 +45,9 @@ for (const { what, make, reaches } of healthy) {
 test('every diagnosis is made by a sick run, and the guide lists them as the rules have them', async () => {
   const table = await diagnoses();
   assert.deepEqual(new Set(sick.map(({ name }) => name)), new Set(table.map(({ name }) => name)));
-  const rows = table.map(({ name, severity, sign, fix, source }) => `| \`${name}\` | ${severity} | ${cell(sign)} | ${cell(fix)} | ${cell(source)} |`);
+  const rows = table.map(
+    ({ name, severity, sign, fix, source }) => `| \`${name}\` | ${severity} | ${cell(sign)} | ${cell(fix)} | ${cell(source)} |`,
+  );
   const text = ['| name | | what is looked for | what to try | after |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
   assert.ok(guide.includes(text), `docs/guides/doctor.md wants this table:\n${text}`);
 });
@@ -62,14 +64,19 @@ test('the guide lists the sick and the healthy runs', () => {
 
 test('a number that is none is followed to where it was born', async () => {
   for (const [make, layer, words] of [
-    [() => new (class extends nn.Module {
-      body = nn.linear(2, 4);
-      soft = nn.softsign();
-      head = nn.linear(4, 2);
-      forward(x) {
-        return this.head.forward(this.soft.forward(this.body.forward(x).mul(1e30).mul(1e30)));
-      }
-    })(), 'soft', /in layer soft/],
+    [
+      () =>
+        new (class extends nn.Module {
+          body = nn.linear(2, 4);
+          soft = nn.softsign();
+          head = nn.linear(4, 2);
+          forward(x) {
+            return this.head.forward(this.soft.forward(this.body.forward(x).mul(1e30).mul(1e30)));
+          }
+        })(),
+      'soft',
+      /in layer soft/,
+    ],
   ]) {
     manualSeed(1);
     const { findings, ended } = await examined({ model: make(), dataset: data.synthetic('moons', { n: 60 }), options: {} });

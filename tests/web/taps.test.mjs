@@ -36,8 +36,16 @@ test('an update is what the step added, a gradient what it followed, a weight wh
   run.resume();
   const [[weight], [update], [gradient]] = await Promise.all(taps);
   assert.deepEqual(weight.values, model.stateDict()['0.weight'].toArray());
-  close(update.values, weight.values.map((value, i) => value - start[i]), 0);
-  close(update.values, gradient.values.map((value) => -lr * value), 1e-6);
+  close(
+    update.values,
+    weight.values.map((value, i) => value - start[i]),
+    0,
+  );
+  close(
+    update.values,
+    gradient.values.map((value) => -lr * value),
+    1e-6,
+  );
   assert.deepEqual([update.layer, update.what, update.step, update.shape], ['0', 'update', 1, [8, 2]]);
 });
 

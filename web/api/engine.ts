@@ -112,8 +112,8 @@ export interface Engine {
   moduleIsTraining(module: number): boolean;
   moduleState(module: number): { name: string; tensor: number; parameter: boolean }[];
   moduleActivations(module: number, x: number): number[];
-  /** From now on keeps what these modules and all inside give out, named from these paths on. */
-  watch(names: readonly string[], roots: readonly number[]): void;
+  /** From now on keeps what these modules and all inside give out, named from these paths on; where names are given, `only` of those. */
+  watch(names: readonly string[], roots: readonly number[], only: readonly string[]): void;
   /** Ends watch(): what was kept, in the order of the calls; a gradient is 0 where none arrived. */
   watched(): { name: string; op: string; output: number; gradient: number }[];
   optimizerStep(optimizer: number): void;

@@ -12,12 +12,12 @@ import { rules, type DiagnosisName } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
 import { visit } from './visit.js';
 
-/** From one look to the next the number of steps grows by this share, up to the steps of about a second: 30 looks in the first 1,000. */
-const spacing = 0.2;
-const leastWidest = 50;
+/** From one look to the next the number of steps grows by this share, up to the steps of about a second: 27 looks in the first 1,000. */
+const spacing = 0.25;
+const leastWidest = 100;
 
 export class Doctor implements Viewer {
-  readonly wanted = { layers: true, update: () => true };
+  readonly wanted = { layers: 'all', update: () => true } as const;
   readonly #case: Case;
   readonly #options: DoctorOptions;
   #next = 1;

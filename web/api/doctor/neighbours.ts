@@ -26,7 +26,10 @@ function nearest(dataset: Dataset, rows: Int32Array): Int32Array {
       const centred = x.sub(x.mean(0, { keepdim: true }));
       const scaled = centred.div(centred.square().mean(0, { keepdim: true }).sqrt().add(1e-12));
       const lengths = scaled.square().sum(1, { keepdim: true });
-      const distance = lengths.add(lengths.transpose(0, 1)).sub(scaled.matmul(scaled.transpose(0, 1)).mul(2)).toArray();
+      const distance = lengths
+        .add(lengths.transpose(0, 1))
+        .sub(scaled.matmul(scaled.transpose(0, 1)).mul(2))
+        .toArray();
       const n = rows.length;
       return Int32Array.from(rows, (_, i) => {
         let best = i === 0 ? 1 : 0;

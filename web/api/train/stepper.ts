@@ -50,7 +50,7 @@ function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper
     run: (maxSteps, budgetMs) => e.trainerRun(trainer, maxSteps, budgetMs),
     get steps() {
       const [epoch = 0n, step = 0n] = new BigUint64Array(e.trainerState(trainer).buffer);
-      return Number(epoch) * Math.ceil(o.dataset.size / batchSize) + Number(step) % Math.ceil(o.dataset.size / batchSize);
+      return Number(epoch) * Math.ceil(o.dataset.size / batchSize) + (Number(step) % Math.ceil(o.dataset.size / batchSize));
     },
     free: () => {
       e.trainerFree(trainer);

@@ -62,8 +62,8 @@ export class Look {
 
 /** What somebody asks for. */
 export interface Wanted {
-  /** outputs and gradients of layers */
-  readonly layers: boolean;
+  /** outputs and gradients of these layers */
+  readonly layers: 'all' | readonly string[];
   /** whether the update of a parameter: what it was before the step is copied */
   update(parameter: string): boolean;
 }
@@ -73,10 +73,12 @@ export function lookAt<T>(e: Engine, model: Model, step: number, wanted: Wanted,
   const parameters = new Map(model.namedParameters());
   const copy = (t: Tensor): Tensor => scope(() => noGrad(() => t.add(0)));
   const before = new Map([...parameters].filter(([name]) => wanted.update(name)).map(([name, t]) => [name, copy(t)]));
-  const watched = wanted.layers ? roots(model) : [];
+  const only = wanted.layers === 'all' ? undefined : wanted.layers;
+  const watched = only?.length === 0 ? [] : roots(model);
   e.watch(
     watched.map(([path]) => path),
     watched.map(([, handle]) => handle),
+    only ?? [],
   );
   try {
     return run();

@@ -36,7 +36,6 @@ function positive(name: string, value: number, whole: boolean): number {
 
 /** Keeps the newest sample until it is read; those that nobody waited for are dropped. */
 export class Tap implements AsyncIterableIterator<TapSample>, Viewer {
-  readonly wanted: Wanted;
   readonly #every: number;
   readonly #pause: number;
   #earliest = -Infinity;
@@ -56,12 +55,18 @@ export class Tap implements AsyncIterableIterator<TapSample>, Viewer {
     const { every = 1, hz = 60, ...rest } = typeof options === 'number' ? { every: options } : options;
     refuseUnknown(op, rest);
     if (!kinds.includes(what)) throw new HebbError('argument', op, `there is to tap ${kinds.join(', ')}: '${what}'`);
-    this.wanted = {
-      layers: what === 'activation' || what === 'gradient',
-      update: (parameter) => what === 'update' && (parameter === layer || parameter.startsWith(`${layer}.`)),
-    };
     this.#every = positive('every', every, true);
     this.#pause = 1000 / positive('hz', hz, false);
+  }
+
+  /** Of the first look all layers, so that an error can list them. */
+  get wanted(): Wanted {
+    const { layer, what } = this;
+    const ofLayers = what === 'activation' || what === 'gradient';
+    return {
+      layers: this.#earliest === -Infinity ? 'all' : ofLayers ? [layer] : [],
+      update: (parameter) => what === 'update' && (parameter === layer || parameter.startsWith(`${layer}.`)),
+    };
   }
 
   wait(step: number): Wait {

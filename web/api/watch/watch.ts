@@ -88,9 +88,10 @@ export class Watch {
   }
 
   #look(viewers: readonly Viewer[], number: number, step: () => TrainerSlice): TrainerSlice {
-    const wanted = {
-      layers: viewers.some((viewer) => viewer.wanted.layers),
-      update: (parameter: string) => viewers.some((viewer) => viewer.wanted.update(parameter)),
+    const each = viewers.map(({ wanted }) => wanted);
+    const wanted: Wanted = {
+      layers: each.some(({ layers }) => layers === 'all') ? 'all' : each.flatMap(({ layers }) => layers),
+      update: (parameter) => each.some((one) => one.update(parameter)),
     };
     let done = false;
     const run = (): TrainerSlice => {
@@ -106,7 +107,7 @@ export class Watch {
   /** A step that failed moved no weights and is still the next one. */
   #again(stepper: Stepper, read: (look: Look) => void): void {
     try {
-      lookAt(this.engine, this.model, stepper.steps + 1, { layers: true, update: () => false }, () => stepper.run(1, 0), read);
+      lookAt(this.engine, this.model, stepper.steps + 1, { layers: 'all', update: () => false }, () => stepper.run(1, 0), read);
     } catch {
       // as before
     }

@@ -142,7 +142,11 @@ export interface WireError {
 }
 
 export type RunEvent = { run: number } & (
-  { progress: Progress; state: RunState } | { findings: readonly Finding[] } | { reports: EpochReport[] } | { summary: Summary; progress: Progress } | { error: WireError }
+  | { progress: Progress; state: RunState }
+  | { findings: readonly Finding[] }
+  | { reports: EpochReport[] }
+  | { summary: Summary; progress: Progress }
+  | { error: WireError }
 );
 
 export type Answer = { id: number; result: Result<MethodName> } | { id: number; error: WireError };

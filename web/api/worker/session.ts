@@ -34,7 +34,8 @@ export interface SessionOptions extends LoadOptions {
   workerUrl?: string | URL;
 }
 
-export type RemoteFitOptions = Omit<WireFitOptions, 'validation' | 'doctor'> & RemoteRunOptions & { validation?: RemoteDataset | undefined };
+export type RemoteFitOptions = Omit<WireFitOptions, 'validation' | 'doctor'> &
+  RemoteRunOptions & { validation?: RemoteDataset | undefined };
 
 export type RemoteRestartOptions = Omit<WireRestartOptions, 'validation'> & { validation?: RemoteDataset | undefined };
 

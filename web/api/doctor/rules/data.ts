@@ -38,9 +38,17 @@ function mismatch({ options: { loss }, intake: { output, targets } }: Case): Fou
     };
   }
   if (loss === 'nll' && expSumOff > sumTolerance)
-    return { message: 'nll wants log-probabilities, whose exponentials add up to 1', fix: "end in logSoftmax, or use 'crossEntropy'", evidence };
+    return {
+      message: 'nll wants log-probabilities, whose exponentials add up to 1',
+      fix: "end in logSoftmax, or use 'crossEntropy'",
+      evidence,
+    };
   if (loss === 'bce' && (min < 0 || max > 1))
-    return { message: `bce wants probabilities, but outputs reach ${figure(min < 0 ? min : max)}`, fix: "end in sigmoid, or use 'bceWithLogits'", evidence };
+    return {
+      message: `bce wants probabilities, but outputs reach ${figure(min < 0 ? min : max)}`,
+      fix: "end in sigmoid, or use 'bceWithLogits'",
+      evidence,
+    };
   const [low, high] = ranges[op] ?? [-Infinity, Infinity];
   const margin = 0.01 * (targets.max - targets.min);
   if (ofValues.includes(loss) && (targets.min < low - margin || targets.max > high + margin)) {
@@ -104,12 +112,19 @@ export const unnormalized = {
     const ops = visits[0]?.layers.map(({ op }) => op) ?? [];
     if (!output || visits.length === 0) return undefined;
     const first = ops.find((op) => op !== '' && op !== 'reshape') ?? '';
-    if (first.includes('embedding') || first.includes('norm') || (inputs.whole && ops.some((op) => op.includes('embedding')))) return undefined;
+    if (first.includes('embedding') || first.includes('norm') || (inputs.whole && ops.some((op) => op.includes('embedding'))))
+      return undefined;
     const { rms, largestStd, medianStd, offset } = inputs;
     const uneven = largestStd > 1 && largestStd > unevenSpread * medianStd;
     if (rms <= largestRms && !uneven && !(offset > largestOffset && rms > 1)) return undefined;
-    const what = uneven ? `one feature spreads ${figure(largestStd / medianStd)} times as far as the middle one` : `their size is about ${figure(rms)}`;
-    return { message: `the inputs are not normalized: ${what}, where about 1 suits`, step: 0, evidence: { rms, largestStd, medianStd, offset } };
+    const what = uneven
+      ? `one feature spreads ${figure(largestStd / medianStd)} times as far as the middle one`
+      : `their size is about ${figure(rms)}`;
+    return {
+      message: `the inputs are not normalized: ${what}, where about 1 suits`,
+      step: 0,
+      evidence: { rms, largestStd, medianStd, offset },
+    };
   },
 } as const satisfies Rule;
 
@@ -121,7 +136,8 @@ export const unbalanced = {
   severity: 'note',
   sign: `the largest class has more than ${imbalance} times the samples of the smallest, at ${fewest} samples and more, and no classWeight or sampleWeight`,
   fix: "fit(…, { classWeight: 'balanced' }), and judge by f1 or the confusion matrix instead of accuracy",
-  source: 'Fernández et al., "A study of the behaviour of linguistic fuzzy rule based classification systems in the framework of imbalanced data-sets", 2008: a ratio above 9 is high',
+  source:
+    'Fernández et al., "A study of the behaviour of linguistic fuzzy rule based classification systems in the framework of imbalanced data-sets", 2008: a ratio above 9 is high',
   find({ options: { weights, dataset }, intake: { targets } }: Case): Found | undefined {
     const counts = targets.counts.filter((count) => count > 0);
     const [least, most] = [Math.min(...counts), Math.max(...counts)];

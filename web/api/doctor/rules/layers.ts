@@ -103,7 +103,11 @@ export const deadRelus = {
     for (const { name, silent } of patient.visits.at(-1)?.layers ?? []) {
       const share = silent ? patient.deadShare(name, samples) : 0;
       if (share < deadLimit) continue;
-      return { layer: name, message: `${percent(share)} of the ReLUs in layer ${name} give 0 whatever comes in: no gradient passes them`, evidence: { share } };
+      return {
+        layer: name,
+        message: `${percent(share)} of the ReLUs in layer ${name} give 0 whatever comes in: no gradient passes them`,
+        evidence: { share },
+      };
     }
     return undefined;
   },
@@ -125,7 +129,11 @@ export const saturated = {
     for (const [i, { name, op }] of (recent.at(-1)?.layers.slice(0, -1) ?? []).entries()) {
       const share = median(recent.map(({ layers }) => layers[i]?.saturated ?? NaN));
       if (!(share >= saturatedLimit)) continue;
-      return { layer: name, message: `${percent(share)} of what layer ${name} (${op}) gives out lies in its flat ends: little gradient passes`, evidence: { share } };
+      return {
+        layer: name,
+        message: `${percent(share)} of what layer ${name} (${op}) gives out lies in its flat ends: little gradient passes`,
+        evidence: { share },
+      };
     }
     return undefined;
   },

@@ -113,9 +113,7 @@ export const underfitting = {
     if (!(before.loss - now.loss < 0.01 * baseline)) return undefined;
     const classes = patient.intake.targets.kind !== 'values';
     const validated = epochs.at(-1)?.validation;
-    const own = classes
-      ? Math.max(now.accuracy, validated?.accuracy ?? 0)
-      : 1 - Math.min(now.loss, validated?.loss ?? Infinity) / baseline;
+    const own = classes ? Math.max(now.accuracy, validated?.accuracy ?? 0) : 1 - Math.min(now.loss, validated?.loss ?? Infinity) / baseline;
     if (Number.isNaN(own) || own > 1 - within) return undefined;
     const { agreement, z, samples } = patient.relation;
     const deviation = Math.sqrt(Math.max(agreement * (1 - agreement), 0) * (1 / samples + 1 / options.dataset.size));
