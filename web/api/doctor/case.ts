@@ -40,6 +40,9 @@ export class Case {
   /** of each layer of ReLUs, unit by unit, how many samples it was looked at with since it last gave anything but 0 */
   readonly #silence = new Map<string, Float64Array>();
   #relation: Relation | undefined;
+  /** the worst mean loss between two looks */
+  peak = -Infinity;
+  #first = { lossSum: NaN, samples: 1 };
   #steps = 0;
   #seconds = 0;
 
@@ -65,6 +68,8 @@ export class Case {
   addSteps({ steps, lossSum, samples, correct, seconds }: TrainerSlice): void {
     this.#seconds += seconds;
     this.#stretches.push({ from: this.#steps, to: this.#steps + steps, lossSum, samples, correct });
+    this.peak = Math.max(this.peak, lossSum / samples);
+    if (this.#steps === 0) this.#first = { lossSum, samples };
     this.#steps += steps;
     if (this.#stretches.length > 256) this.#halve();
   }
@@ -113,20 +118,15 @@ export class Case {
     return { loss: lossSum / samples, accuracy: correct / samples };
   }
 
-  /** Mean loss over the first steps, no more than `steps`. */
-  firstLoss(steps: number): number {
-    const { lossSum, samples } = sum(this.#stretches.filter(({ to }) => to <= Math.max(steps, this.#stretches[0]?.to ?? 0)));
+  /** Loss of the first step. */
+  get firstLoss(): number {
+    const { lossSum, samples } = this.#first;
     return lossSum / samples;
-  }
-
-  /** The worst mean loss between two looks. */
-  get peak(): number {
-    return Math.max(...this.#stretches.map(({ lossSum, samples }) => lossSum / samples));
   }
 
   /** What share of the baseline's loss the training has taken away of late, 1 at most; where there is no baseline, of the first loss. */
   get learned(): number {
-    const reference = this.baseline > 0 ? this.baseline : this.firstLoss(5);
+    const reference = this.baseline > 0 ? this.baseline : this.firstLoss;
     return 1 - this.over(0.75, 1).loss / reference;
   }
 
@@ -136,7 +136,9 @@ export class Case {
   }
 }
 
-const sum = (stretches: readonly Stretch[]): { lossSum: number; samples: number; correct: number } =>
+type Sums = Pick<Stretch, 'lossSum' | 'samples' | 'correct'>;
+
+const sum = (stretches: readonly Sums[]): Sums =>
   stretches.reduce(
     (total, { lossSum, samples, correct }) => ({
       lossSum: total.lossSum + lossSum,

@@ -71,7 +71,7 @@ export const exploding = {
     const seen = early.at(-1);
     if (!seen || patient.learned > well) return undefined;
     const ratio = median(early.map(depthRatio));
-    const loss = Math.max(1, patient.firstLoss(5));
+    const loss = Math.max(1, patient.firstLoss);
     const weight = seen.weights.reduce((most, one) => (one.gradient > most.gradient ? one : most), { name: '', gradient: 0 });
     if (ratio > explosion) {
       const name = passing(seen)[0]?.name ?? '';

@@ -17,10 +17,10 @@ export const rateTooHigh = {
     const { step, baseline } = patient;
     if (step < 20) return undefined;
     const [early, late] = [patient.over(0, 0.25).loss, patient.over(0.75, 1).loss];
-    const limit = baseline > 0 ? baseline : patient.firstLoss(5);
+    const limit = baseline > 0 ? baseline : patient.firstLoss;
     const { value: update, name } = patient.largestUpdate;
     const stays = late > worse * limit && late >= 0.9 * early;
-    const rose = patient.peak > jump * Math.max(limit, patient.firstLoss(1)) && patient.learned < 0.5;
+    const rose = patient.peak > jump * Math.max(limit, patient.firstLoss) && patient.learned < 0.5;
     if (!(update > bigUpdate && (stays || rose))) return undefined;
     const loss = stays ? `stays at ${figure(late)}` : `rose to ${figure(patient.peak)}`;
     return {
