@@ -73,7 +73,7 @@ export const lossMismatch = {
 export const outOfRange = {
   name: 'labels-out-of-range',
   severity: 'error',
-  sign: 'a class index that is no output of the network; a target outside 0 to 1 of a cross-entropy of probabilities; of hinge, other than -1 and 1',
+  sign: 'a class index that is no output of the network; a target outside 0 to 1 for bce or bceWithLogits',
   fix: 'count classes from 0, and give the network an output for each',
   source: 'the definition of the losses',
   find({ options: { loss }, intake: { output, targets } }: Case): Found | undefined {

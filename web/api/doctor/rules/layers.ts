@@ -63,14 +63,13 @@ const explosion = 1e3;
 export const exploding = {
   name: 'exploding-gradients',
   severity: 'warning',
-  sign: `in the first five steps the gradient is ${explosion} times longer at the first layer than at the last, or longer than ${explosion} times a weight and its share of the loss`,
+  sign: `in the first step, before weights were changed, the gradient is ${explosion} times longer at the first layer than at the last, or longer than ${explosion} times a weight and its share of the loss`,
   fix: 'smaller initial weights (nn.init.xavierUniform, kaimingNormal), a normalization between the layers, or clipNorm: 1',
   source: 'Glorot and Bengio 2010; Pascanu et al. 2013, "On the difficulty of training recurrent neural networks"',
   find(patient: Case): Found | undefined {
-    const early = patient.visits.filter(({ step }) => step <= 5);
-    const seen = early.at(-1);
+    const [seen] = patient.visits;
     if (!seen || patient.learned > well) return undefined;
-    const ratio = median(early.map(depthRatio));
+    const ratio = depthRatio(seen);
     const loss = Math.max(1, patient.firstLoss);
     const weight = seen.weights.reduce((most, one) => (one.gradient > most.gradient ? one : most), { name: '', gradient: 0 });
     if (ratio > explosion) {

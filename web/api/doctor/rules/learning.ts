@@ -128,13 +128,13 @@ export const underfitting = {
   },
 } as const satisfies Rule;
 
-const loss20 = 1.2;
+const rise = 1.2;
 const apart = 0.05;
 
 export const overfitting = {
   name: 'overfitting',
   severity: 'warning',
-  sign: `the validation loss of the last three epochs is ${loss20} times its best and ${apart} of the baseline above it, while that of training went down`,
+  sign: `the validation loss of the last three epochs is ${rise} times its best and ${apart} of the baseline above it, while that of training went down`,
   fix: 'earlyStopping: { patience: 5, restoreBest: true }; then more data, weightDecay, dropout, or a smaller network',
   source: 'Prechelt 1998, "Early stopping - but when?": generalization loss, here of 20 %',
   find({ epochs, baseline }: Case): Found | undefined {
@@ -145,7 +145,7 @@ export const overfitting = {
     const [least, now] = [losses[best] ?? NaN, Math.min(...recent)];
     const [then, last] = [epochs[best], epochs.at(-1)];
     const scale = baseline > 0 ? baseline : least;
-    if (!then || !last || !(now > loss20 * least && now - least > apart * scale && last.loss < then.loss)) return undefined;
+    if (!then || !last || !(now > rise * least && now - least > apart * scale && last.loss < then.loss)) return undefined;
     return {
       message: `it learns by heart: since epoch ${then.epoch} the validation loss rose from ${figure(least)} to ${figure(now)}, while that of training fell to ${figure(last.loss)}`,
       evidence: { epoch: then.epoch, best: least, validation: now, training: last.loss },
