@@ -1,7 +1,10 @@
 // What every module can do, and the factories whose arguments are modules.
-#include "nn/modules.h"
+#include <memory>
+
 #include "autograd/node.h"
+#include "nn/modules.h"
 #include "nn/reparametrization.h"
+#include "nn/watcher.h"
 #include "wire.h"
 
 namespace hebb::bindings {
@@ -36,7 +39,7 @@ Handle module_residual(Handle inner, Handle shortcut, bool concat) {
 }
 
 Handle module_forward(Handle module, Handle x) {
-  return guarded([&] { return to_wire(nn::ModulePtr(modules().at(module))->forward(tensors().at(x))); });
+  return guarded([&] { return to_wire((*nn::ModulePtr(modules().at(module)))(tensors().at(x))); });
 }
 
 /// Inputs and outputs by position; 0 is none.
@@ -46,7 +49,10 @@ val module_apply(Handle module, const val& inputs) {
     for (double handle : to_numbers(inputs)) {
       given.push_back(handle != 0 ? tensor_at(static_cast<Handle>(handle)) : Tensor());
     }
-    to_wire(nn::ModulePtr(modules().at(module))->apply(given));
+    const nn::ModulePtr called = modules().at(module);
+    const Tensors outputs = called->apply(given);
+    if (!outputs.empty()) nn::Watcher::tell(*called, outputs[0]);
+    to_wire(outputs);
     return results();
   });
 }
@@ -89,6 +95,40 @@ val module_activations(Handle module, Handle x) {
   });
 }
 
+std::unique_ptr<nn::Watcher>& watcher() {
+  static auto* current = new std::unique_ptr<nn::Watcher>;
+  return *current;
+}
+
+/// What these modules give out, or `only` those named, is kept from now on, until it is taken by watched().
+void watch(const val& names, const val& roots, const val& only) {
+  guarded([&] {
+    std::vector<nn::ModulePtr> list;
+    for (double root : to_numbers(roots)) list.push_back(modules().at(static_cast<Handle>(root)));
+    const auto to_names = [](const val& array) { return emscripten::vecFromJSArray<std::string>(array); };
+    watcher() = std::make_unique<nn::Watcher>(to_names(names), list, to_names(only));
+  });
+}
+
+/// [{ name, op, output, gradient }]; a gradient that there is not is 0.
+val watched() {
+  return guarded([&] {
+    const auto done = std::move(watcher());
+    val list = val::array();
+    if (!done) return list;
+    for (const nn::Watcher::Seen& seen : done->seen()) {
+      const Tensor gradient = seen.gradient();
+      push(list, JsObject()
+                     .set("name", seen.name)
+                     .set("op", std::string(seen.op()))
+                     .set("output", val(to_wire(seen.output.detach())))
+                     .set("gradient", val(gradient ? to_wire(gradient) : 0))
+                     .value());
+    }
+    return list;
+  });
+}
+
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(hebb_modules) {
@@ -103,6 +143,8 @@ EMSCRIPTEN_BINDINGS(hebb_modules) {
   emscripten::function("moduleIsTraining", &module_is_training);
   emscripten::function("moduleState", &module_state);
   emscripten::function("moduleActivations", &module_activations);
+  emscripten::function("watch", &watch);
+  emscripten::function("watched", &watched);
 }
 
 }  // namespace hebb::bindings

@@ -1,5 +1,8 @@
 // Tensors: in from typed arrays, out as copies, and the tape's controls.
+#include <algorithm>
+
 #include "autograd/node.h"
+#include "kernels/describe.h"
 #include "kernels/fill.h"
 #include "wire.h"
 
@@ -65,6 +68,36 @@ void tensor_write(Handle x, const val& array) {
 }
 float tensor_item(Handle x) {
   return guarded([&] { return tensors().at(x).item(); });
+}
+
+/// How many numbers are finite and how many zero, and mean, standard deviation, least and largest of the finite ones.
+val tensor_describe(Handle x) {
+  return guarded([&] {
+    const Tensor& tensor = tensors().at(x);
+    check_float("statistics", "the tensor", tensor);
+    const kernels::Description d = kernels::describe(tensor.size(), tensor.data());
+    const double numbers[] = {static_cast<double>(d.finite), static_cast<double>(d.zeros), d.mean, d.std, d.min, d.max};
+    return to_list(numbers);
+  });
+}
+/// At most so many of the numbers, evenly apart.
+val tensor_sample(Handle x, double most) {
+  return guarded([&] {
+    const Tensor& tensor = tensors().at(x);
+    check_float("statistics", "the tensor", tensor);
+    const int64_t count = std::min(tensor.size(), whole(most));
+    const Tensor some = Tensor::empty({count});
+    for (int64_t i = 0; i < count; ++i) some.data()[i] = tensor.data()[i * tensor.size() / count];
+    return val::global("Float32Array").new_(memory_view(some));
+  });
+}
+
+/// The operation that made the tensor; empty where nothing was recorded.
+std::string tensor_op(Handle x) {
+  return guarded([&] {
+    const Ref<Node> node = node_of(tensors().at(x));
+    return std::string(node ? node->op : "");
+  });
 }
 
 bool tensor_requires_grad(Handle x) {
@@ -170,6 +203,9 @@ EMSCRIPTEN_BINDINGS(hebb_tensors) {
   emscripten::function("tensorRead", &tensor_read);
   emscripten::function("tensorWrite", &tensor_write);
   emscripten::function("tensorItem", &tensor_item);
+  emscripten::function("tensorDescribe", &tensor_describe);
+  emscripten::function("tensorSample", &tensor_sample);
+  emscripten::function("tensorOp", &tensor_op);
   emscripten::function("tensorRequiresGrad", &tensor_requires_grad);
   emscripten::function("tensorSetRequiresGrad", &tensor_set_requires_grad);
   emscripten::function("tensorGrad", &tensor_grad);

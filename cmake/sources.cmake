@@ -4,6 +4,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/broadcast.cpp
   src/kernels/conv.cpp
   src/kernels/ctc.cpp
+  src/kernels/describe.cpp
   src/kernels/elementwise.cpp
   src/kernels/embedding.cpp
   src/kernels/fill.cpp
@@ -48,6 +49,7 @@ set(HEBB_SOURCES
   src/nn/recurrent.cpp
   src/nn/reparametrization.cpp
   src/nn/transformer.cpp
+  src/nn/watcher.cpp
   src/nn/windows.cpp
   src/ops/activation.cpp
   src/ops/arithmetic.cpp
@@ -112,6 +114,7 @@ set(HEBB_TEST_SOURCES
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/conv_test.cpp
+  tests/kernels/describe_test.cpp
   tests/kernels/elementwise_test.cpp
   tests/kernels/fill_test.cpp
   tests/kernels/gemm_test.cpp
@@ -132,6 +135,7 @@ set(HEBB_TEST_SOURCES
   tests/nn/normalization_test.cpp
   tests/nn/recurrent_test.cpp
   tests/nn/transformer_test.cpp
+  tests/nn/watcher_test.cpp
   tests/ops/conv_test.cpp
   tests/nn/reparametrization_test.cpp
   tests/ops/gradcheck_test.cpp

@@ -17,7 +17,7 @@ manualSeed(1);
 
 /** One epoch of a few batches with a rest, evaluation, prediction, saving and opening. */
 async function train(model, set, loss, optimizer) {
-  const run = fit(model, set, { loss, optimizer, epochs: 2, batchSize: 7, validation: set, clipNorm: 1 });
+  const run = fit(model, set, { loss, optimizer, epochs: 2, batchSize: 7, validation: set, clipNorm: 1, doctor: true });
   for await (const epoch of run) if (!(epoch.loss < Infinity)) throw new Error(`loss: ${epoch.loss}`);
   await evaluate(model, set, { loss });
   model.predict(x).dispose();

@@ -68,6 +68,17 @@ function tellEpoch({ epoch, loss, accuracy, seconds, stepsPerSecond, validation 
   );
 }
 
+/** What the doctor finds, each diagnosis once. */
+const found = new Set();
+function tellFindings(findings) {
+  for (const { name, severity, step, message, fix } of findings) {
+    if (found.has(name)) continue;
+    found.add(name);
+    if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
+    say(`${severity}: ${name}, step ${step}: ${message}\n  try: ${fix}`);
+  }
+}
+
 /** Trains a model of tools/models, tells what it reached, and fails if that is less than stated. */
 async function trainRecipe(name, values) {
   const recipe = recipes[name];
@@ -120,6 +131,7 @@ async function trainMlp(values) {
     validation: test,
     sliceMs: 50,
     onProgress: draw,
+    doctor: { onFindings: tellFindings },
   });
   for await (const report of run) tellEpoch(report);
   const { seconds } = await run.done;

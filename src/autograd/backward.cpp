@@ -61,7 +61,7 @@ void run(std::vector<Ref<Node>>& nodes, bool retain_graph, const Tensors* target
       Tensor dy = node->gradient;
       const bool kept = targets && std::any_of(targets->begin(), targets->end(),
                                                [&](const Tensor& target) { return node_of(target) == node; });
-      if (!kept) node->gradient = Tensor();
+      if (!kept && !node->keeps_gradient) node->gradient = Tensor();
       if (grad_enabled() && node->derivative() == Derivative::first) {
         fail(Code::state, node->op, {"its gradient cannot be differentiated again (createGraph)"});
       }

@@ -47,10 +47,11 @@ class Node final : public History {
   void accumulate(Tensor dx);
 
   const char* op;
-  Tensor gradient;       ///< what has arrived so far; a leaf keeps it
-  uint64_t order;        ///< of creation: inputs always precede
-  uint64_t visited = 0;  ///< the last backward that collected this node
-  uint64_t wanted = 0;   ///< the last backward that needs this node's gradient
+  Tensor gradient;              ///< what has arrived so far; a leaf keeps it
+  uint64_t order;               ///< of creation: inputs always precede
+  uint64_t visited = 0;         ///< the last backward that collected this node
+  uint64_t wanted = 0;          ///< the last backward that needs this node's gradient
+  bool keeps_gradient = false;  ///< whether backward leaves `gradient` here when it has passed it on
 
  private:
   // Deep graphs are taken apart by a loop: wasm's stack is too small for a chain of destructors.

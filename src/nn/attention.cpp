@@ -65,7 +65,7 @@ class MultiheadAttention final : public Module {
     Tensor weights = attention_weights(parts[0], parts[1], mask, scale, training() ? options_.dropout : 0);
     // [N, heads, L, d] -> query's layout
     const Tensor merged = permute(matmul(weights, parts[2]), length == 1 ? Shape{0, 2, 1, 3} : Shape{2, 0, 1, 3});
-    Tensors results{out_->forward(reshape(merged, query.shape()))};
+    Tensors results{(*out_)(reshape(merged, query.shape()))};
     if (number(5) == 0) return results;
     if (number(5) == 1) weights = mean(weights, {.dim = 1});
     results.push_back(query.rank() == 3 ? weights : squeeze(weights, {.dim = 0}));

@@ -2,14 +2,31 @@
 #include "nn/module.h"
 
 #include "core/error.h"
+#include "nn/watcher.h"
 #include "ops/ops.h"
 
 namespace hebb::nn {
+
+Tensor Module::operator()(const Tensor& x) {
+  Tensor y = forward(x);
+  Watcher::tell(*this, y);
+  return y;
+}
 
 void Module::collect(const std::string& prefix, std::vector<Entry>& entries) const {
   for (const Entry& entry : own_) entries.push_back({prefix + entry.name, entry.tensor, entry.parameter});
   for (size_t i = 0; i < children_.size(); ++i) {
     children_[i]->collect(child_names_[i].empty() ? prefix : prefix + child_names_[i] + ".", entries);
+  }
+}
+
+void Module::collect_modules(const std::string& name, std::vector<Named>& list) const {
+  list.push_back({name, this});
+  for (size_t i = 0; i < children_.size(); ++i) {
+    std::string path = name;
+    if (!name.empty() && !child_names_[i].empty()) path += '.';
+    path += child_names_[i];
+    children_[i]->collect_modules(path, list);
   }
 }
 
@@ -66,7 +83,7 @@ Sequential::Sequential(std::vector<ModulePtr> modules) {
 
 Tensor Sequential::forward(const Tensor& x) {
   Tensor y = x;
-  for (const ModulePtr& child : children()) y = child->forward(y);
+  for (const ModulePtr& child : children()) y = (*child)(y);
   return y;
 }
 
@@ -74,7 +91,7 @@ Tensors Sequential::activations(const Tensor& x) {
   Tensors result;
   Tensor y = x;
   for (const ModulePtr& child : children()) {
-    y = child->forward(y);
+    y = (*child)(y);
     result.push_back(y);
   }
   return result;
@@ -90,7 +107,7 @@ class Residual final : public Module {
     if (shortcut) shortcut_ = add_child("shortcut", std::move(shortcut));
   }
   Tensor forward(const Tensor& x) override {
-    const Tensor past = shortcut_ ? shortcut_->forward(x) : x, y = inner_->forward(x);
+    const Tensor past = shortcut_ ? (*shortcut_)(x) : x, y = (*inner_)(x);
     if (concat_) return hebb::concat({past, y}, {.dim = 1});
     if (!(y.shape() == past.shape())) {
       fail(Code::shape, "residual",

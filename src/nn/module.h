@@ -19,6 +19,8 @@ class Module : public RefCounted {
 
   /// One tensor in, one out.
   virtual Tensor forward(const Tensor& x) = 0;
+  /// forward(), seen by a Watcher: how modules and training call a module.
+  Tensor operator()(const Tensor& x);
   /// Everything in and out, by position, for modules with more of either (an LSTM's state, attention's key and value);
   /// undefined where something optional is absent.
   virtual Tensors apply(const Tensors& inputs);
@@ -29,6 +31,14 @@ class Module : public RefCounted {
   std::vector<Entry> state() const;
   Tensors parameters() const;
   const std::vector<Ref<Module>>& children() const { return children_; }
+
+  /// A module and its path; the module lives as long as the one that was asked.
+  struct Named {
+    std::string name;
+    const Module* module;
+  };
+  /// Adds this module, of that path, and all inside.
+  void collect_modules(const std::string& name, std::vector<Named>& list) const;
 
   /// Where the module keeps a parameter, for another module to put a tensor of its own making there before each forward
   /// (weight normalization); nowhere where that is not foreseen. `outputs` is the dimension that counts the outputs.

@@ -58,18 +58,18 @@ class TransformerLayer final : public Module {
     if (layer_.decoder) check_defined(layer_.name(), "memory", given(kMemory));
     Tensor x = given(kX);
     for (size_t part = 0; part < norms_.size(); ++part) {
-      const Tensor in = layer_.norm_first ? norms_[part]->forward(x) : x;
+      const Tensor in = layer_.norm_first ? (*norms_[part])(x) : x;
       Tensor y;
       if (part == 0) {
         y = self_->apply({in, in, in, given(kPadding), given(kMask), {}, given(kCausal)})[0];
       } else if (part + 1 < norms_.size()) {
         y = cross_->apply({in, given(kMemory), given(kMemory), given(kMemoryPadding), given(kMemoryMask)})[0];
       } else {
-        y = linear1_->forward(in);
-        y = linear2_->forward(dropped(layer_.activation == Activation::gelu ? hebb::gelu(y) : hebb::relu(y)));
+        y = (*linear1_)(in);
+        y = (*linear2_)(dropped(layer_.activation == Activation::gelu ? hebb::gelu(y) : hebb::relu(y)));
       }
       x = add(x, dropped(y));
-      if (!layer_.norm_first) x = norms_[part]->forward(x);
+      if (!layer_.norm_first) x = (*norms_[part])(x);
     }
     return {x};
   }
@@ -105,7 +105,7 @@ class Transformer final : public Module {
   Tensors apply(const Tensors& inputs) override {
     Tensors now = inputs;
     for (const ModulePtr& layer : layers_) now[0] = layer->apply(now)[0];
-    return {norm_ ? norm_->forward(now[0]) : now[0]};
+    return {norm_ ? (*norm_)(now[0]) : now[0]};
   }
 
  private:

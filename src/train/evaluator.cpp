@@ -60,7 +60,7 @@ const Report& Evaluator::run(double budget_ms) {
     const int64_t count = std::min(batch_size_, dataset_->size() - report_.samples);
     std::iota(rows_.begin(), rows_.begin() + count, static_cast<int32_t>(report_.samples));
     const data::Batch batch = dataset_->batch(rows_.data(), count);
-    const Tensor output = model_->forward(batch.x);
+    const Tensor output = (*model_)(batch.x);
     loss_sum_ += static_cast<double>(objective_.loss(output, batch.y).item()) * static_cast<double>(count);
     this->count(batch, output);
     report_.samples += count;

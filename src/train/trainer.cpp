@@ -73,7 +73,7 @@ void Trainer::step(Slice& slice) {
   Tensor output;
   const auto work_out = [&] {
     if (step_ == group) optimizer_->zero_grad();
-    const Tensor now = model_->forward(batch.x);
+    const Tensor now = (*model_)(batch.x);
     const Tensor loss = objective_.loss(now, batch.y);
     const float value = loss.item();
     if (!std::isfinite(value)) {

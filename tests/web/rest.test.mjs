@@ -25,7 +25,7 @@ test('what pages with dense networks do does without it', async () => {
   const model = nn.sequential(nn.flatten(), nn.linear(4, 5), nn.tanh(), nn.linear(5, 2));
   model.summary([4]);
   for (const optimizer of [{ name: 'adam', weightDecay: 1e-3 }, { name: 'sgd', momentum: 0.9 }, { name: 'rmsprop' }]) {
-    const run = fit(model, train, { optimizer, epochs: 2, validation, metrics: ['loss', 'accuracy'], paused: true });
+    const run = fit(model, train, { optimizer, epochs: 2, validation, metrics: ['loss', 'accuracy'], paused: true, doctor: true });
     await run.step();
     run.resume();
     await run.done;

@@ -78,6 +78,12 @@ export interface Engine {
   tensorRead(tensor: number): TypedArray;
   tensorWrite(tensor: number, data: TypedArray): void;
   tensorItem(tensor: number): number;
+  /** [finite numbers, zeros, mean, standard deviation, least, largest] */
+  tensorDescribe(tensor: number): number[];
+  /** At most so many of the numbers, evenly apart. */
+  tensorSample(tensor: number, most: number): Float32Array;
+  /** The operation that made the tensor, by its name in C++; empty where nothing was recorded. */
+  tensorOp(tensor: number): string;
   tensorRequiresGrad(tensor: number): boolean;
   tensorSetRequiresGrad(tensor: number, value: boolean): void;
   tensorGrad(tensor: number): number;
@@ -117,6 +123,10 @@ export interface Engine {
   moduleIsTraining(module: number): boolean;
   moduleState(module: number): { name: string; tensor: number; parameter: boolean }[];
   moduleActivations(module: number, x: number): number[];
+  /** From now on keeps what these modules and all inside give out, named from these paths on; where names are given, `only` of those. */
+  watch(names: readonly string[], roots: readonly number[], only: readonly string[]): void;
+  /** Ends watch(): what was kept, in the order of the calls; a gradient is 0 where none arrived. */
+  watched(): { name: string; op: string; output: number; gradient: number }[];
   optimizerStep(optimizer: number): void;
   optimizerZeroGrad(optimizer: number): void;
   optimizerStepWith(optimizer: number, closure: () => number): number;

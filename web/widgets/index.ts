@@ -2,6 +2,7 @@
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';
+import { Findings } from './findings-list.js';
 import { HeatMap } from './heat-map.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
@@ -15,6 +16,7 @@ import { Slider } from './slider-control.js';
 export * from './confusion-matrix.js';
 export * from './drawing-pad.js';
 export * from './field-2d.js';
+export * from './findings-list.js';
 export * from './heat-map.js';
 export * from './image-grid.js';
 export * from './line-chart.js';
@@ -29,6 +31,7 @@ const widgets = {
   'hebb-confusion-matrix': ConfusionMatrix,
   'hebb-drawing-pad': DrawingPad,
   'hebb-field': Field,
+  'hebb-findings': Findings,
   'hebb-heat-map': HeatMap,
   'hebb-image-grid': ImageGrid,
   'hebb-line-chart': LineChart,

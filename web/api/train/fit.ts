@@ -2,6 +2,7 @@
 import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js';
 import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { Dataset } from '../data/dataset.js';
+import type { DoctorOptions } from '../doctor/finding.js';
 import { HebbError, toHebbError } from '../error.js';
 import type { OptimizerName, OptimizerSpec } from '../generated/optimizer-specs.js';
 import type { Model } from '../nn/module.js';
@@ -61,6 +62,8 @@ export interface FitOptions extends CallbackOptions, WeightOptions {
    * the model ends with them (Polyak and Juditsky 1992); buffers, such as batch norm's means, stay those of training; default none
    */
   ema?: EmaOptions | undefined;
+  /** looks at the run now and then, and names in `run.doctor` what ails it; default false */
+  doctor?: boolean | DoctorOptions | undefined;
 }
 
 const op = 'fit';
@@ -81,7 +84,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { schedule, clipValue = 0, accumulate = 1, ...others } = more;
   const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, classWeight, sampleWeight, ...also } = others;
-  const { callbacks, earlyStopping, checkpoint, snapshots, onProgress, onEpoch, ema: averaging, ...rest } = also;
+  const { callbacks, earlyStopping, checkpoint, snapshots, onProgress, onEpoch, ema: averaging, doctor = false, ...rest } = also;
   refuseUnknown(op, rest);
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
@@ -122,6 +125,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
     callbacks: told,
     metrics: wanted,
     ema: averages,
+    doctor: doctor === true ? {} : doctor || undefined,
     validation,
     scheduler: perStep ? undefined : scheduler,
     checkpoint,

@@ -4,15 +4,20 @@ import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js
 import type { Snapshots } from '../checkpoint/snapshots.js';
 import type { CheckpointPlace } from '../checkpoint/store.js';
 import type { Dataset } from '../data/dataset.js';
-import type { TrainerSlice } from '../engine.js';
+import type { Doctor } from '../doctor/doctor.js';
+import type { DoctorOptions, Finding } from '../doctor/finding.js';
+import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
 import type { Ema } from '../optim/ema.js';
 import type { Scheduler } from '../optim/scheduler.js';
+import type { TapKind } from '../watch/look.js';
+import type { TapOptions, TapSample } from '../watch/tap.js';
+import type { Watch } from '../watch/watch.js';
 import type { Callback, Training } from './callback.js';
 import { evaluating } from './evaluate.js';
 import { Meter } from './meter.js';
 import type { Evaluation, Metric } from './metrics.js';
-import { deferred, RunBase, type Progress, type RunState, type Summary } from './run.js';
+import { deferred, nobodyLooks, RunBase, type Progress, type RunState, type Summary } from './run.js';
 import { stepperFor, type Stepper, type StepperOptions } from './stepper.js';
 import { turn } from './turn.js';
 
@@ -36,6 +41,8 @@ export interface RunPlan {
   ema: Ema | undefined;
   checkpoint: CheckpointPlace | CheckpointOptions | undefined;
   snapshots: SnapshotOptions | undefined;
+  /** looks at the run; undefined for none */
+  doctor: DoctorOptions | undefined;
 }
 
 /** Rows at once in validation; nothing is kept for a gradient, so more than in training. */
@@ -66,6 +73,10 @@ export class LocalRun extends RunBase {
   #reported = false;
   #keeper: Keeper | undefined;
   #snapshots: Snapshots | undefined;
+  /** there once somebody wants to look into steps */
+  #watch: Watch | undefined;
+  #watching: Promise<Watch> | undefined;
+  #doctor: Doctor | undefined;
 
   constructor(plan: RunPlan) {
     super();
@@ -120,14 +131,43 @@ export class LocalRun extends RunBase {
     this.#wakeUp?.();
   }
 
+  tap(name: string, what: TapKind, every: number | TapOptions = {}): AsyncIterableIterator<TapSample> {
+    const tap = this.#watched().then((watch) => watch.tap(name, what, every));
+    return (async function* () {
+      yield* await tap;
+    })();
+  }
+
+  get doctor(): readonly Finding[] {
+    if (this.#plan.doctor) return this.#doctor?.findings ?? [];
+    throw nobodyLooks();
+  }
+
+  /** Training waits until it is there. */
+  #watched(): Promise<Watch> {
+    const { model, accumulate } = this.#plan.step;
+    return (this.#watching ??= import('../watch/watch.js').then(({ Watch }) => {
+      this.#watch = new Watch(engine('watch'), model, accumulate);
+      if (this.ended) this.#watch.end();
+      return this.#watch;
+    }));
+  }
+
+  async #callDoctor(options: DoctorOptions): Promise<void> {
+    const [{ Doctor }, watch] = await Promise.all([import('../doctor/doctor.js'), this.#watched()]);
+    this.#doctor = new Doctor(engine('doctor'), this.#plan, options);
+    watch.add(this.#doctor);
+  }
+
   async #loop(): Promise<void> {
-    const { signal, step, callbacks, ema } = this.#plan;
+    const { signal, step, callbacks, ema, doctor } = this.#plan;
     const wake = (): void => this.#wakeUp?.();
     signal?.addEventListener('abort', wake);
     let error: HebbError | undefined;
     try {
       const training = step.model.training;
       step.model.train();
+      if (doctor) await this.#callDoctor(doctor);
       for (const callback of callbacks) await callback.onStart?.(this.#training);
       if (!(await this.#resume())) {
         while (await this.#goesOn()) await this.#slice();
@@ -142,6 +182,7 @@ export class LocalRun extends RunBase {
     }
     await this.#keeper?.written;
     signal?.removeEventListener('abort', wake);
+    this.#watch?.end();
     this.#stepper.free();
     for (const made of this.#plan.owned) made.dispose();
     if (this.#state !== 'stopped') this.#state = error ? 'stopped' : 'done';
@@ -178,6 +219,7 @@ export class LocalRun extends RunBase {
   /** Gives control back when it is time, waits while paused or while a reader is at work; false at the end. */
   async #goesOn(): Promise<boolean> {
     if (this.#meter.finished) return false;
+    if (this.#watching && !this.#watch) await this.#watching;
     if (this.#budget <= 0 || (this.#reported && this.isRead)) await this.#turn();
     for (;;) {
       this.#refuseAborted();
@@ -208,8 +250,10 @@ export class LocalRun extends RunBase {
     }
     try {
       if (this.#plan.ema?.applied) this.#plan.ema.restore();
-      const most = Math.min(this.#meter.stepsLeft, this.#keeper?.stepsToNext ?? Infinity, this.#snapshots?.stepsToNext ?? Infinity);
-      const slice = this.#stepper.run(request || this.#stepwise ? 1 : most, this.#budget, this.#meter.epochLoss);
+      const [stepper, loss] = [this.#stepper, this.#meter.epochLoss];
+      const next = Math.min(this.#meter.stepsLeft, this.#keeper?.stepsToNext ?? Infinity, this.#snapshots?.stepsToNext ?? Infinity);
+      const most = request || this.#stepwise ? 1 : next;
+      const slice = this.#watch?.run(stepper, most, this.#budget, loss, this.progress) ?? stepper.run(most, this.#budget, loss);
       this.#meter.add(slice);
       if (this.#stepwise) this.#afterStep(slice);
       if (slice.epochEnded) await this.#endEpoch();
@@ -249,6 +293,7 @@ export class LocalRun extends RunBase {
     this.#plan.scheduler?.step(report.validation?.loss ?? report.loss);
     this.#reported = true;
     this.report(report);
+    this.#watch?.epoch(report);
     for (const callback of this.#plan.callbacks) await callback.onEpoch?.(report, this.#training);
   }
 

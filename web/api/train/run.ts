@@ -1,6 +1,9 @@
 /** @file Run: the face of a training that is under way, here or in a worker. */
 import type { CheckpointStatus } from '../checkpoint/status.js';
-import type { HebbError } from '../error.js';
+import type { Finding } from '../doctor/finding.js';
+import { HebbError } from '../error.js';
+import type { TapKind } from '../watch/look.js';
+import type { TapOptions, TapSample } from '../watch/tap.js';
 import type { Evaluation } from './metrics.js';
 
 export interface EpochReport {
@@ -91,6 +94,16 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
   abstract restore(step: number): Promise<Progress>;
   /** Ends the run for good; what was learned stays in the model. */
   abstract stop(): void;
+  /**
+   * Looks into single steps while the run goes on: `for await (const { mean, std } of run.tap('2', 'activation', 10))`. A reader that is
+   * slow gets the newest sample. Leaving the loop ends the tap.
+   * @param name path of a layer ('2', 'body.0'): what it gives out, the gradient of the loss by that, its weight; or of a parameter ('2.bias')
+   * @param what 'update' is what the step added to the weight
+   * @param every steps from one sample to the next, or { every, hz }; default every step, at most 60 a second
+   */
+  abstract tap(name: string, what: TapKind, every?: number | TapOptions): AsyncIterableIterator<TapSample>;
+  /** What ails the run, the likeliest cause first: with fit(…, { doctor: true }). */
+  abstract readonly doctor: readonly Finding[];
 
   /** Resolves at the end, also after stop(); rejects when training fails or is aborted. */
   get done(): Promise<Summary> {
@@ -175,6 +188,9 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
     for (const reader of this.#readers) reader.wake();
   }
 }
+
+/** What asking for the doctor of a run without one says. */
+export const nobodyLooks = (): HebbError => new HebbError('state', 'doctor', 'nobody looks at this run: fit(…, { doctor: true })');
 
 /** A promise with its two ends. */
 export function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {

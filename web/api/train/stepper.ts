@@ -38,6 +38,8 @@ export interface StepperOptions {
 export interface Stepper {
   /** @param epochLoss what the slices of the epoch so far added up to: an epoch's sum has the same bits however it is sliced */
   run(maxSteps: number, budgetMs: number, epochLoss: number): TrainerSlice;
+  /** Steps that were made, without one that failed: that is still the next. */
+  readonly steps: number;
   /** The place in the data, as bytes: epoch, step, and the random generator where the order of this epoch was drawn. */
   position(): Uint8Array;
   /** Goes on there; the generator stays what it is. */
@@ -52,6 +54,10 @@ function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper
   const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
   return {
     run: (maxSteps, budgetMs, epochLoss) => e.trainerRun(trainer, maxSteps, budgetMs, epochLoss),
+    get steps() {
+      const [epoch = 0n, step = 0n] = new BigUint64Array(e.trainerState(trainer).buffer);
+      return Number(epoch) * Math.ceil(o.dataset.size / batchSize) + (Number(step) % Math.ceil(o.dataset.size / batchSize));
+    },
     position: () => e.trainerState(trainer),
     setPosition: (position) => {
       e.trainerSetState(trainer, position);
@@ -104,23 +110,29 @@ function scriptStepper(o: StepperOptions): Stepper {
   const stepsPerEpoch = Math.ceil(o.dataset.size / o.batchSize);
   let [batches, drawn] = [newEpoch(), randomState()];
   let [epoch, stepInEpoch] = [0, 0];
+  let rows: Int32Array | undefined;
+  const steps = (): number => epoch * stepsPerEpoch + stepInEpoch;
   return {
+    get steps() {
+      return steps();
+    },
     run(maxSteps, budgetMs, epochLoss) {
       const begin = performance.now();
       const sums = { steps: 0, lossSum: 0, epochLoss, samples: 0, correct: 0 };
       let epochEnded = false;
       while (sums.steps < maxSteps && !epochEnded) {
-        if (stepInEpoch === 0) drawn = randomState();
-        const { value: rows } = batches.next();
+        if (stepInEpoch === 0 && !rows) drawn = randomState();
+        rows ??= batches.next().value;
         if (!rows) throw new HebbError('state', 'fit', 'the epoch has no batch left');
         const at = stepInEpoch % o.accumulate;
         const of = Math.min(o.accumulate, stepsPerEpoch - stepInEpoch + at);
-        const { loss, correct } = trainBatch(o, rows, { step: epoch * stepsPerEpoch + stepInEpoch + 1, at, of });
+        const { loss, correct } = trainBatch(o, rows, { step: steps() + 1, at, of });
         ++sums.steps;
         sums.lossSum += loss * rows.length;
         sums.epochLoss += loss * rows.length;
         sums.samples += rows.length;
         sums.correct += correct;
+        rows = undefined;
         epochEnded = ++stepInEpoch === stepsPerEpoch;
         if (performance.now() - begin >= budgetMs) break;
       }
@@ -138,7 +150,7 @@ function scriptStepper(o: StepperOptions): Stepper {
       const words = new BigUint64Array(position.slice().buffer);
       [epoch, stepInEpoch] = [Number(words[0]), Number(words[1])];
       drawn = position.slice(16);
-      batches = newEpoch();
+      [batches, rows] = [newEpoch(), undefined];
       const now = randomState();
       setRandomState(drawn);
       for (let i = 0; i < stepInEpoch; ++i) batches.next();

@@ -84,8 +84,8 @@ function handlers(post: Post): Handlers {
     disposeModel: (id) => {
       models.dispose(id);
     },
-    fit: (run, model, dataset, { validation, ...options }) => {
-      runs.start(run, models.at(model), datasets.at(dataset), {
+    fit: (run, model, dataset, { validation, doctor = false, ...options }) => {
+      runs.start(run, models.at(model), datasets.at(dataset), doctor, {
         ...options,
         ...(validation !== undefined && { validation: datasets.at(validation) }),
       });
@@ -98,6 +98,11 @@ function handlers(post: Post): Handlers {
       return { progress: await run.restore(step), history: run.history };
     },
     stop: (run) => runs.find(run)?.stop(),
+    tap: (run, name, what, every) => runs.tap(run, name, what, every),
+    tapped: (run, tap) => runs.tapped(run, tap),
+    endTap: (run, tap) => {
+      runs.endTap(run, tap);
+    },
     abort: (run) => {
       runs.abort(run);
     },

@@ -7,6 +7,7 @@ import type { FromArraysOptions } from '../data/from-arrays.js';
 import type { IdxOptions } from '../data/idx.js';
 import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
 import type { MemoryInfo } from '../engine.js';
+import type { Finding } from '../doctor/finding.js';
 import { HebbError, toHebbError, type ErrorCode } from '../error.js';
 import type { CrossValidateOptions, CrossValidation } from '../experiment/cross-validate.js';
 import type { LrFinderOptions, LrReport } from '../experiment/lr-finder.js';
@@ -24,6 +25,8 @@ import type { Evaluation } from '../train/metrics.js';
 import type { FitOptions } from '../train/fit.js';
 import type { EpochReport, Progress, RunState, Summary } from '../train/run.js';
 import type { NestedArray, NumberArray, TensorData } from '../types.js';
+import type { TapKind } from '../watch/look.js';
+import type { TapOptions, TapSample } from '../watch/tap.js';
 
 /** Samples that can cross: nested arrays or typed arrays. */
 export type WireSamples = NumberArray | NestedArray;
@@ -57,8 +60,9 @@ export type WirePlace = Extract<CheckpointPlace, string>;
 /** Options of fit that can cross; functions and objects of the page stay there. */
 export type WireFitOptions = Omit<
   FitOptions,
-  'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'onProgress' | 'onEpoch'
+  'loss' | 'optimizer' | 'schedule' | 'validation' | 'signal' | 'callbacks' | 'checkpoint' | 'doctor' | 'onProgress' | 'onEpoch'
 > & {
+  doctor?: boolean;
   /** a place with a name, where the worker writes: 'opfs:iris' */
   checkpoint?: WirePlace | (Omit<CheckpointOptions, 'to'> & { to: WirePlace }) | undefined;
   loss?: LossName;
@@ -110,6 +114,11 @@ export interface Methods {
   step(run: number): Progress;
   restore(run: number, step: number): { progress: Progress; history: EpochReport[] };
   stop(run: number): void;
+  /** Opens a tap, and gives its number. */
+  tap(run: number, name: string, what: TapKind, every: number | TapOptions): number;
+  /** The tap's next sample, undefined at its end. */
+  tapped(run: number, tap: number): TapSample | undefined;
+  endTap(run: number, tap: number): void;
   abort(run: number): void;
   evaluate(model: number, dataset: number, options: WireEvaluateOptions): Evaluation;
   lrFinder(model: number, dataset: number, options: WireLrFinderOptions): LrReport;
@@ -141,6 +150,7 @@ export interface WireError {
 export type RunEvent = { run: number } & (
   | { progress: Progress; state: RunState }
   | { reports: EpochReport[]; earlier?: boolean }
+  | { findings: readonly Finding[] }
   | { summary: Summary; progress: Progress }
   | { error: WireError }
 );

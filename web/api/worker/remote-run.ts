@@ -1,6 +1,9 @@
 /** @file RemoteRun: a training in the worker, with the face of a local one. */
 import { HebbError } from '../error.js';
-import { RunBase, type EpochReport, type Progress, type RunState } from '../train/run.js';
+import type { DoctorOptions, Finding } from '../doctor/finding.js';
+import { nobodyLooks, RunBase, type EpochReport, type Progress, type RunState } from '../train/run.js';
+import type { TapKind } from '../watch/look.js';
+import type { TapOptions, TapSample } from '../watch/tap.js';
 import type { Client, RunListener } from './client.js';
 import { errorFromWire, type RunEvent, type WireFitOptions } from './protocol.js';
 
@@ -10,12 +13,29 @@ export interface RemoteRunOptions {
   onProgress?: ((progress: Progress) => void) | undefined;
   /** called with the report of every epoch */
   onEpoch?: ((report: EpochReport) => void) | undefined;
+  /** looks at the run now and then, and names in `run.doctor` what ails it; default false */
+  doctor?: boolean | DoctorOptions | undefined;
+}
+
+/** Asks the worker for one sample after the other: a reader that is slow asks less often. */
+async function* remoteTap(client: Client, run: number, opened: Promise<number>): AsyncGenerator<TapSample, void, undefined> {
+  const tap = await opened;
+  try {
+    for (;;) {
+      const sample = await client.call('tapped', [run, tap]);
+      if (!sample) return;
+      yield sample;
+    }
+  } finally {
+    client.call('endTap', [run, tap]).catch(() => undefined);
+  }
 }
 
 export class RemoteRun extends RunBase implements RunListener {
   readonly #client: Client;
   readonly #id: number;
   readonly #options: RemoteRunOptions;
+  #findings: readonly Finding[] = [];
   readonly #onAbort = (): void => {
     this.#send('abort');
   };
@@ -86,6 +106,16 @@ export class RemoteRun extends RunBase implements RunListener {
     this.#send('stop');
   }
 
+  tap(...args: [name: string, what: TapKind, every?: number | TapOptions]): AsyncIterableIterator<TapSample> {
+    const [name, what, every = {}] = args;
+    return remoteTap(this.#client, this.#id, this.#client.call('tap', [this.#id, name, what, every]));
+  }
+
+  get doctor(): readonly Finding[] {
+    if (this.#options.doctor) return this.#findings;
+    throw nobodyLooks();
+  }
+
   /** @internal */
   receive(event: RunEvent): void {
     if ('reports' in event) {
@@ -93,6 +123,10 @@ export class RemoteRun extends RunBase implements RunListener {
         this.report(report);
         if (!event.earlier) this.#options.onEpoch?.(report);
       }
+    }
+    if ('findings' in event) {
+      this.#findings = event.findings;
+      if (typeof this.#options.doctor === 'object') this.#options.doctor.onFindings?.(event.findings);
     }
     if ('progress' in event) {
       this.#progress = event.progress;

@@ -34,7 +34,8 @@ export interface SessionOptions extends LoadOptions {
   workerUrl?: string | URL;
 }
 
-export type RemoteFitOptions = Omit<WireFitOptions, 'validation'> & RemoteRunOptions & { validation?: RemoteDataset | undefined };
+export type RemoteFitOptions = Omit<WireFitOptions, 'validation' | 'doctor'> &
+  RemoteRunOptions & { validation?: RemoteDataset | undefined };
 
 export type RemoteRestartOptions = Omit<WireRestartOptions, 'validation'> & { validation?: RemoteDataset | undefined };
 
@@ -108,8 +109,9 @@ export class Session {
 
   /** Trains in the worker; predictions and the like are answered in between. */
   fit(model: RemoteModel, dataset: RemoteDataset, options: RemoteFitOptions = {}): RunBase {
-    const { signal, onProgress, onEpoch, validation, ...rest } = options;
-    return new RemoteRun(this.#client, model.id, dataset.id, { ...rest, validation: validation?.id }, { signal, onProgress, onEpoch });
+    const { signal, onProgress, onEpoch, doctor, validation, ...rest } = options;
+    const wire = { ...rest, doctor: Boolean(doctor), validation: validation?.id };
+    return new RemoteRun(this.#client, model.id, dataset.id, wire, { signal, onProgress, onEpoch, doctor });
   }
 
   evaluate(model: RemoteModel, dataset: RemoteDataset, options: WireEvaluateOptions = {}): Promise<Evaluation> {

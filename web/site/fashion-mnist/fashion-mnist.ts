@@ -1,7 +1,7 @@
 /** @file The Fashion-MNIST page: pictures fetched, a network trained in a worker, its curves, mistakes and answers shown. */
 import './fashion-mnist.css';
 import type { EpochReport, Progress } from 'hebb/worker';
-import { Player, Progress as ProgressBar, Select } from 'hebb/widgets';
+import { Findings, Player, Progress as ProgressBar, Select } from 'hebb/widgets';
 import { count, decimal, element, messageOf, percent, startPage } from '../shared/page.js';
 import { onShortcut } from '../shared/shortcuts.js';
 import { Curves } from './curves.js';
@@ -45,6 +45,7 @@ class FashionPage {
     this.#report = new Report(trainer, files.classes, pictures, (index) => this.#trial.choose(index));
     trainer.onProgress = (progress) => this.#progress(progress);
     trainer.onEpoch = (report) => this.#epoch(report);
+    trainer.onFindings = (findings) => (element('findings', Findings).findings = findings);
     this.#bind();
     this.#bar.note = 'ready';
   }

@@ -2,6 +2,7 @@
 import {
   session,
   type EpochReport,
+  type Finding,
   type ModelSpec,
   type Progress,
   type RemoteDataset,
@@ -41,6 +42,8 @@ const spec: ModelSpec = {
 export class Trainer {
   onProgress: (progress: Progress) => void = () => undefined;
   onEpoch: (report: EpochReport) => void = () => undefined;
+  /** Called whenever the doctor finds something else. */
+  onFindings: (findings: readonly Finding[]) => void = () => undefined;
 
   #train: RemoteDataset | null = null;
   #test: RemoteDataset | null = null;
@@ -80,6 +83,7 @@ export class Trainer {
     const fresh = await this.session.model(spec);
     await this.model.dispose();
     this.model = fresh;
+    this.onFindings([]);
     const run = this.session.fit(fresh, this.#train, {
       epochs,
       batchSize: batch,
@@ -88,6 +92,7 @@ export class Trainer {
       metrics: ['loss', 'accuracy'],
       validation: this.#test,
       onProgress: (progress) => this.onProgress(progress),
+      doctor: { onFindings: (findings) => this.onFindings(findings) },
     });
     this.#run = run;
     for await (const report of run) this.onEpoch(report);

@@ -1,6 +1,6 @@
 /** @file The playground page: state in the address, engine in a worker, drawing once an animation frame from samples. */
 import './playground.css';
-import { Player } from 'hebb/widgets';
+import { Findings, Player } from 'hebb/widgets';
 import { onShortcut } from '../shared/shortcuts.js';
 import { element, messageOf, startPage } from '../shared/page.js';
 import { Controls } from './controls.js';
@@ -21,6 +21,7 @@ class Playground {
   constructor(private readonly trainer: Trainer) {
     this.#live = new Live(trainer, this.#display, (error) => this.#fail(error));
     trainer.onEpoch = (figures) => this.#display.record(figures);
+    trainer.onFindings = (findings) => (element('findings', Findings).findings = findings);
     trainer.onError = (error) => this.#fail(error);
     this.#player.addEventListener('play', () => void this.#play());
     this.#player.addEventListener('pause', () => void this.#pause());

@@ -1,5 +1,5 @@
 /** @file The playground's engine: one worker session, in which data, network and run follow the page's state. */
-import { session, type RemoteDataset, type RemoteModel, type Run, type Session } from 'hebb/worker';
+import { session, type Finding, type RemoteDataset, type RemoteModel, type Run, type Session } from 'hebb/worker';
 import { fieldCoordinates, type FieldPoint, type Grid } from 'hebb/widgets';
 import { modelSpec, optimizerOf, shownChildren } from './network.js';
 import { datasetOf, drawPoints, previewPoints, type DrawnPoints } from './points.js';
@@ -65,6 +65,8 @@ export class Trainer {
   /** Called after every epoch, and with an error when training cannot go on. */
   onEpoch: (figures: Figures) => void = () => undefined;
   onError: (error: unknown) => void = () => undefined;
+  /** Called whenever the doctor finds something else. */
+  onFindings: (findings: readonly Finding[]) => void = () => undefined;
 
   #state: State | null = null;
   #drawn: DrawnPoints = { train: [], validation: [] };
@@ -196,6 +198,7 @@ export class Trainer {
       metrics: ['loss', 'accuracy'],
       paused: true,
       sliceMs: 6,
+      doctor: { onFindings: (findings) => this.onFindings(findings) },
       ...(this.#validation ? { validation: this.#validation } : {}),
     });
     void this.#follow(this.#run);
@@ -232,5 +235,6 @@ export class Trainer {
     this.#run = null;
     run.stop();
     await run.done.catch(() => undefined);
+    this.onFindings([]);
   }
 }
