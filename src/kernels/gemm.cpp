@@ -157,29 +157,28 @@ void strip(Panel b, MatrixView a, int64_t columns, Sums sums) {
 
 /// One row of c from a b whose columns lie in one piece, for too few rows of a to repay packing: squares of b are turned
 /// on their way.
-template <int kCols>
 void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_column, int64_t columns, Sums to) {
-  const float* column[kCols * kWidth];  // behind the last one, the last one again: its sums are not kept
-  for (int64_t j = 0; j < kCols * kWidth; ++j) column[j] = b.data + std::min(j, columns - 1) * b.column_stride;
-  Vec sum[kCols];
+  const float* column[kColumns];  // behind the last one, the last one again: its sums are not kept
+  for (int64_t j = 0; j < kColumns; ++j) column[j] = b.data + std::min(j, columns - 1) * b.column_stride;
+  Vec sum[kVectors];
   for (Vec& v : sum) v = simd::splat(0.0f);
   int64_t p = 0;
   for (; p + kWidth <= depth; p += kWidth) {
-    for (int v = 0; v < kCols; ++v) {
+    for (int v = 0; v < kVectors; ++v) {
       Vec square[kWidth];
       for (int64_t i = 0; i < kWidth; ++i) square[i] = simd::load(column[v * kWidth + i] + p);
       simd::transpose(square);
       for (int64_t i = 0; i < kWidth; ++i) sum[v] = simd::madd(simd::splat(a[(p + i) * a_column]), square[i], sum[v]);
     }
   }
-  alignas(64) float lanes[kCols * kWidth];
+  alignas(64) float lanes[kColumns];
   for (; p < depth; ++p) {
-    for (int64_t j = 0; j < kCols * kWidth; ++j) lanes[j] = column[j][p];
-    for (int v = 0; v < kCols; ++v) {
+    for (int64_t j = 0; j < kColumns; ++j) lanes[j] = column[j][p];
+    for (int v = 0; v < kVectors; ++v) {
       sum[v] = simd::madd(simd::splat(a[p * a_column]), simd::load(lanes + v * kWidth), sum[v]);
     }
   }
-  for (int v = 0; v < kCols; ++v) simd::store(lanes + v * kWidth, sum[v]);
+  for (int v = 0; v < kVectors; ++v) simd::store(lanes + v * kWidth, sum[v]);
   add_rows(1, columns, lanes, to);
 }
 
@@ -210,9 +209,8 @@ struct Right {
     const MatrixView b{matrix.data + row * matrix.row_stride + column * matrix.column_stride, matrix.row_stride,
                        matrix.column_stride};
     if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
-      const auto by_squares = padded == kWidth ? row_by_squares<1> : row_by_squares<kVectors>;
       for (int64_t i = 0; i < m; ++i) {
-        by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, columns, to.at(i, 0));
+        row_by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, columns, to.at(i, 0));
       }
     } else if (m < kPackRows && b.column_stride == 1 && columns == padded) {
       multiply_panel(m, {b.data, b.row_stride, depth}, a, columns, to);

@@ -8,6 +8,7 @@ import type { Doctor } from '../doctor/doctor.js';
 import type { DoctorOptions, Finding } from '../doctor/finding.js';
 import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError, toHebbError } from '../error.js';
+import { load } from '../load.js';
 import type { Ema } from '../optim/ema.js';
 import type { Scheduler } from '../optim/scheduler.js';
 import type { TapKind } from '../watch/look.js';
@@ -146,7 +147,7 @@ export class LocalRun extends RunBase {
   /** Training waits until it is there. */
   #watched(): Promise<Watch> {
     const { model, accumulate } = this.#plan.step;
-    return (this.#watching ??= import('../watch/watch.js').then(({ Watch }) => {
+    return (this.#watching ??= Promise.all([import('../watch/watch.js'), load({ all: true })]).then(([{ Watch }]) => {
       this.#watch = new Watch(engine('watch'), model, accumulate);
       if (this.ended) this.#watch.end();
       return this.#watch;
@@ -195,7 +196,7 @@ export class LocalRun extends RunBase {
   async #resume(): Promise<boolean> {
     const { checkpoint, snapshots } = this.#plan;
     if (checkpoint === undefined && !snapshots) return false;
-    const { keeperOf, Snapshots } = await import('../checkpoint/start.js');
+    const [{ keeperOf, Snapshots }] = await Promise.all([import('../checkpoint/start.js'), load({ all: true })]);
     const parts = { plan: this.#plan, stepper: this.#stepper, meter: this.#meter, history: this.history };
     if (checkpoint !== undefined) this.#keeper = keeperOf(checkpoint, parts);
     const found = await this.#keeper?.resume((report) => {
