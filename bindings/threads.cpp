@@ -23,6 +23,16 @@ namespace {
 constexpr size_t kStackBytes = 64 * 1024;
 constexpr size_t kAlignment = 64;
 
+/// Room for an instance's thread-locals, after `before` bytes for something else.
+std::byte* room_for_locals(size_t before) {
+  const size_t bytes = before + (__builtin_wasm_tls_size() + kAlignment - 1) / kAlignment * kAlignment;
+  return static_cast<std::byte*>(std::aligned_alloc(kAlignment, bytes));
+}
+
+/// The engine's thread wants its own, too, before anything else: among them is what exceptions are caught by, which does
+/// not work where the linker puts it.
+[[gnu::constructor(101)]] void own_locals() { __wasm_init_tls(room_for_locals(0)); }
+
 /// What a helper's instance runs: the room is its stack, which grows down, and above it its thread-locals.
 void help(std::byte* room, int number) {
   _emscripten_stack_restore(room + kStackBytes);
@@ -33,8 +43,7 @@ void help(std::byte* room, int number) {
 /// For one more helper: what it runs, as a place in the module's table of functions, and the arguments of that.
 val helper() {
   return guarded([] {
-    const size_t bytes = kStackBytes + (__builtin_wasm_tls_size() + kAlignment - 1) / kAlignment * kAlignment;
-    void* room = std::aligned_alloc(kAlignment, bytes);
+    std::byte* room = room_for_locals(kStackBytes);
     if (!room) throw std::bad_alloc();
     return JsObject()
         .set("entry", static_cast<double>(reinterpret_cast<uintptr_t>(&help)))

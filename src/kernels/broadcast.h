@@ -39,7 +39,7 @@ struct Strided {
   void each_row(int64_t begin, int64_t end, Row row) const {
     int64_t position[Shape::kMaxRank] = {};
     int64_t a = 0, b = 0;
-    if (inner() == 0) return;
+    if (inner() == 0 || begin == end) return;
     for (int64_t d = rank - 2, rest = begin; d >= 0; rest /= sizes[d--]) {
       position[d] = rest % sizes[d];
       a += position[d] * a_stride[d];

@@ -28,6 +28,19 @@ for (const threads of [1, 2, 3]) {
   });
 }
 
+test('errors are those of one thread', () => {
+  const text = `import { load, ones, HebbError } from 'hebb';
+    await load({ threads: 2 });
+    for (let i = 0; i < 2; ++i) {
+      try {
+        ones([2, 3]).matmul(ones([2, 3]));
+      } catch (error) {
+        console.log(error instanceof HebbError, error.code, ones([2]).sum().item());
+      }
+    }`;
+  assert.equal(output(text), 'true shape 2\ntrue shape 2');
+});
+
 test('without a word there are as many threads as cores, but eight', () => {
   const text = `import { availableParallelism } from 'node:os';
     import { load } from 'hebb';
