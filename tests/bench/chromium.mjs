@@ -1,4 +1,4 @@
-/** @file Sides in a page of Chromium: the repository served as it lies, `hebb` and tfjs found by an import map. */
+/** @file Sides in a page of Chromium: the repository served as it lies, `hebb` found by an import map, tfjs and ConvNetJS as scripts. */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -7,11 +7,12 @@ import { launch } from '../web/browser/chromium.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
-const modules = '/node_modules/@tensorflow';
+const modules = '/tests/bench/peers/node_modules';
 const html = `<!doctype html><title>bench</title>
 <script type="importmap">{"imports": {"hebb": "/dist/index.js"}}</script>
-<script src="${modules}/tfjs/dist/tf.min.js"></script>
-<script src="${modules}/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"></script>
+<script src="${modules}/@tensorflow/tfjs/dist/tf.min.js"></script>
+<script src="${modules}/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"></script>
+<script src="${modules}/convnetjs/build/convnet.js"></script>
 <script type="module" src="/tests/bench/page.mjs"></script>`;
 
 const server = createServer(async ({ url }, response) => {
@@ -50,18 +51,19 @@ export async function kernelInChromium(kind) {
 /** The sides named, as a page has them. */
 export async function inChromium(names) {
   const { page, close, version } = await open();
-  const sides = names.map((name) => ({
-    name,
-    start: () => page.evaluate((side) => window.start(side), name),
-    async trainer({ id }) {
-      const has = await page.evaluate(([side, task]) => window.trainer(side, task), [name, id]);
-      if (!has) return undefined;
-      return {
-        run: (ms) => page.evaluate(([side, time]) => window.run(side, time), [name, ms]),
-        profile: (ms) => page.evaluate(([side, time]) => window.profile(side, time), [name, ms]),
-        loss: () => page.evaluate((side) => window.loss(side), name),
-      };
-    },
-  }));
+  const call = (...given) => page.evaluate((list) => window.call(...list), given);
+  const sides = names.map((name) => {
+    const make = async (what, { id }) => {
+      if (!(await page.evaluate((list) => window.make(...list), [name, what, id]))) return undefined;
+      const methods = ['run', 'profile', 'loss', 'output'];
+      return Object.fromEntries(methods.map((method) => [method, (...given) => call(name, method, ...given)]));
+    };
+    return {
+      name,
+      start: () => page.evaluate((side) => window.start(side), name),
+      trainer: (task) => make('trainer', task),
+      predictor: (task) => make('predictor', task),
+    };
+  });
   return { version, sides, close };
 }

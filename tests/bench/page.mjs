@@ -1,19 +1,20 @@
-/** @file What the page of chromium.mjs runs: sides by name, their trainers by task. */
+/** @file What the page of chromium.mjs runs: sides by name, what they train or predict by task. */
 import { measureKernel } from './kernels.mjs';
+import { sides } from './sides.mjs';
 import { tasks } from './tasks.mjs';
 
-const sides = { hebb: () => import('./hebb.mjs'), tfjs: () => import('./tfjs.mjs') };
-const trainers = {};
+const made = {};
 
 window.start = async (name) => (await sides[name]()).start();
-/** Whether the side has the task. */
-window.trainer = async (name, id) => {
-  trainers[name] = (await sides[name]()).trainer(tasks.find((task) => task.id === id));
-  return trainers[name] !== undefined;
+/** Whether the side has a trainer, or a predictor, of the task. */
+window.make = async (name, what, id) => {
+  made[name] = await (await sides[name]())[what]?.(tasks.find((task) => task.id === id));
+  return made[name] !== undefined;
 };
-window.run = (name, ms) => trainers[name].run(ms);
-window.profile = (name, ms) => trainers[name].profile(ms);
-window.loss = (name) => trainers[name].loss();
+window.call = async (name, method, ...given) => {
+  const value = await made[name][method]?.(...given);
+  return value instanceof Float32Array || value instanceof Float64Array ? [...value] : value;
+};
 /** The lines that measureKernel says. */
 window.kernel = async (kind) => {
   const lines = [];

@@ -92,12 +92,29 @@ class Trainer:
         return steps / (time.perf_counter() - begin), loss.item()
 
 
+class Predictor:
+    """One sample at a time, from a flat array of floats to one."""
+
+    def __init__(self, task):
+        torch.manual_seed(1)
+        self.model, self.shape = MODELS[task["kind"]](task).eval(), (1, *task["shape"])
+        self.sample = torch.rand(self.shape).flatten().numpy()
+
+    def run(self, ms):
+        begin, count = time.perf_counter(), 0
+        with torch.inference_mode():
+            while (time.perf_counter() - begin) * 1000 < ms:
+                self.model(torch.from_numpy(self.sample).view(self.shape)).numpy()
+                count += 1
+        return count / (time.perf_counter() - begin), 0
+
+
 torch.set_num_threads(1)
 print(json.dumps(f"PyTorch {torch.__version__}, 1 thread"), flush=True)
-trainer = None
+running = None
 for line in sys.stdin:
     command = json.loads(line)
     if isinstance(command, dict):
-        trainer = Trainer(command)
+        running = {"trainer": Trainer, "predictor": Predictor}[command["what"]](command["task"])
     else:
-        print(json.dumps(trainer.run(command)), flush=True)
+        print(json.dumps(running.run(command)), flush=True)
