@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { launch } from '../web/browser/chromium.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
 const modules = '/tests/bench/peers/node_modules';
 const html = `<!doctype html><title>bench</title>
 <script type="importmap">{"imports": {"hebb": "/dist/index.js"}}</script>

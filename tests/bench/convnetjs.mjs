@@ -1,4 +1,5 @@
-/** @file The side of ConvNetJS 0.3: plain JavaScript, sample by sample; its trainers have no Adam, their nearest is cheaper: 'windowgrad'. */
+/** @file The side of ConvNetJS: plain JavaScript, sample by sample; its trainers have no Adam, their nearest is cheaper: 'windowgrad'. */
+import peers from './peers/package.json' with { type: 'json' };
 import { rate } from './rate.mjs';
 import { samples } from './tasks.mjs';
 import { weights } from './weights.mjs';
@@ -7,7 +8,7 @@ let { convnetjs } = globalThis; // in a page its script has made it
 
 export async function start() {
   if (!convnetjs) convnetjs = (await import('./peers/node_modules/convnetjs/build/convnet.js')).default;
-  return 'ConvNetJS 0.3.0';
+  return `ConvNetJS ${peers.dependencies.convnetjs}`;
 }
 
 const convolution = (filters) => [

@@ -9,13 +9,14 @@ import {
   tree,
   valueAndGrad,
 } from './peers/node_modules/@jax-js/jax/dist/index.js';
+import peers from './peers/package.json' with { type: 'json' };
 import { models } from './jax-models.mjs';
 import { rate } from './rate.mjs';
 import { samples } from './tasks.mjs';
 
 export async function start() {
   await init('wasm');
-  return `jax-js ${defaultDevice('wasm')}`;
+  return `jax-js ${peers.dependencies['@jax-js/jax']}, ${defaultDevice('wasm')}, 1 thread`;
 }
 
 /** New parameters and moments: `rates` are those of both moments' corrections, 1 / (1 - beta^t). */

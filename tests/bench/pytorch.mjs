@@ -1,4 +1,4 @@
-/** @file The side of PyTorch: native, in a process of its own (python3-torch), without shuffling or batching. */
+/** @file The side of PyTorch: native, in a process of its own (python3-torch), with batches made beforehand. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 

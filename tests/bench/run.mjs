@@ -112,17 +112,17 @@ if (values.profile) {
 }
 
 const { version, sides, close } = await places();
-const versions = [];
-for (const side of sides) versions.push(await side.start());
+const versions = {};
+for (const { name, start } of sides) versions[name] = await start();
 if (asked.includes('PyTorch')) {
   try {
-    versions.push(await pytorch.start());
+    versions.PyTorch = await pytorch.start();
     sides.push({ name: 'PyTorch', ...pytorch });
   } catch (error) {
     say(error.message);
   }
 }
-say([version, ...versions].join(' | '));
+say([version, ...Object.values(versions)].join(' | '));
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${windows} windows of ${ms} ms a side, alternating`);
 const results = [];
 for (const task of chosen) {
