@@ -14,6 +14,7 @@ import { models } from './jax-models.mjs';
 import { rate } from './rate.mjs';
 import { samples } from './tasks.mjs';
 
+/** One thread: Node 20 has no Worker of browsers, and the page of the bench is not isolated. */
 export async function start() {
   await init('wasm');
   return `jax-js ${peers.dependencies['@jax-js/jax']}, ${defaultDevice('wasm')}, 1 thread`;

@@ -17,7 +17,7 @@ const message = (field, ...parts) => {
 };
 
 const float = 1; // TensorProto.DataType
-const integers = 7; // AttributeProto.AttributeType
+const [integer, integers] = [2, 7]; // AttributeProto.AttributeType
 
 const initializer = ({ shape, values }, i) =>
   message(
@@ -39,7 +39,7 @@ const value = (field, name, shape) =>
 const attribute = ([name, given]) =>
   Array.isArray(given)
     ? message(5, message(1, text(name)), ...given.map((each) => number(8, each)), number(20, integers))
-    : message(5, message(1, text(name)), number(3, given), number(20, 2));
+    : message(5, message(1, text(name)), number(3, given), number(20, integer));
 
 const node = (type, inputs, output, attributes = {}) =>
   message(
@@ -52,12 +52,8 @@ const node = (type, inputs, output, attributes = {}) =>
 
 /** Nodes of [type, attributes, whether it has weights], one after the other. */
 const chains = {
-  mlp: ({ sizes }) =>
-    sizes
-      .slice(2)
-      .flatMap(() => [dense, ['Relu']])
-      .concat([dense]),
-  cnn: () => [...[convolution, ['Relu'], pool, convolution, ['Relu'], pool], ['Flatten'], dense, ['Relu'], dense],
+  mlp: ({ sizes }) => [...sizes.slice(2).flatMap(() => [dense, ['Relu']]), dense],
+  cnn: () => [convolution, ['Relu'], pool, convolution, ['Relu'], pool, ['Flatten'], dense, ['Relu'], dense],
 };
 const dense = ['Gemm', { transB: 1 }, true];
 const convolution = ['Conv', { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }, true];
