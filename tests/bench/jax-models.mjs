@@ -1,5 +1,5 @@
 /** @file The networks in jax-js: parameters, and outputs for a batch. Every argument is consumed, as everywhere in jax-js. */
-import { lax, nn, numpy as np } from './peers/node_modules/@jax-js/jax/dist/index.js';
+import { nn, numpy as np } from './peers/node_modules/@jax-js/jax/dist/index.js';
 import { numbers } from './tasks.mjs';
 import { weights } from './weights.mjs';
 
@@ -27,9 +27,18 @@ function layers(task) {
 const norm = (size) => ({ w: np.ones([size]), b: np.zeros([size]) });
 const normalize = (x, { w, b }) => nn.standardize(x).mul(w).add(b);
 
+/** Convolution of 3 x 3 with a frame of zeros, by one product; x [n, h, w, in], w [out, in, 3, 3]. The gradients of lax.conv take seconds. */
+function convolution(x, { w, b }) {
+  const [, height, width, inputs] = x.shape;
+  const framed = np.pad(x, { 1: [1, 1], 2: [1, 1] });
+  const shifted = [0, 1, 2].flatMap((i) => [0, 1, 2].map((j) => framed.ref.slice([], [i, i + height], [j, j + width])));
+  framed.dispose();
+  return linear(np.concatenate(shifted, -1), { w: np.transpose(w, [0, 2, 3, 1]).reshape([-1, 9 * inputs]), b });
+}
+
 function pooled(x) {
-  const [n, channels, height, width] = x.shape;
-  return x.reshape([n, channels, height / 2, 2, width / 2, 2]).max([3, 5]);
+  const [n, height, width, channels] = x.shape;
+  return x.reshape([n, height / 2, 2, width / 2, 2, channels]).max([2, 4]);
 }
 
 /** Queries, keys and values by one product; x [n, t, size]. Its own dotProductAttention needs iterator helpers, which Node 20 lacks. */
@@ -59,11 +68,8 @@ export const models = {
     parameters: layers,
     outputs: ([a, b, c, d], x) => {
       const n = x.shape[0];
-      const convolved = [a, b].reduce(
-        (value, { w, b }) => pooled(nn.relu(lax.conv(value, w, [1, 1], 'SAME').add(b.reshape([-1, 1, 1])))),
-        x,
-      );
-      return linear(nn.relu(linear(convolved.reshape([n, 64 * 7 * 7]), c)), d);
+      const convolved = [a, b].reduce((value, layer) => pooled(nn.relu(convolution(value, layer))), np.transpose(x, [0, 2, 3, 1]));
+      return linear(nn.relu(linear(np.transpose(convolved, [0, 3, 1, 2]).reshape([n, 64 * 7 * 7]), c)), d);
     },
   },
   lstm: {
