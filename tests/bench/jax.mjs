@@ -67,9 +67,10 @@ export function trainer(task) {
     [loss, parameters, moments] = step(parameters, moments, rates, input.ref, target.ref);
     losses.push(loss);
     if (losses.length > batches) losses.shift().dispose();
+    return blockUntilReady(parameters); // or steps queue up, and with them their memory
   };
   return {
-    run: (ms) => rate(ms, next, () => blockUntilReady(parameters)),
+    run: (ms) => rate(ms, next),
     loss: () => losses.reduce((sum, loss) => sum + loss.ref.item(), 0) / losses.length,
   };
 }
