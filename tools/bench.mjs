@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { buildPackage } from './build.mjs';
 import { relaxedFlags } from './node-flags.mjs';
 import { root, script } from './process.mjs';
-import { compilers, npmPackages } from './setup/setup.mjs';
+import { benchPeers, compilers, npmPackages } from './setup/setup.mjs';
 
 await script(async () => {
   await npmPackages();
+  await benchPeers();
   await compilers();
   await buildPackage();
   const given = process.argv.slice(2);

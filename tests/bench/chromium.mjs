@@ -1,4 +1,4 @@
-/** @file Sides in a page of Chromium: the repository served as it lies, `hebb` and tfjs found by an import map. */
+/** @file Sides in a page of Chromium: the repository served as it lies, `hebb` found by an import map, tfjs and ConvNetJS as scripts. */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
@@ -6,12 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { launch } from '../web/browser/chromium.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
-const modules = '/node_modules/@tensorflow';
+const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
+const modules = '/tests/bench/peers/node_modules';
 const html = `<!doctype html><title>bench</title>
 <script type="importmap">{"imports": {"hebb": "/dist/index.js"}}</script>
-<script src="${modules}/tfjs/dist/tf.min.js"></script>
-<script src="${modules}/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"></script>
+<script src="${modules}/@tensorflow/tfjs/dist/tf.min.js"></script>
+<script src="${modules}/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js"></script>
+<script src="${modules}/convnetjs/build/convnet.js"></script>
 <script type="module" src="/tests/bench/page.mjs"></script>`;
 
 const server = createServer(async ({ url }, response) => {
@@ -58,17 +59,17 @@ export async function inChromium(list) {
   const sides = await Promise.all(
     list.map(async ({ name, side, options }) => {
       const page = await open(browser);
+      const call = (...given) => page.evaluate((args) => window.call(...args), given);
+      const make = async (what, { id }) => {
+        if (!(await page.evaluate((args) => window.make(...args), [what, id]))) return undefined;
+        const methods = ['run', 'profile', 'loss', 'output'];
+        return Object.fromEntries(methods.map((method) => [method, (...given) => call(method, ...given)]));
+      };
       return {
         name,
-        start: () => page.evaluate(([which, given]) => window.start(which, given), [side, options]),
-        async trainer({ id }) {
-          if (!(await page.evaluate((task) => window.trainer(task), id))) return undefined;
-          return {
-            run: (ms) => page.evaluate((time) => window.run(time), ms),
-            profile: (ms) => page.evaluate((time) => window.profile(time), ms),
-            loss: () => page.evaluate(() => window.loss()),
-          };
-        },
+        start: () => page.evaluate((args) => window.start(...args), [side, options]),
+        trainer: (task) => make('trainer', task),
+        predictor: (task) => make('predictor', task),
       };
     }),
   );

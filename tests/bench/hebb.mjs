@@ -1,6 +1,8 @@
 /** @file The side of hebb: what a user writes, shuffling and batching included. */
-import { data, fit, load, manualSeed, nn, profile } from 'hebb';
+import { data, fit, load, manualSeed, nn, profile, scope, tensor } from 'hebb';
+import { rate } from './rate.mjs';
 import { samples } from './tasks.mjs';
+import { weights } from './weights.mjs';
 
 export async function start({ threads = 1 } = {}) {
   const { simd, version, threads: got } = await load({ all: true, threads });
@@ -53,4 +55,16 @@ export function trainer(task) {
     profile: (ms) => profile(() => self.run(ms)),
   };
   return self;
+}
+
+/** A predictor: run(ms) predicts one sample at a time and returns how many a second; output() is what it says. */
+export function predictor(task) {
+  const model = models[task.kind](task);
+  const given = weights(task);
+  const named = Object.keys(model.stateDict()).map((name, i) => [name, tensor(given[i].values, { shape: given[i].shape })]);
+  model.loadStateDict(Object.fromEntries(named));
+  const { x, width } = samples(task);
+  const sample = x.slice(0, width);
+  const predict = () => scope(() => model.predict(tensor(sample, { shape: [1, ...task.shape] })).toArray());
+  return { run: (ms) => rate(ms, () => void predict()), output: predict };
 }

@@ -1,19 +1,20 @@
-/** @file What a page of chromium.mjs runs: one side and its trainers. */
+/** @file What a page of chromium.mjs runs: one side, and what it trains or predicts by task. */
 import { measureKernel } from './kernels.mjs';
+import { sides } from './sides.mjs';
 import { tasks } from './tasks.mjs';
 
-const sides = { hebb: () => import('./hebb.mjs'), tfjs: () => import('./tfjs.mjs') };
-let side, trainer;
+let side, made;
 
 window.start = async (name, options) => (side = await sides[name]()).start(options);
-/** Whether the side has the task. */
-window.trainer = async (id) => {
-  trainer = await side.trainer(tasks.find((task) => task.id === id));
-  return trainer !== undefined;
+/** Whether the side has a trainer, or a predictor, of the task. */
+window.make = async (what, id) => {
+  made = await side[what]?.(tasks.find((task) => task.id === id));
+  return made !== undefined;
 };
-window.run = (ms) => trainer.run(ms);
-window.profile = (ms) => trainer.profile(ms);
-window.loss = () => trainer.loss();
+window.call = async (method, ...given) => {
+  const value = await made[method]?.(...given);
+  return value instanceof Float32Array || value instanceof Float64Array ? [...value] : value;
+};
 /** The lines that measureKernel says. */
 window.kernel = async (kind) => {
   const lines = [];

@@ -1,4 +1,4 @@
-/** @file The side of PyTorch: native, in a process of its own (python3-torch), without shuffling or batching. */
+/** @file The side of PyTorch: native, in a process of its own (python3-torch), with batches made beforehand. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -20,8 +20,8 @@ export async function start() {
   return answer();
 }
 
-export function trainer(task) {
-  child.stdin.write(`${JSON.stringify(task)}\n`);
+function made(what, task) {
+  child.stdin.write(`${JSON.stringify({ what, task })}\n`);
   let loss = NaN;
   return {
     async run(ms) {
@@ -33,5 +33,10 @@ export function trainer(task) {
     loss: () => loss,
   };
 }
+
+export const trainer = (task) => made('trainer', task);
+
+/** With weights of its own. */
+export const predictor = (task) => ({ run: made('predictor', task).run });
 
 export const stop = () => child?.kill();

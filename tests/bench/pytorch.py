@@ -70,34 +70,61 @@ def cnn(_):
 MODELS = {"mlp": mlp, "cnn": cnn, "lstm": lambda _: Sequences(), "gpt": lambda t: Gpt(t["vocabulary"], t["shape"][0], 128, 4, 2)}
 
 
+def batches(task):
+    """Inputs and targets by the rule of tasks.mjs, of numbers of its own."""
+    n, count, shape, tokens = task["batch"], task["batches"], task["shape"], task.get("vocabulary", 0)
+    if tokens:
+        stream = torch.randint(tokens, (count * n * shape[0] + 1,))
+        return list(zip(stream[:-1].view(count, n, *shape), stream[1:].view(count, -1)))
+    x = torch.rand(count, n, *shape)
+    of = x.flatten(2)[:, :, :2].sum(2)
+    return list(zip(x, (of / 2 * task["classes"]).long() if task["classes"] else of[:, :, None] - 1))
+
+
 class Trainer:
     def __init__(self, task):
         torch.manual_seed(1)
-        self.model, n = MODELS[task["kind"]](task), task["batch"]
+        self.model = MODELS[task["kind"]](task)
         make = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[task["optimizer"]]
         self.optimizer = make(self.model.parameters(), lr=task["lr"])
-        tokens, classes = task.get("vocabulary", 0), task.get("classes", 0)
-        self.x = torch.randint(tokens, (n, *task["shape"])) if tokens else torch.rand(n, *task["shape"])
-        self.y = self.x.flatten() if tokens else torch.randint(classes, (n,)) if classes else torch.rand(n, 1)
-        self.loss = F.cross_entropy if tokens or classes else F.mse_loss
+        self.batches, self.at = batches(task), 0
+        self.loss = F.cross_entropy if task.get("vocabulary") or task["classes"] else F.mse_loss
 
     def run(self, ms):
         begin, steps = time.perf_counter(), 0
         while (time.perf_counter() - begin) * 1000 < ms:
+            x, y = self.batches[self.at % len(self.batches)]
             self.optimizer.zero_grad()
-            loss = self.loss(self.model(self.x), self.y)
+            loss = self.loss(self.model(x), y)
             loss.backward()
             self.optimizer.step()
-            steps += 1
+            self.at, steps = self.at + 1, steps + 1
         return steps / (time.perf_counter() - begin), loss.item()
+
+
+class Predictor:
+    """One sample at a time, from a flat array of floats to one."""
+
+    def __init__(self, task):
+        torch.manual_seed(1)
+        self.model, self.shape = MODELS[task["kind"]](task).eval(), (1, *task["shape"])
+        self.sample = torch.rand(self.shape).flatten().numpy()
+
+    def run(self, ms):
+        begin, count = time.perf_counter(), 0
+        with torch.inference_mode():
+            while (time.perf_counter() - begin) * 1000 < ms:
+                self.model(torch.from_numpy(self.sample).view(self.shape)).numpy()
+                count += 1
+        return count / (time.perf_counter() - begin), 0
 
 
 torch.set_num_threads(1)
 print(json.dumps(f"PyTorch {torch.__version__}, 1 thread"), flush=True)
-trainer = None
+running = None
 for line in sys.stdin:
     command = json.loads(line)
     if isinstance(command, dict):
-        trainer = Trainer(command)
+        running = {"trainer": Trainer, "predictor": Predictor}[command["what"]](command["task"])
     else:
-        print(json.dumps(trainer.run(command)), flush=True)
+        print(json.dumps(running.run(command)), flush=True)

@@ -1,8 +1,9 @@
 /**
- * @file `npm run bench`: training steps per second of hebb, TensorFlow.js and PyTorch in one run: windows of the sides
- * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --json file; --chromium runs
- * hebb and TensorFlow.js in a page, --threads 2 hebb on two threads
- * beside hebb on one, --kernel gemm (there or here) measures kernels alone, --profile tells where the time of hebb's steps goes, --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
+ * @file `npm run bench`: training steps per second of hebb and its peers (sides.mjs, and PyTorch) in one run: windows of the sides
+ * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --sides hebb,jax-js --json file;
+ * --inference measures predictions of one sample, --chromium runs all but PyTorch in pages, --threads 2 hebb on two threads beside
+ * hebb on one, --kernel gemm (there or here) measures kernels alone, --profile tells where the time of hebb's steps goes, --relaxed
+ * (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { cell } from './figures.mjs';
 import { measureKernel } from './kernels.mjs';
 import * as pytorch from './pytorch.mjs';
+import { sides as known } from './sides.mjs';
 import { tasks } from './tasks.mjs';
 
 const { values } = parseArgs({
@@ -17,6 +19,8 @@ const { values } = parseArgs({
     windows: { type: 'string', default: '9' },
     ms: { type: 'string', default: '400' },
     only: { type: 'string', default: tasks.map(({ id }) => id).join() },
+    sides: { type: 'string', default: [...Object.keys(known), 'PyTorch'].join() },
+    inference: { type: 'boolean', default: false },
     json: { type: 'string' },
     threads: { type: 'string' },
     kernel: { type: 'string' },
@@ -33,25 +37,32 @@ const median = (list) => sorted(list)[Math.floor(list.length / 2)];
 const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
 const say = (line) => process.stdout.write(`${line}\n`);
 
-/** Where hebb and its peers run, and the sides there. With --threads the peer is hebb on one. */
+const asked = values.threads ? [] : values.sides.split(',');
+const unknown = asked.find((name) => !(name in known) && name !== 'PyTorch');
+if (unknown !== undefined) throw new Error(`no side of this name (${Object.keys(known).join(', ')}, PyTorch): ${unknown}`);
+
+/** Where hebb and its peers run, and the sides there: hebb is always the first. With --threads the peer is hebb on one. */
 async function places() {
   const apart =
     values.threads && [Number(values.threads), 1].map((threads) => ({ name: `hebb, ${threads}`, side: 'hebb', options: { threads } }));
-  if (values.chromium) return (await import('./chromium.mjs')).inChromium(apart ?? ['hebb', 'tfjs'].map((side) => ({ name: side, side })));
+  const names = Object.keys(known).filter((name) => name === 'hebb' || asked.includes(name));
+  if (values.chromium) return (await import('./chromium.mjs')).inChromium(apart ?? names.map((side) => ({ name: side, side })));
   if (apart) {
     const { inWorker } = await import('./worker.mjs');
     const sides = apart.map(({ name, options }) => ({ name, ...inWorker(options) }));
     return { version: `Node ${process.version}`, sides, close: () => Promise.all(sides.map((side) => side.close())) };
   }
-  const sides = await Promise.all(['hebb', 'tfjs'].map(async (name) => ({ name, ...(await import(`./${name}.mjs`)) })));
+  const sides = await Promise.all(names.map(async (name) => ({ name, ...(await known[name]()) })));
   return { version: `Node ${process.version}`, sides, close: () => undefined };
 }
+
+const what = values.inference ? 'predictor' : 'trainer';
 
 /** Alternating windows of all sides that have the task, after one of each that does not count. */
 async function measure(task, sides) {
   const running = [];
-  for (const { name, trainer } of sides) {
-    const made = await trainer(task);
+  for (const { name, [what]: make } of sides) {
+    const made = await make?.(task);
     if (made) running.push({ name, made, rates: [] });
   }
   for (let window = -1; window < windows; ++window) {
@@ -61,21 +72,23 @@ async function measure(task, sides) {
     }
   }
   const [{ rates: own }, ...others] = running;
-  const losses = await Promise.all(running.map(async ({ name, made }) => [name, await made.loss()]));
+  const told = {};
+  for (const { name, made } of running) told[name] = values.inference ? (await made.output?.())?.[0] : await made.loss();
   return {
     id: task.id,
     task: task.name,
     rates: Object.fromEntries(running.map(({ name, rates }) => [name, spread(rates)])),
     ratios: Object.fromEntries(others.map(({ name, rates }) => [name, spread(rates.map((rate, i) => own[i] / rate))])),
-    losses: Object.fromEntries(losses),
+    [values.inference ? 'outputs' : 'losses']: told,
   };
 }
 
-function tell({ id, task, rates, ratios, losses }) {
-  say(`\n${id}: ${task}: training steps/s, median (min to max)`);
+function tell({ id, task, rates, ratios, losses, outputs }) {
+  say(`\n${id}: ${task}: ${outputs ? 'predictions of one sample a second' : 'training steps/s'}, median (min to max)`);
   for (const [name, rate] of Object.entries(rates)) {
     const ratio = ratios[name] ? `the first is ${cell(ratios[name])} times as fast` : '';
-    say(`  ${name.padEnd(9)}${cell(rate).padEnd(34)} loss ${losses[name].toFixed(4)}  ${ratio}`);
+    const said = losses ? `loss ${losses[name].toFixed(4)}` : outputs[name] === undefined ? '' : `y[0] ${outputs[name].toFixed(6)}`;
+    say(`  ${name.padEnd(14)}${cell(rate).padEnd(34)} ${said.padEnd(16)}${ratio}`);
   }
 }
 
@@ -97,7 +110,8 @@ async function tellProfile(task, side) {
   }
 }
 
-const chosen = tasks.filter(({ id }) => values.only.split(',').includes(id));
+const measured = values.inference ? tasks.filter(({ kind, classes }) => classes > 0 && kind !== 'lstm') : tasks; // classifiers without state
+const chosen = measured.filter(({ id }) => values.only.split(',').includes(id));
 if (values.profile) {
   const { version, sides, close } = await places();
   say([version, await sides[0].start()].join(' | '));
@@ -107,17 +121,17 @@ if (values.profile) {
 }
 
 const { version, sides, close } = await places();
-const versions = [];
-for (const side of sides) versions.push(await side.start());
-if (!values.threads) {
+const versions = {};
+for (const { name, start } of sides) versions[name] = await start();
+if (asked.includes('PyTorch')) {
   try {
-    versions.push(await pytorch.start());
+    versions.PyTorch = await pytorch.start();
     sides.push({ name: 'PyTorch', ...pytorch });
   } catch (error) {
     say(error.message);
   }
 }
-say([version, ...versions].join(' | '));
+say([version, ...Object.values(versions)].join(' | '));
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${windows} windows of ${ms} ms a side, alternating`);
 const results = [];
 for (const task of chosen) {
@@ -125,7 +139,7 @@ for (const task of chosen) {
   tell(results.at(-1));
 }
 await close();
-pytorch.stop();
+if (sides.at(-1).name === 'PyTorch') pytorch.stop();
 const json = JSON.stringify({ version, versions, windows, ms, results });
 say(`\n${json}`);
 if (values.json) writeFileSync(values.json, json);

@@ -1,6 +1,7 @@
 /** @file What a fresh clone lacks: programs of the machine, npm packages, the toolchain, the data. Each step is skipped when it is done. */
 import { existsSync } from 'node:fs';
-import { must, say, which } from '../process.mjs';
+import { join } from 'node:path';
+import { must, root, say, which } from '../process.mjs';
 import { fashionMnist } from '../fashion-mnist.mjs';
 import { toolchain } from '../toolchain.mjs';
 import { installPackages } from './apt.mjs';
@@ -17,11 +18,16 @@ async function programs(table) {
 }
 
 /** The npm packages of the lock file, as it stands. */
-export async function npmPackages() {
-  const key = hashOf(['package-lock.json', '.npmrc'], process.version, process.arch);
-  await once('npm', key, ['node_modules/.package-lock.json'], async () => {
-    say('fetching npm packages');
-    await must('npm', ['ci', '--no-audit', '--no-fund']);
+export const npmPackages = () => packagesOf('npm', '.');
+
+/** The libraries that `npm run bench` measures beside hebb: some 450 MB, which nobody else needs. */
+export const benchPeers = () => packagesOf('peers', 'tests/bench/peers');
+
+async function packagesOf(name, folder) {
+  const key = hashOf([join(folder, 'package-lock.json'), '.npmrc'], process.version, process.arch);
+  await once(name, key, [join(folder, 'node_modules/.package-lock.json')], async () => {
+    say(`fetching npm packages${folder === '.' ? '' : ` of ${folder}`}`);
+    await must('npm', ['ci', '--no-audit', '--no-fund'], { cwd: join(root, folder) });
   });
 }
 
