@@ -1,12 +1,14 @@
 /** @file Dataset: samples and targets in the engine's memory, split, batched and read back. */
 import { sizeOf } from '../shape.js';
-import { invoke } from '../call.js';
+import { invoke, type Call } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import { seeded } from '../random.js';
 import { Tensor } from '../tensor.js';
+import type { Fitted } from './normalize.js';
 import { permutation, stratified, takeRows } from './rows.js';
+import type { ReadyTargets } from './targets.js';
 
 /** Everything about a dataset that is not its samples. */
 export interface DatasetInfo {
@@ -158,6 +160,19 @@ export class Dataset implements DatasetInfo {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A data set that shares the memory of x. */
+export function datasetOf(
+  call: Call,
+  x: number,
+  target: ReadyTargets,
+  { shift, scale, normalization }: Fitted,
+  info: Pick<DatasetInfo, 'shape' | 'features'>,
+): Dataset {
+  const y = call.data(target.data, [target.count, ...target.shape]);
+  const handle = call.engine.datasetNew(x, y, shift, scale);
+  return new Dataset(handle, target.data, { ...info, targetShape: target.shape, classes: target.classes, normalization });
 }
 
 /** Row numbers of each batch of one pass. */
