@@ -1,6 +1,6 @@
 /** @file The text behind whatever was given, piece by piece: nothing here holds the whole. */
-import { HebbError } from '../error.js';
 import { turn } from '../train/turn.js';
+import { opened } from './source.js';
 
 /** The text itself, a File or Blob, a stream of bytes, a fetched Response, or a URL to fetch (under Node also file:). */
 export type TextSource = string | Blob | ReadableStream<Uint8Array> | Response | URL;
@@ -51,25 +51,12 @@ async function* decoded(stream: ReadableStream<Uint8Array>): AsyncGenerator<Piec
   }
 }
 
-/** A file of the disk as a Blob, which is read only as its stream is. */
-async function fileOf(op: string, url: URL): Promise<Blob> {
-  const fs = globalThis.process?.getBuiltinModule?.('node:fs');
-  if (!fs) throw new HebbError('file', op, `files can be read by their URL only under Node: ${url.href}`);
-  try {
-    return await fs.openAsBlob(url);
-  } catch (error) {
-    throw new HebbError('file', op, `${url.href} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 /** Opens a source; `signal` ends a fetch that is under way. */
 export async function piecesOf(op: string, source: TextSource, signal?: AbortSignal): Promise<Pieces> {
   if (typeof source === 'string') return { total: source.length, pieces: sliced(source) };
   if (source instanceof ReadableStream) return { total: undefined, pieces: decoded(source) };
-  const found = source instanceof URL && source.protocol === 'file:' ? await fileOf(op, source) : source;
-  if (found instanceof Blob) return { total: found.size, pieces: decoded(found.stream()) };
-  const response = found instanceof URL ? await fetch(found, signal ? { signal } : {}) : found;
-  if (!response.ok) throw new HebbError('file', op, `${response.url} answered ${response.status} ${response.statusText}`);
+  const response = await opened(op, source, signal);
+  if (response instanceof Blob) return { total: response.size, pieces: decoded(response.stream()) };
   const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
   const total = length === null ? undefined : Number(length);
   return { total, pieces: response.body ? decoded(response.body) : sliced('') };
