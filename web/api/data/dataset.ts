@@ -37,6 +37,24 @@ export interface SplitOptions {
   seed?: number;
 }
 
+export interface KFoldOptions {
+  /** keep the shares of the classes; default false */
+  stratify?: boolean;
+  /** seed of the shuffling; default: the generator that manualSeed seeds */
+  seed?: number | undefined;
+}
+
+/** One part of a data set, and all others together. */
+export interface Fold {
+  train: Dataset;
+  validation: Dataset;
+}
+
+export interface ResampleOptions {
+  /** seed of the choice and of the order; default: the generator that manualSeed seeds */
+  seed?: number;
+}
+
 export interface BatchOptions {
   /** rows of a batch; default 32 */
   batchSize?: number;
@@ -45,6 +63,8 @@ export interface BatchOptions {
   /** leave out a last batch that is not full; default false */
   dropLast?: boolean;
 }
+
+const resampling = () => import('./resample.js');
 
 /** Rows that are read back at once. */
 const chunk = 1024;
@@ -132,6 +152,21 @@ export class Dataset implements DatasetInfo {
     if (empty >= 0)
       throw new HebbError('argument', 'split', `part ${empty} of ${this.size} samples would be empty: share ${shares[empty]}`);
     return parts.map((rows) => this.subset(rows));
+  }
+
+  /** k times the data set in two: each of k shuffled parts is once the validation part. */
+  async kFold(k: number, options: KFoldOptions = {}): Promise<Fold[]> {
+    return (await resampling()).kFold(this, k, options);
+  }
+
+  /** Every class as often as the most frequent one: samples of the others are repeated. Only training parts: a repeated sample is no new one. */
+  async oversample(options: ResampleOptions = {}): Promise<Dataset> {
+    return (await resampling()).resample('oversample', this, options);
+  }
+
+  /** Every class as often as the least frequent one: samples of the others are left out. */
+  async undersample(options: ResampleOptions = {}): Promise<Dataset> {
+    return (await resampling()).resample('undersample', this, options);
   }
 
   /** @internal Inputs and targets of some rows. */

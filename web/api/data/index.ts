@@ -1,5 +1,6 @@
 /** @file data: data sets from arrays, files and formulas. */
-export { Dataset, type BatchOptions, type DatasetInfo, type Normalization, type SplitOptions } from './dataset.js';
+export { Dataset, type BatchOptions, type DatasetInfo, type Fold, type KFoldOptions } from './dataset.js';
+export type { Normalization, ResampleOptions, SplitOptions } from './dataset.js';
 export { fromArrays, type FromArraysOptions, type Samples } from './from-arrays.js';
 export type { Targets, TargetOptions } from './targets.js';
 export type { Normalize } from './normalize.js';
@@ -9,3 +10,4 @@ export { fromNpz, npy, npz, type FromNpzOptions } from './numpy.js';
 export type { ByteSource } from './source.js';
 export type { TextSource } from './text-source.js';
 export { synthetic, type SyntheticName, type SyntheticOptions } from './synthetic.js';
+export { windows, type WindowOptions } from './windows.js';
