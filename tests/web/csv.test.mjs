@@ -76,7 +76,7 @@ test('a file is streamed from the disk, a Blob, a Response or a text, with progr
 
 test('rows that get shorter on the way find room, and nothing of them is left in the engine', async () => {
   const { tensors } = memory();
-  const rows = Array.from({ length: 30_000 }, (_, i) => (i < 500 ? `${i}${'0'.repeat(100)}e-100,${i}` : `${i},${i}`));
+  const rows = Array.from({ length: 30_000 }, (_, i) => (i < 5000 ? `${i}${'0'.repeat(100)}e-100,${i}` : `${i},${i}`));
   const set = await data.csv(`x,y\n${rows.join('\n')}\n`);
   assert.deepEqual([set.x(), set.y()], [Float32Array.from(rows.keys()), Float32Array.from(rows.keys())]);
   set.dispose();
@@ -100,13 +100,13 @@ test('rows with missing values can be left out', async () => {
 test('reading can be aborted', async () => {
   const { tensors } = memory();
   const controller = new AbortController();
-  const text = `x,y\n${'1,2\n'.repeat(50_000)}`;
+  const text = `x,y\n${'1,2\n'.repeat(200_000)}`;
   const reading = data.csv(text, { signal: controller.signal, onProgress: ({ rows }) => rows > 10_000 && controller.abort() });
-  await rejects(reading, 'aborted', /the signal aborted reading after 1\d{4} rows/);
+  await rejects(reading, 'aborted', /the signal aborted reading after \d{5} rows/);
   assert.ok(memory().tensors <= tensors);
 });
 
-const far = `a,y\n${'1,2\n'.repeat(50_000)}`;
+const far = `a,y\n${'1,2\n'.repeat(200_000)}`;
 
 /** [what is wrong, file, options, code, message after the operation's name] */
 const malformed = [
@@ -130,8 +130,8 @@ const malformed = [
   ['a name twice', 'a,b,a\n1,2,3\n', {}, 'file', "line 1, column 'a': there are two columns of this name"],
   ['a word after cells of two lines', 'a,y\n"1\n",p\nx,q\n', {}, 'value', "line 4, column 'a': not a number: 'x'"],
   ['a word after returns alone', 'a,y\r1,2\rx,3\r', {}, 'value', "line 3, column 'a': not a number: 'x'"],
-  ['a word far away', `${far}1,x\n`, {}, 'value', "line 50002, column 'y': not a number: 'x'"],
-  ['a short row far away', `${far}1\n1,2\n`, {}, 'file', "line 50002, column 'y': 2 columns expected: 1"],
+  ['a word far away', `${far}1,x\n`, {}, 'value', "line 200002, column 'y': not a number: 'x'"],
+  ['a short row far away', `${far}1\n1,2\n`, {}, 'file', "line 200002, column 'y': 2 columns expected: 1"],
   ['bytes', 'PK\x03\x04\x00\x00', {}, 'file', 'line 1, column 1: not a text, but bytes: is it a spreadsheet or packed?'],
   ['a quote open for ever', `a,y\n1,"${'p'.repeat(1 << 22)}`, {}, 'file', 'line 2, column 2: the row does not end: is a quote left open?'],
 ];

@@ -164,13 +164,16 @@ class Table {
   }
 }
 
+/** Characters by which the number of rows is estimated: too few, and there is no room for the last ones without a copy of all. */
+const sample = 1 << 18;
+
 /** Reads a table. What it throws leaves nothing behind. */
 export async function readCsv(source: TextSource, settings: Settings, newMatrix: NewMatrix): Promise<CsvTable> {
   const { delimiter, header = true, onProgress, signal } = settings;
   const { total, pieces } = await piecesOf(op, source, signal);
   const reader = new RowReader(op, papa.Parser as unknown as Parser, delimiter);
   let table: Table | undefined;
-  let read = 0;
+  let [pending, read] = ['', 0];
   const take = (found: Iterable<Row>): void => {
     const rows = [...found];
     const [first] = rows;
@@ -182,14 +185,23 @@ export async function readCsv(source: TextSource, settings: Settings, newMatrix:
     const size = rows.length + (table?.size ?? 0);
     table?.add(rows, share > 0 ? (1.01 * size) / share + 1 : size);
   };
+  const tell = (): void => {
+    onProgress?.({ rows: table?.size ?? 0, loaded: read, total, fraction: total === undefined ? NaN : read / total });
+  };
   try {
     for await (const { text, loaded } of pieces) {
       signal?.throwIfAborted();
       read = loaded;
-      take(reader.rows(text));
-      onProgress?.({ rows: table?.size ?? 0, loaded, total, fraction: total === undefined ? NaN : loaded / total });
+      pending += text;
+      if (table || pending.length >= sample) {
+        take(reader.rows(pending));
+        pending = '';
+      }
+      tell();
     }
+    take(reader.rows(pending));
     take(reader.end());
+    tell();
     if (!table) throw fileError('the file is empty');
     return table.finish();
   } catch (error) {

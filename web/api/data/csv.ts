@@ -29,7 +29,7 @@ export interface CsvOptions {
   header?: boolean | undefined;
   /** 'skip' leaves out rows in which a value is missing; default 'error' */
   missing?: 'error' | 'skip' | undefined;
-  /** called after every piece of the source */
+  /** called after every piece of the source, and once all is read */
   onProgress?: ((progress: CsvProgress) => void) | undefined;
   /** ends reading with an error of code 'aborted' */
   signal?: AbortSignal | undefined;
