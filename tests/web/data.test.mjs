@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { data, load, manualSeed, memory, scope, tensor } from 'hebb';
-import { close, rejects, throws } from './expect.mjs';
+import { close, throws } from './expect.mjs';
 
 before(() => load());
 

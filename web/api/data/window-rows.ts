@@ -7,8 +7,8 @@ import type { WindowOptions } from './windows.js';
 
 const op = 'data.windows';
 
-function whole(name: string, value: unknown): number {
-  if (Number.isInteger(value) && (value as number) > 0) return value as number;
+function check(name: string, value: number): void {
+  if (Number.isInteger(value) && value > 0) return;
   throw new HebbError('argument', op, `${name} must be a whole number above 0: ${String(value)}`);
 }
 
@@ -27,7 +27,7 @@ function read(series: Samples): { values: ArrayLike<number>; time: number; varia
 export function windows(series: Samples, options: WindowOptions): data.Dataset {
   const { length, horizon = 1, stride = 1, targets, normalize = false, ...rest } = options;
   refuseUnknown(op, rest);
-  for (const [name, value] of Object.entries({ length, horizon, stride })) whole(name, value);
+  for (const [name, value] of Object.entries({ length, horizon, stride })) check(name, value);
   const { values, time, variables } = read(series);
   const chosen = targets ?? Array.from({ length: variables }, (_, i) => i);
   const bad = chosen.find((variable) => !(Number.isInteger(variable) && variable >= 0 && variable < variables));
