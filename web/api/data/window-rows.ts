@@ -15,7 +15,7 @@ function check(name: string, value: number): void {
 /** The numbers of the series and its variables. */
 function read(series: Samples): { values: ArrayLike<number>; time: number; variables: number } {
   const given = series as Tensor;
-  const x = 'toArray' in series ? given : tensor(series as Exclude<Samples, Tensor>);
+  const x = 'toArray' in series ? given : tensor(series);
   const [time = 1, variables = 1, ...more] = x.shape;
   if (x.shape.length === 0 || more.length > 0)
     throw new HebbError('shape', op, `a series is [time] or [time, variables]: [${x.shape.join(', ')}]`, [x.shape]);
