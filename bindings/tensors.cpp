@@ -63,6 +63,10 @@ val tensor_read(Handle x) {
     return val::global(array_type(tensor.dtype())).new_(memory_view(tensor));
   });
 }
+/// Copies to a Float32Array of the caller, who can use it again.
+void tensor_read_into(Handle x, const val& array) {
+  guarded([&] { array.call<void>("set", memory_view(tensors().at(x))); });
+}
 void tensor_write(Handle x, const val& array) {
   guarded([&] { write(tensors().at(x), array); });
 }
@@ -201,6 +205,7 @@ EMSCRIPTEN_BINDINGS(hebb_tensors) {
   emscripten::function("tensorShape", &tensor_shape);
   emscripten::function("tensorDtype", &tensor_dtype);
   emscripten::function("tensorRead", &tensor_read);
+  emscripten::function("tensorReadInto", &tensor_read_into);
   emscripten::function("tensorWrite", &tensor_write);
   emscripten::function("tensorItem", &tensor_item);
   emscripten::function("tensorDescribe", &tensor_describe);

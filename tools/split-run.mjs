@@ -49,6 +49,7 @@ const pictures = data.fromArrays(
   classes,
   { shape: [7], classes: ['a', 'b', 'c'] },
 );
+await data.csv('a,b,y\n1,x,p\n2,y,q\n', { normalize: 'auto' });
 const [most, few] = pictures.split([0.8, 0.2], { stratify: true, seed: 1 });
 await fit(nn.sequential(nn.flatten(), nn.linear(7, 3)), most, {
   epochs: 1,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { data, load, manualSeed, memory, scope, tensor } from 'hebb';
-import { close, rejects, throws } from './expect.mjs';
+import { close, throws } from './expect.mjs';
 
 before(() => load());
 
@@ -202,26 +202,6 @@ test('CSV knows delimiters, quotes, missing headers, words as inputs and numbers
       [1, 0, 1],
     ],
   );
-});
-
-test('a wrong CSV is an error that names line and column', async () => {
-  await rejects(data.csv('a,b,y\n1,2,p\n3,,q\n', { label: 'y' }), 'value', /line 3, column 'b': the value is missing/);
-  await rejects(data.csv('a,b,y\n1,2,p\n\n3,NA,q\n', { label: 'y' }), 'value', /line 4, column 'b': .*'NA'/);
-  await rejects(data.csv('a,y\n1,p\ntwo,q\n', { label: 'y' }), 'value', /line 3, column 'a': not a number: 'two'/);
-  await rejects(data.csv('a,y\n"1\n",p\nx,q\n', { label: 'y' }), 'value', /line 4, column 'a': not a number: 'x'/);
-  await rejects(data.csv('a,b,y\n1,2,p\n3,4\n', { label: 'y' }), 'file', /line 3: 3 columns expected: 2/);
-  await rejects(data.csv('a,y\n1,"p\n', { label: 'y' }), 'file', /line 2: .*quote/i);
-  await rejects(data.csv('a,y\n', { label: 'y' }), 'file', /no row of data/);
-  await rejects(data.csv(''), 'file', /empty/);
-  await rejects(data.csv('y\n1\n'), 'file', /no column besides the label/);
-  await rejects(data.csv(iris, { label: 'kind' }), 'argument', /no column "kind" among 'sepal', 'petal', 'species'/);
-  await rejects(
-    data.csv(iris, { label: 'species', classes: ['setosa'] }),
-    'value',
-    /line 4, column 'species': none of the 1 classes: 'versicolor'/,
-  );
-  await rejects(data.csv(iris, { lable: 'species' }), 'argument', /unknown option 'lable'/);
-  await rejects(data.csv(new globalThis.Response('no', { status: 404 })), 'file', /404/);
 });
 
 /** An IDX file of bytes. */

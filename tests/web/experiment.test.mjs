@@ -143,7 +143,7 @@ test('crossValidate weighs the samples of each part, and frees what it made', as
   assert.deepEqual([await weighted(undefined), await weighted([1, 1, 1, 0])], [3, 0]);
   assert.equal(memory().tensors, tensors);
   await rejects(once({ folds: 1 }), 'argument', /folds .*: 1/);
-  await rejects(once({ folds: 5 }), 'argument', /at most the 4 samples: 5/);
+  await rejects(once({ folds: 5 }), 'argument', /to the 4 samples: 5/);
   await rejects(once({ stratify: true }), 'argument', /stratify wants class targets/);
   await rejects(once({ validation: set }), 'argument', /validation is not an option/);
   await rejects(once({ sampleWeight: [1] }), 'argument', /each of 4 samples: 1/);

@@ -32,6 +32,7 @@ test('what pages with dense networks do does without it', async () => {
   }
   model.activations(ones([3, 4]));
   await evaluate(model, validation, { metrics: ['accuracy', 'confusion'] });
+  assert.equal((await data.csv('a,b,y\n1,x,p\n2,y,q\n', { normalize: 'auto' })).size, 2);
   assert.equal(data.synthetic('spirals', { n: 10 }).size, 10);
   assert.ok(memory().bytes > 0);
 });

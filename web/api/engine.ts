@@ -76,6 +76,7 @@ export interface Engine {
   tensorShape(tensor: number): number[];
   tensorDtype(tensor: number): DType;
   tensorRead(tensor: number): TypedArray;
+  tensorReadInto(tensor: number, data: TypedArray): void;
   tensorWrite(tensor: number, data: TypedArray): void;
   tensorItem(tensor: number): number;
   /** [finite numbers, zeros, mean, standard deviation, least, largest] */

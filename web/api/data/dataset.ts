@@ -1,12 +1,14 @@
 /** @file Dataset: samples and targets in the engine's memory, split, batched and read back. */
 import { sizeOf } from '../shape.js';
-import { invoke } from '../call.js';
+import { invoke, type Call } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import { seeded } from '../random.js';
 import { Tensor } from '../tensor.js';
+import type { Fitted } from './normalize.js';
 import { permutation, stratified, takeRows } from './rows.js';
+import type { ReadyTargets } from './targets.js';
 
 /** Everything about a dataset that is not its samples. */
 export interface DatasetInfo {
@@ -35,6 +37,24 @@ export interface SplitOptions {
   seed?: number;
 }
 
+export interface KFoldOptions {
+  /** keep the shares of the classes; default false */
+  stratify?: boolean;
+  /** seed of the shuffling; default: the generator that manualSeed seeds */
+  seed?: number | undefined;
+}
+
+/** One part of a data set, and all others together. */
+export interface Fold {
+  train: Dataset;
+  validation: Dataset;
+}
+
+export interface ResampleOptions {
+  /** seed of the choice and of the order; default: the generator that manualSeed seeds */
+  seed?: number;
+}
+
 export interface BatchOptions {
   /** rows of a batch; default 32 */
   batchSize?: number;
@@ -43,6 +63,8 @@ export interface BatchOptions {
   /** leave out a last batch that is not full; default false */
   dropLast?: boolean;
 }
+
+const resampling = () => import('./resample.js');
 
 /** Rows that are read back at once. */
 const chunk = 1024;
@@ -132,6 +154,21 @@ export class Dataset implements DatasetInfo {
     return parts.map((rows) => this.subset(rows));
   }
 
+  /** k times the data set in two: each of k shuffled parts is once the validation part. */
+  async kFold(k: number, options: KFoldOptions = {}): Promise<Fold[]> {
+    return (await resampling()).kFold(this, k, options);
+  }
+
+  /** Every class as often as the most frequent one: samples of the others are repeated. Only training parts: a repeated sample is no new one. */
+  async oversample(options: ResampleOptions = {}): Promise<Dataset> {
+    return (await resampling()).resample('oversample', this, options);
+  }
+
+  /** Every class as often as the least frequent one: samples of the others are left out. */
+  async undersample(options: ResampleOptions = {}): Promise<Dataset> {
+    return (await resampling()).resample('undersample', this, options);
+  }
+
   /** @internal Inputs and targets of some rows. */
   batch(rows: Int32Array): [Tensor, Tensor] {
     const [x, y] = invoke('batches', (e) => e.datasetBatch(this.handle('batches'), rows));
@@ -158,6 +195,19 @@ export class Dataset implements DatasetInfo {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A data set that shares the memory of x. */
+export function datasetOf(
+  call: Call,
+  x: number,
+  target: ReadyTargets,
+  { shift, scale, normalization }: Fitted,
+  info: Pick<DatasetInfo, 'shape' | 'features'>,
+): Dataset {
+  const y = call.data(target.data, [target.count, ...target.shape]);
+  const handle = call.engine.datasetNew(x, y, shift, scale);
+  return new Dataset(handle, target.data, { ...info, targetShape: target.shape, classes: target.classes, normalization });
 }
 
 /** Row numbers of each batch of one pass. */

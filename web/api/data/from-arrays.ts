@@ -5,8 +5,8 @@ import { invoke } from '../call.js';
 import { HebbError } from '../error.js';
 import { Tensor } from '../tensor.js';
 import type { NestedArray, NumberArray, TypedArray } from '../types.js';
-import { Dataset } from './dataset.js';
-import { normalize, type Normalize } from './normalize.js';
+import { datasetOf, type Dataset } from './dataset.js';
+import { fitNormalization, perColumn, type Normalize } from './normalize.js';
 import { targetsOf, type TargetOptions, type Targets } from './targets.js';
 
 export type Samples = NumberArray | NestedArray | Tensor;
@@ -59,20 +59,14 @@ export function fromArrays(x: Samples, y: Targets, options: FromArraysOptions = 
   const { shape, normalize: how = false, features, classes, targetShape, ...rest } = options;
   return invoke(
     op,
-    (e, c) => {
+    (_, c) => {
       const target = targetsOf(op, y, { classes, targetShape });
       const input = samples(x, target.count, shape);
       refuseNonFinite(input.data, sizeOf(input.shape));
-      const ready = normalize(op, input.data, input.shape, how);
-      const inputs = c.data(ready.data instanceof Int32Array ? Float32Array.from(ready.data) : ready.data, [target.count, ...input.shape]);
-      const handle = e.datasetNew(inputs, c.data(target.data, [target.count, ...target.shape]), ready.shift, ready.scale);
-      return new Dataset(handle, target.data, {
-        shape: input.shape,
-        targetShape: target.shape,
-        classes: target.classes,
-        features,
-        normalization: ready.normalization,
-      });
+      const fitted = fitNormalization(op, () => [input.data], input.shape, input.data instanceof Uint8Array, how);
+      const values = fitted.columns ? perColumn(input.data, fitted.columns) : input.data;
+      const inputs = c.data(values instanceof Int32Array ? Float32Array.from(values) : values, [target.count, ...input.shape]);
+      return datasetOf(c, inputs, target, fitted, { shape: input.shape, features });
     },
     rest,
   );

@@ -1,8 +1,13 @@
 /** @file data: data sets from arrays, files and formulas. */
-export { Dataset, type BatchOptions, type DatasetInfo, type Normalization, type SplitOptions } from './dataset.js';
+export { Dataset, type BatchOptions, type DatasetInfo, type Fold, type KFoldOptions } from './dataset.js';
+export type { Normalization, ResampleOptions, SplitOptions } from './dataset.js';
 export { fromArrays, type FromArraysOptions, type Samples } from './from-arrays.js';
 export type { Targets, TargetOptions } from './targets.js';
 export type { Normalize } from './normalize.js';
-export { csv, type CsvOptions } from './csv.js';
+export { csv, type CsvOptions, type CsvProgress } from './csv.js';
 export { idx, type IdxOptions } from './idx.js';
+export { fromNpz, npy, npz, type FromNpzOptions } from './numpy.js';
+export type { ByteSource } from './source.js';
+export type { TextSource } from './text-source.js';
 export { synthetic, type SyntheticName, type SyntheticOptions } from './synthetic.js';
+export { windows, type WindowOptions } from './windows.js';

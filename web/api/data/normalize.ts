@@ -7,75 +7,87 @@ import type { Normalization } from './dataset.js';
 /** 'auto': bytes by 1/255, else 'zscore'; 'minmax': to 0 … 1; 'zscore': mean 0, deviation 1; columns by themselves. */
 export type Normalize = false | 'auto' | 'minmax' | 'zscore' | Normalization;
 
-export interface ReadySamples {
-  data: TypedArray;
+/** One shift and scale for every column. */
+type Columns = Record<keyof Normalization, readonly number[]>;
+
+export interface Fitted {
   /** what the engine applies to every value of a batch */
   shift: number;
   scale: number;
-  /** what was applied in all */
+  /** what is to be applied before: the engine has only one shift and scale for all columns */
+  columns?: Columns;
+  /** what is applied in all */
   normalization: Normalization | undefined;
 }
 
-interface Column {
-  min: number;
-  max: number;
-  mean: number;
-  deviation: number;
-}
+/** Whole rows, gone through twice. */
+type Blocks = () => Iterable<TypedArray>;
 
-/** Statistics of every `width`-th value from `column`. */
-function statistics(data: TypedArray, width: number, column: number): Column {
-  let [min, max, sum] = [Infinity, -Infinity, 0];
-  const n = data.length / width;
-  for (let i = column; i < data.length; i += width) {
-    const value = data[i] ?? NaN;
-    min = Math.min(min, value);
-    max = Math.max(max, value);
-    sum += value;
+/** Shift and scale for each of `width` columns; a constant column is only shifted. */
+function fit(how: 'minmax' | 'zscore', blocks: Blocks, width: number): Columns {
+  const column = (value: number): Float64Array => new Float64Array(width).fill(value);
+  const each = (f: (value: number, i: number) => void): number => {
+    let n = 0;
+    for (const block of blocks()) {
+      for (let i = 0; i < block.length; ++i) f(block[i] ?? NaN, i % width);
+      n += block.length / width;
+    }
+    return n;
+  };
+  const inverse = (spans: Float64Array): number[] => Array.from(spans, (span) => (span > 0 ? 1 / span : 1));
+  if (how === 'minmax') {
+    const [min, max] = [column(Infinity), column(-Infinity)];
+    each((value, i) => {
+      min[i] = Math.min(min[i] ?? 0, value);
+      max[i] = Math.max(max[i] ?? 0, value);
+    });
+    return { shift: [...min], scale: inverse(max.map((top, i) => top - (min[i] ?? 0))) };
   }
-  const mean = sum / n;
-  let squares = 0;
-  for (let i = column; i < data.length; i += width) squares += ((data[i] ?? NaN) - mean) ** 2;
-  return { min, max, mean, deviation: Math.sqrt(squares / n) };
-}
-
-/** Shift and scale for one column; a constant column is only shifted. */
-function fit(how: 'minmax' | 'zscore', s: Column): [number, number] {
-  const span = how === 'minmax' ? s.max - s.min : s.deviation;
-  return [how === 'minmax' ? s.min : s.mean, span > 0 ? 1 / span : 1];
+  const [sum, squares] = [column(0), column(0)];
+  const n = each((value, i) => (sum[i] = (sum[i] ?? 0) + value));
+  const mean = sum.map((total) => total / n);
+  each((value, i) => (squares[i] = (squares[i] ?? 0) + (value - (mean[i] ?? 0)) ** 2));
+  return { shift: [...mean], scale: inverse(squares.map((total) => Math.sqrt(total / n))) };
 }
 
 const isScalar = (n: Normalization): n is { shift: number; scale: number } => typeof n.shift === 'number' && typeof n.scale === 'number';
 
-/** Applies one shift and scale per column; the engine has only one for all. */
-function perColumn(op: string, data: TypedArray, width: number, n: Normalization): Float32Array {
-  const column = (values: number | readonly number[], name: string): readonly number[] => {
+/** Given numbers as one for each column. */
+function columnsOf(op: string, n: Normalization, width: number): Columns {
+  const column = (name: keyof Normalization): readonly number[] => {
+    const values = n[name];
     const list = typeof values === 'number' ? Array.from({ length: width }, () => values) : values;
     if (list.length !== width) throw new HebbError('shape', op, `normalize: ${name} must have ${width} values: ${list.length}`);
     return list;
   };
-  const shift = column(n.shift, 'shift');
-  const scale = column(n.scale, 'scale');
-  return Float32Array.from(data, (value, i) => (value - (shift[i % width] ?? 0)) * (scale[i % width] ?? 1));
+  return { shift: column('shift'), scale: column('scale') };
 }
 
-/** Samples [n, ...shape] ready for the engine. Bytes and images get one shift and scale, flat rows one per column. */
-export function normalize(op: string, data: TypedArray, shape: readonly number[], how: Normalize): ReadySamples {
-  if (how === false) return { data, shift: 0, scale: 1, normalization: undefined };
-  if (how === 'auto' && data instanceof Uint8Array) how = { shift: 0, scale: 1 / 255 };
+/** (value - shift) * scale of whole rows, in `out`. */
+export function perColumn(data: TypedArray, { shift, scale }: Columns, out: Float32Array = new Float32Array(data.length)): Float32Array {
+  for (let i = 0, width = shift.length; i < data.length; ++i)
+    out[i] = ((data[i] ?? NaN) - (shift[i % width] ?? 0)) * (scale[i % width] ?? 1);
+  return out;
+}
+
+/** What to do with samples [n, ...shape]. Bytes and images get one shift and scale, flat rows one per column. */
+export function fitNormalization(op: string, blocks: Blocks, shape: readonly number[], isBytes: boolean, how: Normalize): Fitted {
+  if (how === false) return { shift: 0, scale: 1, normalization: undefined };
+  if (how === 'auto' && isBytes) how = { shift: 0, scale: 1 / 255 };
   if (typeof how === 'object') {
-    if (isScalar(how)) return { data, shift: how.shift, scale: how.scale, normalization: how };
-    return { data: perColumn(op, data, sizeOf(shape), how), shift: 0, scale: 1, normalization: how };
+    if (isScalar(how)) return { shift: how.shift, scale: how.scale, normalization: how };
+    return { shift: 0, scale: 1, columns: columnsOf(op, how, sizeOf(shape)), normalization: how };
   }
   const kind = how === 'auto' ? 'zscore' : how;
   if (kind !== 'zscore' && kind !== 'minmax')
     throw new HebbError('argument', op, `normalize must be false, 'auto', 'minmax', 'zscore' or { shift, scale }: ${String(kind)}`);
-  if (data instanceof Uint8Array || shape.length > 1) {
-    const [shift, scale] = fit(kind, statistics(data, 1, 0));
-    return { data, shift, scale, normalization: { shift, scale } };
+  if (isBytes || shape.length > 1) {
+    const {
+      shift: [shift = 0],
+      scale: [scale = 1],
+    } = fit(kind, blocks, 1);
+    return { shift, scale, normalization: { shift, scale } };
   }
-  const width = sizeOf(shape);
-  const columns = Array.from({ length: width }, (_, i) => fit(kind, statistics(data, width, i)));
-  const normalization = { shift: columns.map(([shift]) => shift), scale: columns.map(([, scale]) => scale) };
-  return { data: perColumn(op, data, width, normalization), shift: 0, scale: 1, normalization };
+  const columns = fit(kind, blocks, sizeOf(shape));
+  return { shift: 0, scale: 1, columns, normalization: columns };
 }

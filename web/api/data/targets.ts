@@ -38,12 +38,14 @@ function fromNames(op: string, names: readonly string[], classes: readonly strin
 /** Class indices, each checked against the number of classes. */
 function fromIndices(op: string, values: ArrayLike<number>, classes: TargetOptions['classes']): ReadyTargets {
   const count = typeof classes === 'number' ? classes : (classes?.length ?? Infinity);
-  const data = Int32Array.from(values, (value, row) => {
+  const data = new Int32Array(values.length);
+  for (let row = 0; row < data.length; ++row) {
+    const value = values[row] ?? NaN;
     if (!Number.isInteger(value)) throw new HebbError('value', op, `target of row ${row} is not a class index: ${value}`);
     if (value < 0 || value >= count)
       throw new HebbError('index', op, `target of row ${row} is out of range for ${count} classes: ${value}`);
-    return value;
-  });
+    data[row] = value;
+  }
   return { data, shape: [], count: data.length, classes: typeof classes === 'number' ? undefined : classes };
 }
 

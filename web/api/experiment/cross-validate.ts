@@ -1,7 +1,8 @@
 /** @file crossValidate: every part of the data set is once what a model has not seen. */
+import { parts } from '../data/resample.js';
 import { HebbError } from '../error.js';
 import { evaluate, fit, type data, type Evaluation } from '../index.js';
-import { checkShared, freshModel, uniform, whole, type ModelSource, type SharedFitOptions } from './fresh.js';
+import { checkShared, freshModel, type ModelSource, type SharedFitOptions } from './fresh.js';
 
 export interface CrossValidateOptions extends Omit<SharedFitOptions, 'validation'> {
   /** of the evaluations; default loss, and accuracy for class targets */
@@ -25,28 +26,17 @@ export interface CrossValidation {
 
 const op = 'crossValidate';
 
-/** Row numbers of each part: shuffled, sorted by class where shares are to be kept, and dealt out like cards. */
-function partsOf(dataset: data.Dataset, folds: number, stratify: boolean, seed: number | undefined): number[][] {
-  const keys = uniform(dataset.size, seed);
-  const classes = stratify ? dataset.y() : [];
-  const rows = Array.from(keys, (_, row) => row).sort((a, b) => (classes[a] ?? 0) - (classes[b] ?? 0) || (keys[a] ?? 0) - (keys[b] ?? 0));
-  return Array.from({ length: folds }, (_, fold) => rows.filter((_row, i) => i % folds === fold));
-}
-
 export async function crossValidate(source: ModelSource, dataset: data.Dataset, options: CrossValidateOptions): Promise<CrossValidation> {
   const { folds = 5, stratify = dataset.isClassification, seed, metrics, sampleWeight, ...settings } = options;
-  whole(op, 'folds', folds, 2);
   checkShared(op, settings);
   if ('validation' in settings)
     throw new HebbError('argument', op, 'every part is evaluated by the model that has not seen it: validation is not an option here');
-  if (folds > dataset.size) throw new HebbError('argument', op, `folds must be at most the ${dataset.size} samples: ${folds}`);
-  if (stratify && !dataset.isClassification) throw new HebbError('argument', op, 'stratify wants class targets: this data set has values');
   if (sampleWeight && sampleWeight.length !== dataset.size)
     throw new HebbError('argument', op, `sampleWeight must have one weight for each of ${dataset.size} samples: ${sampleWeight.length}`);
-  const parts = partsOf(dataset, folds, stratify, seed);
+  const all = parts(op, dataset, folds, { stratify, seed });
   const results: Evaluation[] = [];
-  for (const part of parts) {
-    const others = parts.filter((other) => other !== part).flat();
+  for (const part of all) {
+    const others = all.filter((other) => other !== part).flat();
     const [train, unseen, model] = [dataset.subset(others), dataset.subset(part), freshModel(source)];
     try {
       const weights = sampleWeight && others.map((row) => sampleWeight[row] ?? 1);

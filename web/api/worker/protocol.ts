@@ -31,6 +31,8 @@ import type { TapOptions, TapSample } from '../watch/tap.js';
 /** Samples that can cross: nested arrays or typed arrays. */
 export type WireSamples = NumberArray | NestedArray;
 export type WireTargets = WireSamples | readonly string[];
+/** What can cross of the options of data.csv. */
+export type WireCsvOptions = Omit<CsvOptions, 'onProgress' | 'signal'>;
 
 export interface InputOptions {
   /** shape of the whole input; default what the nesting says */
@@ -92,7 +94,7 @@ export interface Methods {
   manualSeed(seed: number): void;
   memory(): MemoryInfo;
   fromArrays(x: WireSamples, y: WireTargets, options: FromArraysOptions): DatasetFace;
-  csv(source: string | Blob, options: CsvOptions): DatasetFace;
+  csv(source: string | Blob, options: WireCsvOptions): DatasetFace;
   idx(images: ArrayBuffer | Uint8Array, labels: ArrayBuffer | Uint8Array, options: IdxOptions): DatasetFace;
   synthetic(name: SyntheticName, options: SyntheticOptions): DatasetFace;
   split(dataset: number, shares: readonly number[], options: SplitOptions): DatasetFace[];

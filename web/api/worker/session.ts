@@ -1,5 +1,4 @@
 /** @file session: the engine in a worker, so that the page stays free. */
-import type { CsvOptions } from '../data/csv.js';
 import type { FromArraysOptions } from '../data/from-arrays.js';
 import type { IdxOptions } from '../data/idx.js';
 import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
@@ -18,6 +17,7 @@ import { Client } from './client.js';
 import type {
   RemoteRestarts,
   WireCrossValidateOptions,
+  WireCsvOptions,
   WireEvaluateOptions,
   WireFitOptions,
   WireLrFinderOptions,
@@ -66,7 +66,7 @@ class RemoteData {
     return new RemoteDataset(this.#client, await this.#client.call('fromArrays', [x, y, options], big(x, y)));
   }
 
-  async csv(source: string | Blob, options: CsvOptions = {}): Promise<RemoteDataset> {
+  async csv(source: string | Blob, options: WireCsvOptions = {}): Promise<RemoteDataset> {
     return new RemoteDataset(this.#client, await this.#client.call('csv', [source, options]));
   }
 

@@ -1,0 +1,72 @@
+/** @file Matrix: rows of floats in the engine's memory that are written and read some at a time, and become a data set without a copy. */
+import { invoke } from '../call.js';
+import { engine } from '../engine.js';
+import { zeros } from '../creation.js';
+import { scoped } from '../lifetime.js';
+import type { Tensor } from '../tensor.js';
+import { datasetOf, type Dataset } from './dataset.js';
+import { fitNormalization, perColumn, type Normalize } from './normalize.js';
+import { targetsOf, type TargetOptions, type Targets } from './targets.js';
+
+/** Values that are read back at once. */
+const stretch = 1 << 14;
+
+export class Matrix {
+  readonly #x: Tensor;
+
+  /** Room for `rows` rows of `width` values, all 0. */
+  constructor(
+    readonly width: number,
+    readonly rows: number,
+  ) {
+    this.#x = zeros([rows, width]);
+  }
+
+  /** Whole rows, from row `at` on. */
+  write(at: number, values: Float32Array): void {
+    this.#at(at, values.length / this.width, (part) => engine('write').tensorWrite(part.handle('write'), values));
+  }
+
+  /** The first `count` rows, some at a time; the array is the same every time. */
+  *read(count = this.rows): Generator<Float32Array> {
+    const step = Math.ceil(stretch / this.width);
+    const all = new Float32Array(Math.min(step, count) * this.width);
+    for (let at = 0; at < count; at += step) {
+      const rows = Math.min(step, count - at);
+      const values = all.subarray(0, rows * this.width);
+      this.#at(at, rows, (part) => engine('read').tensorReadInto(part.handle('read'), values));
+      yield values;
+    }
+  }
+
+  /** The first `count` rows with their targets. Nothing may be written afterwards. */
+  dataset(op: string, count: number, y: Targets, options: TargetOptions & { normalize: Normalize; features: readonly string[] }): Dataset {
+    const { normalize, features, ...rest } = options;
+    const target = targetsOf(op, y, rest);
+    const fitted = fitNormalization(op, () => this.read(count), [this.width], false, normalize);
+    if (fitted.columns) {
+      let at = 0;
+      for (const values of this.read(count)) {
+        this.write(at, perColumn(values, fitted.columns, values));
+        at += values.length / this.width;
+      }
+    }
+    const set = this.#at(0, count, (x) =>
+      invoke(op, (_, c) => datasetOf(c, x.handle(op), target, fitted, { shape: [this.width], features })),
+    );
+    this.dispose();
+    return set;
+  }
+
+  dispose(): void {
+    this.#x.dispose();
+  }
+
+  /** f(rows at … at + count, in the same memory). */
+  #at<T>(at: number, count: number, f: (part: Tensor) => T): T {
+    return scoped(
+      () => f(this.#x.slice(0, at, at + count)),
+      () => [],
+    );
+  }
+}

@@ -1,0 +1,24 @@
+/** @file data.windows: a time series becomes samples of its past with the values to come. What cuts it is loaded when it is called. */
+import type { Dataset } from './dataset.js';
+import type { Samples } from './from-arrays.js';
+import type { Normalize } from './normalize.js';
+
+export interface WindowOptions {
+  /** time steps of a sample */
+  length: number;
+  /** time steps after a sample that are its target; default 1 */
+  horizon?: number;
+  /** time steps from the beginning of one sample to that of the next; default 1 */
+  stride?: number;
+  /** numbers of the variables to predict; default all */
+  targets?: readonly number[];
+  /** how the samples are scaled, not the targets; default false */
+  normalize?: Normalize;
+}
+
+/**
+ * Windows over a time series [time] or [time, variables]: samples [length, variables] as recurrent layers with batchFirst take them, targets
+ * [horizon, variables to predict]. They are in the order of time: split them with subset(), as parts of a random split share time steps.
+ */
+export const windows = async (series: Samples, options: WindowOptions): Promise<Dataset> =>
+  (await import('./window-rows.js')).windows(series, options);
