@@ -22,11 +22,11 @@ export interface EvaluateOptions {
 const op = 'evaluate';
 
 /** An evaluation under way: `run` goes on until the time is over; `evaluation` says what was seen. */
-export function evaluating(
+export async function evaluating(
   where: string,
   { metrics, ...o }: EvaluatorOptions & { metrics: readonly Metric[] },
-): Evaluator & Pick<Gauge, 'evaluation'> {
-  const { see, evaluation } = gauge(where, metrics, o.loss === 'crossEntropy');
+): Promise<Evaluator & Pick<Gauge, 'evaluation'>> {
+  const { see, evaluation } = await gauge(where, metrics, o.loss === 'crossEntropy');
   return { ...evaluatorFor({ ...o, see }), evaluation };
 }
 
@@ -47,7 +47,7 @@ export async function evaluate(model: Model, dataset: Dataset, options: Evaluate
   } = options;
   refuseUnknown(op, rest);
   checkMetrics(op, metrics);
-  const evaluator = evaluating(op, { model, dataset, loss: lossOf(op, loss, dataset), batchSize, metrics });
+  const evaluator = await evaluating(op, { model, dataset, loss: lossOf(op, loss, dataset), batchSize, metrics });
   try {
     for (;;) {
       const seen = evaluator.run(sliceMs);

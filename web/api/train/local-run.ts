@@ -305,7 +305,7 @@ export class LocalRun extends RunBase {
   /** What evaluate gives; undefined when the run is stopped meanwhile. */
   async #validate(dataset: Dataset): Promise<Evaluation | undefined> {
     const { model, loss } = this.#plan.step;
-    const evaluator = evaluating('fit', { model, dataset, loss, batchSize: validationBatch, metrics: this.#plan.metrics });
+    const evaluator = await evaluating('fit', { model, dataset, loss, batchSize: validationBatch, metrics: this.#plan.metrics });
     try {
       for (;;) {
         const seen = evaluator.run(this.#budget);

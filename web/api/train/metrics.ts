@@ -2,7 +2,7 @@
 import { describe } from '../call.js';
 import type { EvaluatorSlice } from '../engine.js';
 import { HebbError } from '../error.js';
-import { fromOutputs, type OutputMetric, type OutputTallies } from './output-metrics.js';
+import type { OutputMetric, OutputTallies } from './output-metrics.js';
 
 /**
  * What fit (on `validation`) and evaluate work out.
@@ -108,8 +108,9 @@ export interface Gauge extends Pick<OutputTallies, 'see'> {
   evaluation: (seen: EvaluatorSlice) => Evaluation;
 }
 
-export function gauge(op: string, metrics: readonly Metric[], softmax: boolean): Gauge {
-  const { see, values } = fromOutputs(op, metrics.filter(isOfOutputs), softmax);
+export async function gauge(op: string, metrics: readonly Metric[], softmax: boolean): Promise<Gauge> {
+  const ofThese = metrics.filter(isOfOutputs);
+  const { see, values } = ofThese.length > 0 ? (await import('./output-metrics.js')).fromOutputs(op, ofThese, softmax) : {};
   return {
     see,
     evaluation(seen) {
@@ -120,7 +121,7 @@ export function gauge(op: string, metrics: readonly Metric[], softmax: boolean):
           op,
           `metric '${wanted[0]}' has no meaning here: targets are neither class indices nor one 0 or 1 a row`,
         );
-      return { loss: seen.loss, ...fromCounts(wanted, seen), ...values() };
+      return { loss: seen.loss, ...fromCounts(wanted, seen), ...values?.() };
     },
   };
 }

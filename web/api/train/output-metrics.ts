@@ -1,5 +1,5 @@
 /** @file Metrics that need outputs and targets side by side: ranks of scores, and errors of values. */
-import { HebbError } from '../error.js';
+import { HebbError } from '../index.js';
 
 export type OutputMetric = 'auc' | 'mae' | 'mse' | 'rmse' | 'r2' | `top${number}`;
 
