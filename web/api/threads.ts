@@ -29,9 +29,8 @@ const underNode =
   ({ Worker }: typeof import('node:worker_threads')): Helper =>
   (message) =>
     new Promise((resolve) => {
-      // a page given as text (node --input-type=module -e …) must not make Node look for text in the worker, too
-      const execArgv = process.execArgv.filter((flag) => !flag.startsWith('--input-type'));
-      const worker = new Worker(new URL('./thread.js', import.meta.url), { execArgv });
+      // Flags of the process are not the worker's: text to run (--input-type), and V8's, which hold for all threads anyway.
+      const worker = new Worker(new URL('./thread.js', import.meta.url), { execArgv: [] });
       worker.once('message', () => {
         worker.unref(); // no process waits for it
         resolve(true);

@@ -36,8 +36,8 @@ function browserPort(worker: Worker): WorkerPort {
 function nodePort(url: URL): WorkerPort {
   const threads = globalThis.process?.getBuiltinModule?.('node:worker_threads');
   if (!threads) throw new HebbError('state', 'session', 'there are no workers here: neither Worker nor node:worker_threads');
-  // a page given as text (node --input-type=module -e …) must not make Node look for text in the worker, too
-  const worker = new threads.Worker(url, { execArgv: process.execArgv.filter((flag) => !flag.startsWith('--input-type')) });
+  // Flags of the process are not the worker's: text to run (--input-type), and V8's, which hold for all threads anyway.
+  const worker = new threads.Worker(url, { execArgv: [] });
   return {
     post: (request, transfer) => {
       worker.postMessage(request, transfer);
