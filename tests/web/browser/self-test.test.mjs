@@ -89,7 +89,8 @@ describe('the self-test page', () => {
     ]) {
       const { page, close } = await openPage(at.browser, 'about:blank');
       const body = `postMessage(${JSON.stringify(message)})`;
-      await page.route('**/worker-*.js', (route) => route.fulfill({ contentType: 'text/javascript', body }));
+      const headers = { 'cross-origin-embedder-policy': 'require-corp' }; // as the page's own
+      await page.route('**/worker-*.js', (route) => route.fulfill({ contentType: 'text/javascript', headers, body }));
       await page.goto(`${at.site.origin}/self-test/`);
       await page.locator('#verdict', { hasText: verdict }).waitFor();
       if ('error' in message) assert.equal(await page.locator('#notice:visible').textContent(), 'no engine');
