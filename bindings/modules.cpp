@@ -42,6 +42,10 @@ Handle module_forward(Handle module, Handle x) {
   return guarded([&] { return to_wire((*nn::ModulePtr(modules().at(module)))(tensors().at(x))); });
 }
 
+Handle module_predict(Handle module, Handle x) {
+  return guarded([&] { return to_wire(nn::predict(*nn::ModulePtr(modules().at(module)), tensors().at(x))); });
+}
+
 /// Inputs and outputs by position; 0 is none.
 val module_apply(Handle module, const val& inputs) {
   return guarded([&] {
@@ -137,6 +141,7 @@ EMSCRIPTEN_BINDINGS(hebb_modules) {
   emscripten::function("spectralNorm", &module_spectral_norm);
   emscripten::function("residual", &module_residual);
   emscripten::function("moduleForward", &module_forward);
+  emscripten::function("modulePredict", &module_predict);
   emscripten::function("moduleApply", &module_apply);
   emscripten::function("moduleFree", &module_free);
   emscripten::function("moduleTrain", &module_train);

@@ -40,7 +40,7 @@ struct Conv {
 
 /// Writes T's derivative by one of its terms over that term, from the other two: by y it is the convolution, by x the
 /// convolution's gradient (the transposed convolution), by weight its other gradient. A bias, one number for each channel
-/// of the result, is added where there is one. Scratch starts as zeros.
+/// of the result, is added where there is one.
 void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept;
 
 }  // namespace hebb::kernels

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "kernels/conv.h"
 #include "simd/vec.h"
@@ -19,6 +20,7 @@ class Framed {
         data_(scratch + channels * window.kernel()),
         elements_(reinterpret_cast<int32_t*>(scratch)) {
     if (!scratch) return;
+    std::fill_n(data_, channels * plane() + kBehind, 0.0f);
     const auto& [h, w] = window;
     int32_t* at = elements_;
     for (int64_t c = 0; c < channels; ++c) {
@@ -30,18 +32,30 @@ class Framed {
   }
 
   static int64_t scratch(const Window& window, int64_t channels) {
-    const int64_t behind = simd::kWidth;  // whole vectors are read
-    return channels * (window.kernel() + Framed(window, 0, nullptr).plane()) + behind;
+    return channels * (window.kernel() + Framed(window, 0, nullptr).plane()) + kBehind;
   }
 
   /// What output (0, 0) reads at element k = (channel, kh, kw) of the window, and how far from there output (oh, ow) does.
   const float* element(int64_t k) const { return data_ + elements_[k]; }
   int64_t output(int64_t oh, int64_t ow) const { return oh * window_.h.stride * row() + ow; }
 
-  /// The copy; what frames it is zeros already.
+  /// The copy, of all channels or of one, whose numbers x then is; what frames it stays zeros.
   void fill(int64_t channels, const float* x) const {
-    each_row(channels, [&](int64_t at, float* row, int64_t end) {
-      for (int64_t j = 0; j < end; ++j) row[place(j + window_.w.padding)] = x[at + j];
+    for (int64_t c = 0; c < channels; ++c) fill_one(c, x + c * window_.in());
+  }
+  void fill_one(int64_t channel, const float* x) const {
+    const auto [stride, padding] = std::pair(window_.w.stride, window_.w.padding);
+    each_row(channel, [&](int64_t at, float* row, int64_t end) {
+      for (int64_t first = 0; first < std::min(stride, end); ++first) {
+        float* to = row + place(first + padding);
+        int64_t j = at + first;
+        if (stride == 2) {
+          for (; j + 2 * simd::kWidth <= at + end; j += 2 * simd::kWidth, to += simd::kWidth) {
+            simd::store(to, simd::evens(simd::load(x + j), simd::load(x + j + simd::kWidth)));
+          }
+        }
+        for (; j < at + end; j += stride) *to++ = x[j];
+      }
     });
   }
 
@@ -62,13 +76,17 @@ class Framed {
         store(to + whole, simd::select(rest, there + load(columns + whole), there));
       }
     }
-    for (int64_t c = 0; c < channels; ++c) std::fill_n(x + c * window_.in(), window_.in(), bias ? bias[c] : 0.0f);
-    each_row(channels, [&](int64_t at, const float* row, int64_t end) {
-      for (int64_t j = 0; j < end; ++j) x[at + j] += row[place(j + window_.w.padding)];
-    });
+    for (int64_t c = 0; c < channels; ++c, x += window_.in()) {
+      std::fill_n(x, window_.in(), bias ? bias[c] : 0.0f);
+      each_row(c, [&](int64_t at, const float* row, int64_t end) {
+        for (int64_t j = 0; j < end; ++j) x[at + j] += row[place(j + window_.w.padding)];
+      });
+    }
   }
 
  private:
+  static constexpr int64_t kBehind = simd::kWidth;  // whole vectors are read
+
   static int64_t reach(const Sliding& s) { return (s.out - 1) * s.stride + (s.kernel - 1) * s.dilation + 1; }
   int64_t row() const { return piece_ * window_.w.stride; }
   int64_t plane() const { return tall_ * row(); }
@@ -77,15 +95,13 @@ class Framed {
     return stride == 1 ? column : column % stride * piece_ + column / stride;
   }
 
-  /// Calls f(where in x the row begins, where in the frame, how many of its columns some window reads).
+  /// Calls f(where in the channel's x a row begins, where in the frame, how many of its columns some window reads).
   template <typename F>
-  void each_row(int64_t channels, F f) const {
+  void each_row(int64_t channel, F f) const {
     const auto& [h, w] = window_;
     const int64_t end = std::min(w.in, reach(w) - w.padding);
-    for (int64_t c = 0; c < channels; ++c) {
-      for (int64_t i = 0; i < std::min(h.in, tall_ - h.padding); ++i) {
-        f((c * h.in + i) * w.in, data_ + c * plane() + (i + h.padding) * row(), end);
-      }
+    for (int64_t i = 0; i < std::min(h.in, tall_ - h.padding); ++i) {
+      f(i * w.in, data_ + channel * plane() + (i + h.padding) * row(), end);
     }
   }
 

@@ -3,7 +3,8 @@
 // a is read by scalar broadcast from where it lies. Tiles, by `npm run bench -- --kernel gemm`: relaxed SIMD wants 12
 // accumulators, 6 rows by 2 vectors (98 % of the multiply-adds on registers alone in Chromium, 83 % with 2 by 4); with
 // mul + add 2 rows by 4 vectors do as well as any, and Node 20 spills larger tiles.
-// Every element of c sums over k in the same order whatever the tile, so the bits do not depend on the shape of the rest.
+// Every element of c sums over k in the same order whatever the tile, so the bits do not depend on the shape of the rest;
+// except that a few rows by a b that lies column by column, as in a prediction of one sample, sum in lanes.
 #include "kernels/gemm.h"
 
 #include <algorithm>
@@ -155,31 +156,37 @@ void strip(Panel b, MatrixView a, int64_t columns, Sums sums) {
   if (!whole) add_rows(kHeight, columns, edge, sums);
 }
 
-/// One row of c from a b whose columns lie in one piece, for too few rows of a to repay packing: squares of b are turned
-/// on their way.
-void row_by_squares(MatrixView b, int64_t depth, const float* a, int64_t a_column, int64_t columns, Sums to) {
-  const float* column[kColumns];  // behind the last one, the last one again: its sums are not kept
-  for (int64_t j = 0; j < kColumns; ++j) column[j] = b.data + std::min(j, columns - 1) * b.column_stride;
-  Vec sum[kVectors];
-  for (Vec& v : sum) v = simd::splat(0.0f);
-  int64_t p = 0;
-  for (; p + kWidth <= depth; p += kWidth) {
-    for (int v = 0; v < kVectors; ++v) {
-      Vec square[kWidth];
-      for (int64_t i = 0; i < kWidth; ++i) square[i] = simd::load(column[v * kWidth + i] + p);
-      simd::transpose(square);
-      for (int64_t i = 0; i < kWidth; ++i) sum[v] = simd::madd(simd::splat(a[(p + i) * a_column]), square[i], sum[v]);
+/// One row of c from a b whose columns lie in one piece, for too few rows of a to repay packing: each column's products
+/// with the row are summed lane by lane, and then the lanes.
+void row_by_dots(MatrixView b, int64_t depth, const float* a, int64_t columns, Sums to) {
+  constexpr int64_t kAtOnce = 2 * kWidth;
+  alignas(64) float dots[kColumns];
+  for (int64_t j = 0; j < columns; j += kAtOnce) {
+    const float* column[kAtOnce];  // behind the last one, the last one again: its sums are not kept
+    Vec sum[2][kWidth];
+    for (int64_t i = 0; i < kAtOnce; ++i) {
+      column[i] = b.data + std::min(j + i, columns - 1) * b.column_stride;
+      sum[i / kWidth][i % kWidth] = simd::splat(0.0f);
+    }
+    int64_t p = 0;
+    for (; p + kWidth <= depth; p += kWidth) {
+      const Vec a_vec = simd::load(a + p);
+      for (int64_t i = 0; i < kAtOnce; ++i) {
+        Vec& lanes = sum[i / kWidth][i % kWidth];
+        lanes = simd::madd(a_vec, simd::load(column[i] + p), lanes);
+      }
+    }
+    for (int64_t half = 0; half < 2; ++half) {
+      simd::transpose(sum[half]);
+      Vec dot = sum[half][0];
+      for (int64_t i = 1; i < kWidth; ++i) dot = dot + sum[half][i];
+      simd::store(dots + j + half * kWidth, dot);
+    }
+    for (; p < depth; ++p) {
+      for (int64_t i = 0; i < kAtOnce; ++i) dots[j + i] += a[p] * column[i][p];
     }
   }
-  alignas(64) float lanes[kColumns];
-  for (; p < depth; ++p) {
-    for (int64_t j = 0; j < kColumns; ++j) lanes[j] = column[j][p];
-    for (int v = 0; v < kVectors; ++v) {
-      sum[v] = simd::madd(simd::splat(a[p * a_column]), simd::load(lanes + v * kWidth), sum[v]);
-    }
-  }
-  for (int v = 0; v < kVectors; ++v) simd::store(lanes + v * kWidth, sum[v]);
-  add_rows(1, columns, lanes, to);
+  add_rows(1, columns, dots, to);
 }
 
 /// All tiles of a panel.
@@ -208,10 +215,8 @@ struct Right {
     }
     const MatrixView b{matrix.data + row * matrix.row_stride + column * matrix.column_stride, matrix.row_stride,
                        matrix.column_stride};
-    if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1) {
-      for (int64_t i = 0; i < m; ++i) {
-        row_by_squares(b, depth, a.data + i * a.row_stride, a.column_stride, columns, to.at(i, 0));
-      }
+    if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1 && a.column_stride == 1) {
+      for (int64_t i = 0; i < m; ++i) row_by_dots(b, depth, a.data + i * a.row_stride, columns, to.at(i, 0));
     } else if (m < kPackRows && b.column_stride == 1 && columns == padded) {
       multiply_panel(m, {b.data, b.row_stride, depth}, a, columns, to);
     } else {

@@ -1,7 +1,8 @@
 // F(2 x 2, 3 x 3) of Winograd 1980 as in Lavin & Gray 2015 (https://arxiv.org/abs/1509.09308): a tile of 2 x 2 outputs
 //   Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A
 // takes 16 multiplications where its windows take 36. Summed over channels, each of the 16 places is a matrix product over
-// the tiles. By x, y is convolved with the weight turned round, and frames of 2 - padding.
+// the tiles. By x, y is convolved with the weight turned round, and frames of 2 - padding. By the weight, all is transposed:
+//   g = Gᵀ [Σ (A Y Aᵀ) ⊙ (Bᵀ d B)] G, where each of the 16 sums over tiles is a matrix product, too.
 #include "kernels/winograd.h"
 
 #include <algorithm>
@@ -25,10 +26,10 @@ struct Tiling {
   Window window;                         // of the tiles, over what is read
 
   Tiling(const Conv& sizes, ConvTerm by)
-      : from(by == kY ? sizes.channels : sizes.filters),
-        to(by == kY ? sizes.filters : sizes.channels),
-        h(by == kY ? sizes.window.h.out : sizes.window.h.in),
-        w(by == kY ? sizes.window.w.out : sizes.window.w.in),
+      : from(by == kX ? sizes.filters : sizes.channels),
+        to(by == kX ? sizes.channels : sizes.filters),
+        h(by == kX ? sizes.window.h.in : sizes.window.h.out),
+        w(by == kX ? sizes.window.w.in : sizes.window.w.out),
         down((h + 1) / 2),
         across((w + 1) / 2),
         window{side(sizes.window.h, by, down), side(sizes.window.w, by, across)} {}
@@ -38,65 +39,125 @@ struct Tiling {
     const int64_t used = (rows() - 1) * across + (across + kWidth - 1) / kWidth * kWidth;
     return (used + kWidth - 1) / kWidth * kWidth;
   }
-  int64_t weights() const { return kPlaces * to * from; }
+  // From one place to the next, no power of 2: they would compete for the cache.
+  static int64_t apart(int64_t floats) { return floats / 16 * 16 + 16 * (floats / 16 % 2 + 1); }
+  int64_t weight_place() const { return apart(to * from); }
+  int64_t weights() const { return kPlaces * weight_place(); }
   int64_t inputs() const { return kPlaces * from * columns() + kWidth; }
   int64_t products() const { return kPlaces * to * columns() + kWidth; }
   int64_t framed() const { return Framed::scratch(window, from); }
   int64_t own() const { return framed() + inputs() + products(); }
 
+  // By the weight: rows of tiles of all samples, so many at a time; x's and y's, whose planes are framed one at a time.
+  int64_t many() const { return std::max<int64_t>(kTiles / across, 1); }
+  int64_t place() const { return (many() * across + kWidth - 1) / kWidth * kWidth; }
+  int64_t tiles(int64_t planes) const { return kPlaces * apart(planes * place()) + kWidth; }
+  int64_t planes() const { return Framed::scratch(window, 1) + Framed::scratch(outputs(), 1); }
+  Window outputs() const { return {{h, down, 2, 2, 0, 1}, {w, across, 2, 2, 0, 1}}; }
+
  private:
   static Sliding side(const Sliding& s, ConvTerm by, int64_t tiles) {
-    return {by == kY ? s.in : s.out, tiles, 4, 2, by == kY ? s.padding : 2 - s.padding, 1};
+    return {by == kX ? s.out : s.in, tiles, 4, 2, by == kX ? 2 - s.padding : s.padding, 1};
   }
 };
 
 /// G g Gᵀ of every filter: to (16, to, from). By x, of the filters turned round, from filters to channels.
 void transform_weights(const Tiling& t, ConvTerm by, const float* weight, float* to) {
-  const auto along = [](const float* g, int64_t step, float* out) {
-    const float sum = g[0] + g[2 * step];
-    out[0] = g[0];
-    out[1] = 0.5f * (sum + g[step]);
-    out[2] = 0.5f * (sum - g[step]);
-    out[3] = g[2 * step];
+  const auto along = [](Vec g0, Vec g1, Vec g2, Vec(&out)[4]) {
+    const Vec half = simd::splat(0.5f), sum = g0 + g2;
+    out[0] = g0, out[1] = half * (sum + g1), out[2] = half * (sum - g1), out[3] = g2;
   };
+  alignas(64) float g[9][kWidth] = {};
   for (int64_t o = 0; o < t.to; ++o) {
-    for (int64_t i = 0; i < t.from; ++i, ++to) {
-      float g[9], rows[3][4], columns[4][4];
-      for (int64_t k = 0; k < 9; ++k)
-        g[k] = by == kY ? weight[(o * t.from + i) * 9 + k] : weight[(i * t.to + o) * 9 + 8 - k];
-      for (int64_t r = 0; r < 3; ++r) along(g + 3 * r, 1, rows[r]);
-      for (int64_t c = 0; c < 4; ++c) along(&rows[0][c], 4, columns[c]);
-      for (int64_t k = 0; k < kPlaces; ++k) to[k * t.to * t.from] = columns[k % 4][k / 4];
+    for (int64_t i = 0; i < t.from; i += kWidth) {  // so many filters at a time
+      const int64_t count = std::min(kWidth, t.from - i);
+      for (int64_t v = 0; v < count; ++v) {
+        const float* filter = weight + (by == kY ? o * t.from + i + v : (i + v) * t.to + o) * 9;
+        for (int64_t k = 0; k < 9; ++k) g[k][v] = filter[by == kY ? k : 8 - k];
+      }
+      Vec rows[3][4], places[4];
+      for (int64_t r = 0; r < 3; ++r)
+        along(simd::load(g[3 * r]), simd::load(g[3 * r + 1]), simd::load(g[3 * r + 2]), rows[r]);
+      for (int64_t c = 0; c < 4; ++c) {
+        along(rows[0][c], rows[1][c], rows[2][c], places);
+        for (int64_t r = 0; r < 4; ++r)
+          simd::store(to + (4 * r + c) * t.weight_place() + o * t.from + i, places[r], count);
+      }
     }
   }
 }
 
-/// Bᵀ d B of the tiles in rows first … end - 1: to (16, from, columns).
-void transform_inputs(const Tiling& t, const Framed& x, int64_t first, int64_t end, float* to) {
-  const int64_t place = t.from * t.columns();
-  for (int64_t c = 0; c < t.from; ++c) {
-    const float* at[kPlaces];
-    for (int64_t k = 0; k < kPlaces; ++k) at[k] = x.element(c * kPlaces + k);
-    for (int64_t i = first; i < end; ++i) {
-      float* row = to + c * t.columns() + (i - first) * t.across;
-      for (int64_t j = 0; j < t.across; j += kWidth) {  // a vector may reach into the next row, which comes after it
-        const int64_t offset = x.output(i, j);
-        Vec m[4][4];
-        for (int64_t k = 0; k < 4; ++k) {
-          const auto d = [&](int64_t r) { return simd::load(at[4 * r + k] + offset); };
-          const Vec d0 = d(0), d1 = d(1), d2 = d(2), d3 = d(3);
-          m[0][k] = d0 - d2, m[1][k] = d1 + d2, m[2][k] = d2 - d1, m[3][k] = d1 - d3;
-        }
-        for (int64_t r = 0; r < 4; ++r) {
-          float* out = row + j + 4 * r * place;
-          simd::store(out, m[r][0] - m[r][2]);
-          simd::store(out + place, m[r][1] + m[r][2]);
-          simd::store(out + 2 * place, m[r][2] - m[r][1]);
-          simd::store(out + 3 * place, m[r][1] - m[r][3]);
-        }
+/// Gᵀ m G of the sums (16, to, from): the filters.
+void transform_sums(const Tiling& t, const float* m, float* weight) {
+  const auto along = [](const Vec(&m)[4], Vec(&out)[3]) {
+    const Vec half = simd::splat(0.5f), sum = half * (m[1] + m[2]);
+    out[0] = m[0] + sum, out[1] = half * (m[1] - m[2]), out[2] = sum + m[3];
+  };
+  alignas(64) float g[9][kWidth];
+  for (int64_t o = 0; o < t.to; ++o) {
+    for (int64_t i = 0; i < t.from; i += kWidth) {
+      const int64_t count = std::min(kWidth, t.from - i);
+      Vec columns[4][3];
+      for (int64_t c = 0; c < 4; ++c) {
+        Vec column[4];
+        for (int64_t r = 0; r < 4; ++r)
+          column[r] = simd::load(m + (4 * r + c) * t.weight_place() + o * t.from + i, count);
+        along(column, columns[c]);
+      }
+      for (int64_t r = 0; r < 3; ++r) {
+        Vec row[3];
+        along({columns[0][r], columns[1][r], columns[2][r], columns[3][r]}, row);
+        for (int64_t c = 0; c < 3; ++c) simd::store(g[3 * r + c], row[c]);
+      }
+      for (int64_t v = 0; v < count; ++v) {
+        for (int64_t k = 0; k < 9; ++k) weight[(o * t.from + i + v) * 9 + k] = g[k][v];
       }
     }
   }
+}
+
+/// Calls f(where in the frame, where in the result) for each vector of a row of tiles. The last may reach into the next row,
+/// which comes after it.
+template <typename F>
+void each_vector(const Tiling& t, const Framed& frame, int64_t row, float* to, F f) {
+  for (int64_t j = 0; j < t.across; j += kWidth) f(frame.output(row, j), to + j);
+}
+
+/// Bᵀ d B of a channel's row of tiles; results of one place stand `place` floats behind those of the one before.
+void transform_input(const Tiling& t, const Framed& x, int64_t channel, int64_t row, int64_t place, float* to) {
+  const float* at[kPlaces];
+  for (int64_t k = 0; k < kPlaces; ++k) at[k] = x.element(channel * kPlaces + k);
+  each_vector(t, x, row, to, [&](int64_t offset, float* out) {
+    Vec m[4][4];
+    for (int64_t k = 0; k < 4; ++k) {
+      const auto d = [&](int64_t r) { return simd::load(at[4 * r + k] + offset); };
+      const Vec d0 = d(0), d1 = d(1), d2 = d(2), d3 = d(3);
+      m[0][k] = d0 - d2, m[1][k] = d1 + d2, m[2][k] = d2 - d1, m[3][k] = d1 - d3;
+    }
+    for (int64_t r = 0; r < 4; ++r, out += 4 * place) {
+      simd::store(out, m[r][0] - m[r][2]);
+      simd::store(out + place, m[r][1] + m[r][2]);
+      simd::store(out + 2 * place, m[r][2] - m[r][1]);
+      simd::store(out + 3 * place, m[r][1] - m[r][3]);
+    }
+  });
+}
+
+/// A Y Aᵀ of a plane's row of tiles.
+void transform_output(const Tiling& t, const Framed& y, int64_t row, int64_t place, float* to) {
+  each_vector(t, y, row, to, [&](int64_t offset, float* out) {
+    Vec m[4][2];
+    for (int64_t k = 0; k < 2; ++k) {
+      const Vec y0 = simd::load(y.element(k) + offset), y1 = simd::load(y.element(2 + k) + offset);
+      m[0][k] = y0, m[1][k] = y0 + y1, m[2][k] = y0 - y1, m[3][k] = -y1;
+    }
+    for (int64_t r = 0; r < 4; ++r, out += 4 * place) {
+      simd::store(out, m[r][0]);
+      simd::store(out + place, m[r][0] + m[r][1]);
+      simd::store(out + 2 * place, m[r][0] - m[r][1]);
+      simd::store(out + 3 * place, -m[r][1]);
+    }
+  });
 }
 
 /// Aᵀ m A of the products (16, to, columns): the outputs of the tiles in rows first … end - 1, plus a bias.
@@ -130,24 +191,73 @@ void transform_products(const Tiling& t, const float* m, int64_t first, int64_t 
   }
 }
 
+/// By the weight, of a group: sums over rows of tiles, some at a time.
+void sum_products(const Conv& sizes, const Tiling& t, int64_t group, const float* x, const float* y, float* weight,
+                  float* scratch) {
+  float *sums = scratch, *inputs = sums + t.weights(), *outputs = inputs + t.tiles(t.from);
+  float* frames = outputs + t.tiles(t.to);
+  std::fill_n(sums, t.weights(), 0.0f);
+  const int64_t rows = sizes.batch * t.down, from_place = t.apart(t.from * t.place()),
+                to_place = t.apart(t.to * t.place());
+  for (int64_t first = 0; first < rows; first += t.many()) {
+    const int64_t end = std::min(first + t.many(), rows), depth = (end - first) * t.across;
+    parallel_ranges(t.from + t.to, 8, [&](int64_t plane, int64_t planes_end) {
+      float* own = frames + threads::number() * t.planes();
+      const Window y_window = t.outputs();
+      const Framed x_frame(t.window, 1, own), y_frame(y_window, 1, own + Framed::scratch(t.window, 1));
+      for (; plane < planes_end; ++plane) {
+        const bool of_x = plane < t.from;
+        const int64_t channel = of_x ? plane : plane - t.from;
+        float* to = (of_x ? inputs : outputs) + channel * t.place();
+        for (int64_t row = first; row < end; ++row, to += t.across) {
+          const int64_t sample = (row / t.down) * sizes.groups + group;
+          if (row == first || row % t.down == 0) {
+            if (of_x)
+              x_frame.fill(1, x + (sample * t.from + channel) * t.window.in());
+            else
+              y_frame.fill(1, y + (sample * t.to + channel) * y_window.in());
+          }
+          if (of_x)
+            transform_input(t, x_frame, 0, row % t.down, from_place, to);
+          else
+            transform_output(t, y_frame, row % t.down, to_place, to);
+        }
+      }
+    });
+    parallel_ranges(kPlaces, gemm_grain(t.to, t.from, depth), [&](int64_t k, int64_t k_end) {
+      for (; k < k_end; ++k) {
+        gemm(t.to, t.from, depth, {outputs + k * to_place, t.place(), 1}, {inputs + k * from_place, 1, t.place()},
+             sums + k * t.weight_place(), {.accumulate = true});
+      }
+    });
+  }
+  transform_sums(t, sums, weight);
+}
+
 }  // namespace
 
 bool suits_winograd(const Conv& sizes, ConvTerm by) {
-  if (by == kWeight) return false;
   for (const Sliding& s : {sizes.window.h, sizes.window.w}) {
     if (s.kernel != 3 || s.stride != 1 || s.dilation != 1 || s.padding > 2) return false;
   }
   const Tiling t(sizes, by);
-  return std::min(t.from, t.to) >= 8 && t.down * t.across >= 8 && sizes.batch * t.down * t.across >= 128;
+  return std::min(t.from, t.to) >= 8 && t.down * t.across >= 8 && sizes.batch * t.down * t.across >= 32;
 }
 
 int64_t winograd_scratch(const Conv& sizes, ConvTerm by) {
   const Tiling t(sizes, by);
+  if (by == kWeight) return t.weights() + t.tiles(t.from) + t.tiles(t.to) + threads::count() * t.planes();
   return sizes.groups * t.weights() + threads::count() * t.own();
 }
 
 void winograd(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept {
   const Tiling t(sizes, by);
+  if (by == kWeight) {
+    for (int64_t g = 0; g < sizes.groups; ++g) {
+      sum_products(sizes, t, g, terms[kX], terms[kY], terms[kWeight] + g * t.to * t.from * 9, scratch);
+    }
+    return;
+  }
   float *weights = scratch, *rest = weights + sizes.groups * t.weights();
   for (int64_t g = 0; g < sizes.groups; ++g) {
     transform_weights(t, by, terms[kWeight] + g * t.to * t.from * 9, weights + g * t.weights());
@@ -158,9 +268,12 @@ void winograd(const Conv& sizes, ConvTerm by, float* const terms[3], const float
     x.fill(t.from, terms[other] + part * t.from * t.window.in());
     for (int64_t first = 0; first < t.down; first += t.rows()) {
       const int64_t end = std::min(first + t.rows(), t.down);
-      transform_inputs(t, x, first, end, inputs);
+      for (int64_t i = 0; i < t.from * (end - first); ++i) {
+        const int64_t channel = i / (end - first), row = i % (end - first);
+        transform_input(t, x, channel, first + row, t.from * columns, inputs + channel * columns + row * t.across);
+      }
       for (int64_t k = 0; k < kPlaces; ++k) {
-        gemm(t.to, columns, t.from, {weights + group * t.weights() + k * t.to * t.from, t.from, 1},
+        gemm(t.to, columns, t.from, {weights + group * t.weights() + k * t.weight_place(), t.from, 1},
              {inputs + k * t.from * columns, columns, 1}, products + k * t.to * columns);
       }
       transform_products(t, products, first, end, bias ? bias + group * t.to : nullptr,

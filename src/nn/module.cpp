@@ -1,6 +1,9 @@
 // Walking the tree of modules, and Sequential.
 #include "nn/module.h"
 
+#include <algorithm>
+
+#include "autograd/node.h"
 #include "core/error.h"
 #include "nn/watcher.h"
 #include "ops/ops.h"
@@ -72,6 +75,29 @@ ModulePtr Module::add_child(const std::string& name, ModulePtr child) {
   child_names_.push_back(name);
   children_.push_back(child);
   return child;
+}
+
+Evaluating::Evaluating(Module& module) { pause(module); }
+
+Evaluating::~Evaluating() {
+  for (Module* module : trained_) module->training_ = true;
+}
+
+void Evaluating::pause(Module& module) {
+  if (module.training_) trained_.push_back(&module);
+  module.training_ = false;
+  for (const ModulePtr& child : module.children_) pause(*child);
+}
+
+Tensor predict(Module& module, const Tensor& x) {
+  constexpr int64_t kRows = 1024;
+  const NoGrad no_grad;
+  const Evaluating evaluating(module);
+  const int64_t rows = x.shape().rank() > 0 ? x.shape()[0] : 0;
+  if (rows <= kRows || x.size() == 0) return module(x);
+  Tensors parts;
+  for (int64_t at = 0; at < rows; at += kRows) parts.push_back(module(slice(x, 0, at, std::min(at + kRows, rows))));
+  return concat(parts);
 }
 
 Sequential::Sequential(std::vector<ModulePtr> modules) {

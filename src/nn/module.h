@@ -64,6 +64,7 @@ class Module : public RefCounted {
   Ref<Module> add_child(const std::string& name, Ref<Module> child);
 
  private:
+  friend class Evaluating;
   void collect(const std::string& prefix, std::vector<Entry>& entries) const;
 
   std::vector<Entry> own_;
@@ -73,6 +74,23 @@ class Module : public RefCounted {
 };
 
 using ModulePtr = Ref<Module>;
+
+/// A module and all inside are in eval mode for as long as this lives, whatever is thrown; then each is what it was.
+class Evaluating {
+ public:
+  explicit Evaluating(Module& module);
+  ~Evaluating();
+  Evaluating(const Evaluating&) = delete;
+  Evaluating& operator=(const Evaluating&) = delete;
+
+ private:
+  void pause(Module& module);
+
+  std::vector<Module*> trained_;
+};
+
+/// The output in eval mode and without a graph; many rows go in batches.
+Tensor predict(Module& module, const Tensor& x);
 
 /// Modules one after the other; children are named "0", "1", ….
 class Sequential final : public Module {

@@ -80,7 +80,7 @@ struct Convolution {
   Tensor derivative(int by, const Tensor& next, const Tensor& last, const Tensor& bias = {}) const {
     const Tensor out = Tensor::empty(shapes[by], DType::f32, op);
     const auto term = static_cast<kernels::ConvTerm>(by);
-    const Tensor scratch = Tensor::zeros({sizes.scratch(term)}, DType::f32, op);
+    const Tensor scratch = Tensor::empty({sizes.scratch(term)}, DType::f32, op);
     float* terms[3];
     terms[by] = out.data();
     terms[(by + 1) % 3] = next.data();

@@ -11,20 +11,6 @@
 #include "core/error.h"
 
 namespace hebb::train {
-namespace {
-
-/// eval() for as long as it lives, whatever is thrown.
-struct EvalMode {
-  explicit EvalMode(nn::Module& model) : model(model), before(model.training()) { model.eval(); }
-  ~EvalMode() { model.train(before); }
-  EvalMode(const EvalMode&) = delete;
-  EvalMode& operator=(const EvalMode&) = delete;
-  nn::Module& model;
-  bool before;
-};
-
-}  // namespace
-
 Evaluator::Evaluator(nn::ModulePtr model, data::DatasetPtr dataset, const std::string& loss, int64_t batch_size)
     : model_(std::move(model)), dataset_(std::move(dataset)), objective_(loss), batch_size_(batch_size) {
   if (batch_size < 1) fail(Code::argument, "evaluate", {"batchSize must be at least 1, got ", batch_size});
@@ -55,7 +41,7 @@ void Evaluator::count(const data::Batch& batch, const Tensor& output) {
 const Report& Evaluator::run(double budget_ms) {
   const double start = now_ms();
   const NoGrad no_grad;
-  const EvalMode eval_mode(*model_);
+  const nn::Evaluating evaluating(*model_);
   while (report_.samples < dataset_->size()) {
     const int64_t count = std::min(batch_size_, dataset_->size() - report_.samples);
     std::iota(rows_.begin(), rows_.begin() + count, static_cast<int32_t>(report_.samples));

@@ -118,6 +118,8 @@ export interface Engine {
   randomState(): Uint8Array;
   setRandomState(state: Uint8Array): void;
   moduleForward(module: number, x: number): number;
+  /** The output in eval mode and without a graph, many rows in batches. */
+  modulePredict(module: number, x: number): number;
   moduleApply(module: number, inputs: readonly number[]): number[];
   moduleFree(module: number): void;
   moduleTrain(module: number, value: boolean): void;

@@ -2,7 +2,7 @@
 import { sizeOf } from '../shape.js';
 import { concat } from '../generated/ops.js';
 import { scope, noGrad } from '../scope.js';
-import { as, Tensor } from '../tensor.js';
+import { as, made, Tensor } from '../tensor.js';
 import type { TensorLike } from '../types.js';
 import type { AnyModule, Model } from './module.js';
 
@@ -33,6 +33,8 @@ export function quietly<T>(model: AnyModule, op: string, x: TensorLike, fn: (x: 
 }
 
 export function predict(model: Model, x: TensorLike): Tensor {
+  const handle = model.native?.value('predict');
+  if (handle !== undefined) return made('predict', (e, c) => e.modulePredict(handle, c.tensor('x', x)));
   return quietly(model, 'predict', x, (input) => {
     const rows = input.shape[0] ?? 0;
     if (rows <= batchRows || sizeOf(input.shape) === 0) return scope(() => resultOf(model, input));
