@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <utility>
 
 #include "kernels/conv.h"
 #include "simd/vec.h"
@@ -44,18 +43,26 @@ class Framed {
     for (int64_t c = 0; c < channels; ++c) fill_one(c, x + c * window_.in());
   }
   void fill_one(int64_t channel, const float* x) const {
-    const auto [stride, padding] = std::pair(window_.w.stride, window_.w.padding);
+    const auto& [h, w] = window_;
     each_row(channel, [&](int64_t at, float* row, int64_t end) {
-      for (int64_t first = 0; first < std::min(stride, end); ++first) {
-        float* to = row + place(first + padding);
-        int64_t j = at + first;
-        if (stride == 2) {
-          for (; j + 2 * simd::kWidth <= at + end; j += 2 * simd::kWidth, to += simd::kWidth) {
-            simd::store(to, simd::evens(simd::load(x + j), simd::load(x + j + simd::kWidth)));
-          }
-        }
-        for (; j < at + end; j += stride) *to++ = x[j];
+      const float* from = x + at;
+      int64_t j = 0;
+      if (w.stride == 1) {
+        for (; j + simd::kWidth <= end; j += simd::kWidth) simd::store(row + j + w.padding, simd::load(from + j));
       }
+      if (w.stride == 2) {
+        float *evens = row + place(w.padding), *odds = row + place(w.padding + 1);
+        const auto deal = [&](int64_t j) {
+          simd::Vec even = simd::load(from + j), odd = simd::load(from + j + simd::kWidth);
+          simd::deal(even, odd);
+          simd::store(evens + j / 2, even);
+          simd::store(odds + j / 2, odd);
+        };
+        constexpr int64_t kPair = 2 * simd::kWidth;
+        for (; j + kPair <= end; j += kPair) deal(j);
+        if (j < end && end >= kPair && end % 2 == 0) deal(end - kPair), j = end;  // some again
+      }
+      for (; j < end; ++j) row[place(j + w.padding)] = from[j];
     });
   }
 

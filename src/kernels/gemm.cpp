@@ -132,25 +132,20 @@ void strip(Panel b, MatrixView a, int64_t columns, Sums sums) {
   alignas(64) float edge[kHeight * kColumns];
   const bool whole = columns % kWidth == 0;
   const Sums to = whole ? sums : Sums{kZeros, 0, edge, kColumns};
-  for (int64_t j = 0; j < columns; j += kCols * kWidth) {
+  int64_t step = 0;
+  for (int64_t j = 0; j < columns; j += step) {
     const Panel part{b.data + j, b.stride, b.depth};
     const Sums at = to.at(0, j);
-    const auto run = [&](auto tile) { tile(part, a.data, a.row_stride, a.column_stride, at); };
-    const int64_t vectors = (columns - j + kWidth - 1) / kWidth;
-    if constexpr (kCols == 4) {
-      if (vectors >= 4) {
-        run(tile<kHeight, 4>);
-        continue;
-      }
-      if (vectors == 3) {
-        run(tile<kHeight, 3>);
-        continue;
-      }
-    }
-    if (vectors >= 2) {
-      run(tile<kHeight, 2>);
+    const auto run = [&](auto tile, int64_t vectors) {
+      tile(part, a.data, a.row_stride, a.column_stride, at);
+      step = vectors * kWidth;
+    };
+    if (kCols == 4 && columns - j > 3 * kWidth) {
+      run(tile<kHeight, kCols>, 4);
+    } else if (columns - j > kWidth) {
+      run(tile<kHeight, 2>, 2);
     } else {
-      run(tile<kHeight, 1>);
+      run(tile<kHeight, 1>, 1);
     }
   }
   if (!whole) add_rows(kHeight, columns, edge, sums);

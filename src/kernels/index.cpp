@@ -91,6 +91,11 @@ void scatter(GatherOf sizes, bool add, const int32_t* index, const float* x, flo
     for (; o < end; ++o) {
       const int32_t* at = index + o * count;
       const float* from = x + o * count;
+      if (add && sizes.inner == 1) {
+        float* to = y + o * sizes.n;
+        for (int64_t j = 0; j < count; ++j) to[at[j]] += from[j];
+        continue;
+      }
       for (int64_t j = 0; j < sizes.m; ++j) {
         for (int64_t i = 0; i < sizes.inner; ++i) {
           float& to = y[(o * sizes.n + *at++) * sizes.inner + i];

@@ -83,13 +83,16 @@ inline void transpose(Vec (&rows)[kWidth]) {
   }
 }
 
-/// Every second of the floats of a and then b, from the first on.
-inline Vec evens(Vec a, Vec b) {
+/// Every second of the floats of a and then b: from the first on in a, the others in b.
+inline void deal(Vec& a, Vec& b) {
   for (int64_t i = 1; i < kWidth; i *= 2) {
     const Vec low = xsimd::zip_lo(a, b);
     b = xsimd::zip_hi(a, b);
     a = low;
   }
+}
+inline Vec evens(Vec a, Vec b) {
+  deal(a, b);
   return a;
 }
 
