@@ -42,9 +42,9 @@ class SampleNorm final : public Module {
   Tensor weight_, bias_;
 };
 
-/// Batch normalization, and instance normalization, which may be given one sample without a batch dimension. Frozen, that is with a
-/// weight that takes no gradient, it normalizes as in eval mode and leaves its statistics alone, as in Keras: what follows in a
-/// network that is cut and frozen sees the same features whatever the batch.
+/// Batch normalization, and instance normalization, which may be given one sample without a batch dimension.
+/// Frozen, that is with a weight that takes no gradient, it normalizes as in eval mode and leaves its statistics alone,
+/// as in Keras: a frozen body gives the same features whatever the batch, and is not changed by training what follows.
 class ChannelNorm final : public Module {
  public:
   struct Kind {

@@ -141,10 +141,10 @@ describe('f16', () => {
     for (const [name, t] of Object.entries(optimizer.stateDict())) assert.deepEqual(opened.optimizer[name].data, t.toArray(), name);
   });
 
-  test('refuses numbers that are too large, and other formats', async () => {
+  test('refuses numbers that are too large, other types, and JSON', async () => {
     await assert.rejects(written([1, 65520]), /save: 'weight' cannot be written as f16: element 1 is 65520/);
-    await assert.rejects(save(nn.linear(1, 1), 'json', { dtype: 'f16' }), /dtype/);
-    await assert.rejects(save(nn.linear(1, 1), 'safetensors', { dtype: 'bf16' }), /dtype/);
+    await assert.rejects(save(nn.linear(1, 1), 'json', { dtype: 'f16' }), /dtype of JSON must be 'f32': 'f16'/);
+    await assert.rejects(save(nn.linear(1, 1), 'safetensors', { dtype: 'bf16' }), /dtype must be 'f32' or 'f16': 'bf16'/);
   });
 });
 

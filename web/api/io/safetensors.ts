@@ -2,7 +2,7 @@
 import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import type { TensorData, TypedArray } from '../types.js';
-import type { TensorFile } from './formats.js';
+import { optimizerPrefix, type FloatType, type TensorFile } from './tensor-file.js';
 import { fromHalf, toHalf } from './half.js';
 
 interface Entry {
@@ -35,9 +35,11 @@ function halved(name: string, data: Float32Array): Uint16Array {
 
 /**
  * The file's bytes. Tensors lie in the order of their names in `tensors`, wider numbers first: the header's padding aligns them all.
- * @param half whether a tensor's floats are written with 16 bits
+ * @param dtype of the model's floats; the state of an optimizer keeps its 32 bits; default 'f32'
  */
-export function writeSafetensors({ tensors: given, metadata }: TensorFile, half: (name: string) => boolean = () => false): Uint8Array {
+export function writeSafetensors({ tensors: given, metadata }: TensorFile, dtype: FloatType = 'f32'): Uint8Array {
+  if (!['f32', 'f16'].includes(dtype)) throw new HebbError('argument', 'save', `dtype must be 'f32' or 'f16': '${dtype}'`);
+  const half = (name: string): boolean => dtype === 'f16' && !name.startsWith(optimizerPrefix);
   const tensors = Object.fromEntries(
     Object.entries(given).map(([name, { data, shape }]) => [
       name,

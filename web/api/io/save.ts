@@ -8,7 +8,7 @@ import type { Optimizer } from '../optim/optimizer.js';
 import { tensor } from '../creation.js';
 import type { Tensor } from '../tensor.js';
 import type { TensorData } from '../types.js';
-import type { TensorFile } from './formats.js';
+import type { FloatType, TensorFile } from './formats.js';
 
 export type SaveFormat = 'safetensors' | 'json';
 
@@ -16,7 +16,7 @@ export interface SaveOptions {
   /** whose moments and step counts are written too */
   optimizer?: Optimizer;
   /** 'f16' writes the model's numbers with 16 bits, to three digits, in half the room: of safetensors alone; default 'f32' */
-  dtype?: 'f32' | 'f16';
+  dtype?: FloatType;
 }
 
 export interface Opened {
@@ -58,20 +58,15 @@ function optimizerState(optimizer: Optimizer, prefix: string): [string, TensorDa
  */
 export async function save(model: AnyModule, format: SaveFormat = 'safetensors', options: SaveOptions = {}): Promise<Uint8Array> {
   if (!(model instanceof Module)) throw new HebbError('argument', 'save', `the model must be a module: ${describe(model)}`);
-  const { optimizer, dtype = 'f32' } = options;
+  const { optimizer, dtype } = options;
   const { optimizerPrefix, writeJson, writeSafetensors } = await import('./formats.js');
   const file: TensorFile = {
     tensors: Object.fromEntries([...plain(model.stateDict()), ...(optimizer ? optimizerState(optimizer, optimizerPrefix) : [])]),
     metadata: { format: 'pt', ...specText(model) },
   };
-  if (format === 'safetensors' && (dtype === 'f16' || dtype === 'f32'))
-    return writeSafetensors(file, (name) => dtype === 'f16' && !name.startsWith(optimizerPrefix));
-  if (format === 'json' && dtype === 'f32') return writeJson(file);
-  throw new HebbError(
-    'argument',
-    'save',
-    `format must be 'safetensors' or 'json', dtype 'f32' or of safetensors 'f16': ${describe(format)}, ${describe(dtype)}`,
-  );
+  if (format === 'safetensors') return writeSafetensors(file, dtype);
+  if (format === 'json') return writeJson(file, dtype);
+  throw new HebbError('argument', 'save', `format must be 'safetensors' or 'json': ${describe(format)}`);
 }
 
 function specOf(metadata: Record<string, string>): ModelSpec | undefined {

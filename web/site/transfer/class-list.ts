@@ -88,7 +88,7 @@ export class ClassList {
       remove.ariaLabel = `remove the class ${entry.name}`;
       remove.title = 'Remove this class';
       teach.textContent = entry.examples.length === 0 ? 'It is this' : `It is this (${entry.examples.length})`;
-      teach.ariaLabel = `the picture is: ${entry.name}`;
+      teach.ariaLabel = `It is this: ${entry.name}`;
       teach.title = `key ${place + 1}`;
       grid.setAttribute('label', `examples of ${entry.name}; a chosen one is removed`);
       if (grid instanceof ImageGrid) grid.items = entry.examples.map((pixels, i) => ({ pixels, caption: String(i + 1) }));

@@ -34,6 +34,7 @@ export class Pupil {
   readonly #lessons = new Latest();
   readonly #looks = new Latest();
   #id = 0;
+  #lesson = 0;
   #taught = false;
 
   constructor() {
@@ -44,10 +45,14 @@ export class Pupil {
     this.#worker.onerror = ({ message }) => this.onError(message || 'the worker could not be started');
   }
 
+  /** Looks at no picture until the lesson is over. */
   teach(lesson: Lesson): void {
+    const number = ++this.#lesson;
+    this.#taught = false;
     this.#lessons.run(async () => {
       const answer = await this.#ask({ lesson });
       if (!('seconds' in answer)) return this.#fail(answer);
+      if (number !== this.#lesson) return;
       this.#taught = true;
       this.onTaught(answer.seconds);
     });

@@ -8,7 +8,10 @@ import { ClassList } from './class-list.js';
 import code from './learner.ts?raw';
 import { Pupil } from './pupil.js';
 
-const show = (id: string, text: string): void => void (element(id, HTMLElement).textContent = text);
+function show(id: string, text: string): void {
+  const place = element(id, HTMLElement);
+  if (place.textContent !== text) place.textContent = text;
+}
 
 function fail(message: string): void {
   show('notice', message);
@@ -48,8 +51,8 @@ class Seat {
     this.#lesson = { names: classes.names, examples: lesson.labels.length };
     this.rename(classes.names);
     this.#bars.values = [];
+    show(this.line, lesson.classes < 2 ? '' : 'Learning.');
     if (lesson.classes < 2) return;
-    show(this.line, 'Learning.');
     this.pupil.teach(lesson);
   }
 
