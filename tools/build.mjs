@@ -1,5 +1,5 @@
 /** @file `npm run build`: the publishable package in dist/: four wasm modules, the bundles, the declarations. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { must, root, say, script } from './process.mjs';
@@ -34,6 +34,7 @@ export async function buildPackage() {
   await cmakeBuild('wasm-release', ...modules.map((name) => `hebb_${name}`));
   mkdirSync(join(root, 'dist'), { recursive: true });
   await bundle();
+  cpSync(join(root, 'web/backbones'), join(root, 'dist/backbones'), { recursive: true });
   for (const name of modules) await buildModule(`hebb.${name}`);
   await declarations('api', 'dist/index.d.ts');
   await declarations('widgets', 'dist/widgets/index.d.ts');

@@ -43,6 +43,8 @@ class SampleNorm final : public Module {
 };
 
 /// Batch normalization, and instance normalization, which may be given one sample without a batch dimension.
+/// Frozen, that is with a weight that takes no gradient, it normalizes as in eval mode and leaves its statistics alone,
+/// as in Keras: a frozen body gives the same features whatever the batch, and is not changed by training what follows.
 class ChannelNorm final : public Module {
  public:
   struct Kind {
@@ -80,12 +82,13 @@ class ChannelNorm final : public Module {
     }
     const std::optional<Tensor> mean = optional(mean_), variance = optional(variance_);
     const std::optional<Tensor> weight = optional(weight_), bias = optional(bias_);
-    const bool own = training() || !mean_;
+    const bool learns = training() && !(weight_ && !weight_.requires_grad());
+    const bool own = learns || !mean_;
     if (kind_.instance) {
       const Tensor y = instance_norm(batch, {mean, variance, weight, bias, own, *settings_.momentum, settings_.eps});
       return alone ? squeeze(y, {.dim = 0}) : y;
     }
-    const bool counts = training() && mean_;
+    const bool counts = learns && mean_;
     const auto batches = static_cast<float>(counts ? *batches_.data<int32_t>() + 1 : 1);
     const float momentum = settings_.momentum.value_or(1 / batches);
     Tensor y = batch_norm(batch, {mean, variance, weight, bias, own, momentum, settings_.eps});

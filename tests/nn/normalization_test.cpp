@@ -79,6 +79,25 @@ TEST(BatchNorm, RecordsTheStatisticsThatItUsed) {
   EXPECT_NEAR(x.grad().data()[0], 1, 1e-4f);
 }
 
+TEST(BatchNorm, FrozenNormalizesAsInEval) {
+  const ModulePtr module = batch_norm1d(2);
+  module->forward(drawn_tensor({8, 2}, 1));
+  const Tensor mean = state_of(module, "running_mean");
+  const float before = mean.data()[0];
+  const Tensor x = drawn_tensor({5, 2}, 2);
+  state_of(module, "weight").set_requires_grad(false);
+  const Tensor frozen = module->forward(x);
+  EXPECT_EQ(mean.data()[0], before);
+  EXPECT_EQ(*state_of(module, "num_batches_tracked").data<int32_t>(), 1);
+  module->eval();
+  const Tensor quiet = module->forward(x);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(frozen.data()[i], quiet.data()[i]);
+  module->train();
+  state_of(module, "weight").set_requires_grad();
+  module->forward(x);
+  EXPECT_NE(mean.data()[0], before);
+}
+
 TEST(InstanceNorm, TakesOneSampleWithoutABatch) {
   const ModulePtr module = instance_norm2d(2);
   const Tensor x = drawn_tensor({2, 3, 4}, 1);

@@ -120,7 +120,7 @@ test('a broken safetensors file is an error that says what and where', async () 
   await refused(compose(Uint8Array.of(0xff, 0xfe).toString()), /header is not/);
   const entry = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
   const numbers = new Uint8Array(16);
-  await refused(compose({ a: { ...entry, dtype: 'F8' } }, numbers), /'a': dtype is not one of F32, I32, U8: "F8"/);
+  await refused(compose({ a: { ...entry, dtype: 'F8' } }, numbers), /'a': dtype is not one of F32, F16, I32, U8: "F8"/);
   await refused(compose({ a: { ...entry, shape: [3] } }, numbers), /'a': F32\[3\] needs 12 bytes: data_offsets \[0, 8\]/);
   await refused(compose({ a: { ...entry, shape: [-2] } }, numbers), /'a': shape is not a list of sizes: \[-2\]/);
   await refused(compose({ a: { ...entry, data_offsets: [8] } }, numbers), /'a': data_offsets are not two numbers: \[8\]/);

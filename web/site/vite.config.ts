@@ -1,4 +1,4 @@
-/** @file The site: four pages on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
+/** @file The site: five pages on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { dataFiles } from './frame/data-files.js';
@@ -15,6 +15,7 @@ export default defineConfig({
     alias: [
       { find: /^hebb$/, replacement: at('../../dist/index.js') },
       { find: /^hebb\/worker$/, replacement: at('../../dist/worker.js') },
+      { find: /^hebb\/backbones\//, replacement: at('../../dist/backbones/') },
       { find: /^hebb\/widgets$/, replacement: at('../widgets/index.ts') },
     ],
   },
@@ -33,6 +34,7 @@ export default defineConfig({
         index: at('index.html'),
         playground: at('playground/index.html'),
         'fashion-mnist': at('fashion-mnist/index.html'),
+        transfer: at('transfer/index.html'),
         'self-test': at('self-test/index.html'),
       },
     },

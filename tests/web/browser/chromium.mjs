@@ -11,8 +11,9 @@ const flags = [
   '--disable-sync',
 ];
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.HEBB_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags });
+/** @param more flags for this browser alone */
+export function launch(more = []) {
+  return chromium.launch({ executablePath: process.env.HEBB_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more] });
 }
 
 /** A page and the list of its complaints: console errors and warnings, uncaught errors, failed or foreign requests, error statuses. */

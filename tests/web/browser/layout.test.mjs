@@ -4,18 +4,18 @@ import { describe, test } from 'node:test';
 import { openPage } from './chromium.mjs';
 import { siteInChromium } from './site.mjs';
 
-const pages = ['', 'playground/', 'fashion-mnist/', 'self-test/'];
+const pages = ['', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
 const widths = [390, 768, 1280, 1600];
 const schemes = ['light', 'dark'];
 
 const at = siteInChromium();
 
-/** The page shows data: its figure has a grid, its player can be pressed, or its report can be copied. */
+/** The page shows data: its figure has a grid, its player can be pressed, classes can be added, or its report can be copied. */
 const ready = (page) =>
   page.waitForFunction(() => {
     const field = document.querySelector('#figure');
     if (field) return field.grid !== null;
-    return document.querySelector('hebb-player, #copy')?.disabled === false;
+    return document.querySelector('hebb-player, #add-class, #copy')?.disabled === false;
   });
 
 /** Relative luminance and contrast as WCAG 2 defines them. */

@@ -5,9 +5,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { heldOut } from '../../../tools/backbones/drawings/index.mjs';
 import { launch, openPage, waitForNumber } from './chromium.mjs';
 import { palettePng } from './palette-png.mjs';
 import { serveSite } from './server.mjs';
+import { mouseHand, nameClasses, teach } from './teaching.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const spirals = '#data=spirals&noise=0.01&count=400&layers=8,6&batch=32&rate=0.01&seed=3&speed=full';
@@ -31,6 +33,7 @@ const pages = {
       await page.waitForFunction(() => document.querySelector('#mistakes').items.length > 0, undefined, { timeout: 60_000 });
     },
   },
+  transfer: { path: 'transfer/', ready: teachDrawings },
   'self-test': { path: 'self-test/', ready: (page) => page.locator('#copy:not([disabled])').waitFor({ timeout: 60_000 }) },
 };
 
@@ -41,6 +44,16 @@ async function trainSpirals(page) {
   await waitForNumber(page, '#validation-loss', (loss) => loss < 0.12).catch(() => undefined);
   await page.keyboard.press(' ');
   await page.locator('hebb-player button.play', { hasText: 'Play' }).waitFor();
+}
+
+async function teachDrawings(page) {
+  const draw = mouseHand(page, 7);
+  await nameClasses(page, heldOut);
+  await teach(page, draw, heldOut, 6);
+  await page.locator('#compare').check();
+  await page.locator('#scratch-taught', { hasText: 'learned' }).waitFor({ timeout: 120_000 });
+  await draw('fish');
+  await page.waitForFunction(() => document.querySelector('#scratch-probabilities').values.length === 5);
 }
 
 /** Two animation frames: what was set has been drawn. */
@@ -54,7 +67,7 @@ async function take(browser, origin, name, width, colorScheme) {
     isMobile: narrow,
     hasTouch: narrow,
   });
-  if (!['index', 'self-test'].includes(name)) await page.locator('hebb-player:not([disabled])').waitFor();
+  if (!['index', 'transfer', 'self-test'].includes(name)) await page.locator('hebb-player:not([disabled])').waitFor();
   await pages[name].ready(page);
   await drawn(page);
   const path = at(`build/screenshots/${name}-${width}-${colorScheme}.png`);

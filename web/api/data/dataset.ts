@@ -4,6 +4,7 @@ import { invoke, type Call } from '../call.js';
 import { engine } from '../engine.js';
 import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
+import type { Model } from '../nn/module.js';
 import { seeded } from '../random.js';
 import { Tensor } from '../tensor.js';
 import type { Fitted } from './normalize.js';
@@ -157,6 +158,14 @@ export class Dataset implements DatasetInfo {
   /** k times the data set in two: each of k shuffled parts is once the validation part. */
   async kFold(k: number, options: KFoldOptions = {}): Promise<Fold[]> {
     return (await resampling()).kFold(this, k, options);
+  }
+
+  /**
+   * The samples as a model turns them out, in eval mode, with the same targets: features of a frozen body are worked out once, and a head
+   * learns from them in a fraction of the time.
+   */
+  async map(model: Model): Promise<Dataset> {
+    return (await import('./map.js')).map(this, model);
   }
 
   /** Every class as often as the most frequent one: samples of the others are repeated. Only training parts: a repeated sample is no new one. */

@@ -2,7 +2,7 @@
 import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import type { DType, TensorData, TypedArray } from '../types.js';
-import type { TensorFile } from './formats.js';
+import type { FloatType, TensorFile } from './tensor-file.js';
 
 const fail = (message: string): never => {
   throw new HebbError('file', 'open', `json: ${message}`);
@@ -14,7 +14,8 @@ const makers: Record<DType, (values: readonly number[]) => TypedArray> = {
 };
 const dtypeOf = (data: TypedArray): DType => (data instanceof Float32Array ? 'f32' : data instanceof Int32Array ? 'i32' : 'u8');
 
-export function writeJson({ tensors, metadata }: TensorFile): Uint8Array {
+export function writeJson({ tensors, metadata }: TensorFile, dtype: FloatType = 'f32'): Uint8Array {
+  if (dtype !== 'f32') throw new HebbError('argument', 'save', `dtype of JSON must be 'f32': '${dtype}'`);
   const entries = Object.entries(tensors).map(([name, { data, shape }]): [string, object] => {
     const bad = data.findIndex((value) => !Number.isFinite(value));
     if (bad >= 0) throw new HebbError('non_finite', 'save', `'${name}' cannot be written as JSON: element ${bad} is ${data[bad]}`);

@@ -2,7 +2,8 @@
 import { sizeOf } from '../shape.js';
 import { HebbError } from '../error.js';
 import type { TensorData, TypedArray } from '../types.js';
-import type { TensorFile } from './formats.js';
+import { optimizerPrefix, type FloatType, type TensorFile } from './tensor-file.js';
+import { fromHalf, toHalf } from './half.js';
 
 interface Entry {
   dtype: string;
@@ -17,19 +18,37 @@ const fail = (message: string): never => {
 
 const dtypes = {
   F32: { bytes: 4, make: (buffer: ArrayBuffer) => new Float32Array(buffer) },
+  F16: { bytes: 2, make: (buffer: ArrayBuffer) => Float32Array.from(new Uint16Array(buffer), fromHalf) },
   I32: { bytes: 4, make: (buffer: ArrayBuffer) => new Int32Array(buffer) },
   U8: { bytes: 1, make: (buffer: ArrayBuffer) => new Uint8Array(buffer) },
 } as const;
 
-const dtypeName = (data: TypedArray): keyof typeof dtypes =>
-  data instanceof Float32Array ? 'F32' : data instanceof Int32Array ? 'I32' : 'U8';
+const dtypeName = (data: TypedArray | Uint16Array): keyof typeof dtypes =>
+  data instanceof Float32Array ? 'F32' : data instanceof Uint16Array ? 'F16' : data instanceof Int32Array ? 'I32' : 'U8';
 
-/** The file's bytes. Tensors lie in the order of their names in `tensors`, 4-byte ones aligned by the header's padding. */
-export function writeSafetensors({ tensors, metadata }: TensorFile): Uint8Array {
-  const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
-  const names = Object.keys(tensors).sort(
-    (a, b) => Number(tensors[a]?.data instanceof Uint8Array) - Number(tensors[b]?.data instanceof Uint8Array),
+function halved(name: string, data: Float32Array): Uint16Array {
+  const halves = Uint16Array.from(data, toHalf);
+  const at = halves.findIndex((half) => (half & 0x7c00) === 0x7c00);
+  if (at >= 0) throw new HebbError('value', 'save', `'${name}' cannot be written as f16: element ${at} is ${data[at]}`);
+  return halves;
+}
+
+/**
+ * The file's bytes. Tensors lie in the order of their names in `tensors`, wider numbers first: the header's padding aligns them all.
+ * @param dtype of the model's floats; the state of an optimizer keeps its 32 bits; default 'f32'
+ */
+export function writeSafetensors({ tensors: given, metadata }: TensorFile, dtype: FloatType = 'f32'): Uint8Array {
+  if (!['f32', 'f16'].includes(dtype)) throw new HebbError('argument', 'save', `dtype must be 'f32' or 'f16': '${dtype}'`);
+  const half = (name: string): boolean => dtype === 'f16' && !name.startsWith(optimizerPrefix);
+  const tensors = Object.fromEntries(
+    Object.entries(given).map(([name, { data, shape }]) => [
+      name,
+      { data: data instanceof Float32Array && half(name) ? halved(name, data) : data, shape },
+    ]),
   );
+  const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
+  const width = (name: string): number => tensors[name]?.data.BYTES_PER_ELEMENT ?? 0;
+  const names = Object.keys(tensors).sort((a, b) => width(b) - width(a));
   let end = 0;
   for (const name of names) {
     const tensor = tensors[name];

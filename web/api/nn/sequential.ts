@@ -28,6 +28,14 @@ export class Sequential extends List {
     });
   }
 
+  /**
+   * A part of the network with the same modules, not copies: `model.slice(0, -1)` is all but the last. Disposing of either disposes of
+   * the modules they share.
+   */
+  slice(start?: number, end?: number): Sequential {
+    return sequential(...[...this].slice(start, end));
+  }
+
   override spec(): SequentialSpec {
     return { type: 'sequential', children: [...this].map((child) => child.spec()) };
   }

@@ -2,7 +2,8 @@
 
 function takesKeys(target: EventTarget | undefined, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('input, select, textarea, [contenteditable], [role="application"]')) return true;
+  if (target.closest('input, select, textarea, [contenteditable]')) return true;
+  if (target.closest('[role="application"]')) return !/^\d$/.test(key);
   return key === ' ' && target.closest('button, a, summary') !== null;
 }
 
