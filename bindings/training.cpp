@@ -27,6 +27,29 @@ Handles<Ref<train::Evaluator>>& evaluators() {
 
 std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArrayToNumberVector<int32_t>(list); }
 
+/// An object of options as in web/api/data/augment.ts.
+data::Augmentation to_augmentation(const val& settings) {
+  data::Augmentation result;
+  if (settings.typeOf().as<std::string>() != "object" || settings.isNull()) {
+    fail(Code::argument, "augment", {"the settings must be an object"});
+  }
+  const val names = val::global("Object").call<val>("keys", settings);
+  for (double i = 0; i < names["length"].as<double>(); ++i) {
+    const std::string name = names[i].as<std::string>();
+    const val value = settings[name];
+    if (value.isUndefined()) continue;
+    if (value.isString()) {
+      result.set(name, value.as<std::string>());
+    } else {
+      result.set(name, value.isArray() ? to_numbers(value) : std::vector<double>{value.as<double>()});
+    }
+  }
+  return result;
+}
+std::optional<data::Augmentation> to_augmentation_or_none(const val& settings) {
+  return settings.isUndefined() ? std::nullopt : std::optional(to_augmentation(settings));
+}
+
 void optimizer_step(Handle o) {
   guarded([&] { optimizers().at(o)->step(); });
 }
@@ -120,14 +143,29 @@ double dataset_size(Handle d) {
 Handle dataset_subset(Handle d, const val& rows) {
   return guarded([&] { return datasets().add(datasets().at(d)->subset(to_rows(rows))); });
 }
-val dataset_batch(Handle d, const val& rows) {
+/// Inputs and targets; of mixtures also y's share, the other targets, and which example of the batch those are of.
+val dataset_batch(Handle d, const val& rows, const val& augmentation) {
   return guarded([&] {
     const auto list = to_rows(rows);
-    const data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
-    val pair = val::array();
-    push(pair, to_wire(batch.x));
-    push(pair, to_wire(batch.y));
-    return pair;
+    const auto varied = to_augmentation_or_none(augmentation);
+    const auto count = static_cast<int64_t>(list.size());
+    const data::Batch batch = datasets().at(d)->batch(list.data(), count, varied ? &*varied : nullptr);
+    val result = val::array();
+    push(result, to_wire(batch.x));
+    push(result, to_wire(batch.y));
+    if (batch.other) {
+      push(result, val(batch.share));
+      push(result, to_wire(batch.other));
+      push(result, copied_indices(batch.partner.data<int32_t>(), list.size()));
+    }
+    return result;
+  });
+}
+/// Nothing, or an error that says what cannot be done; d is 0 where any data set may come.
+void augmentation_check(const val& settings, Handle d) {
+  guarded([&] {
+    const data::Augmentation augmentation = to_augmentation(settings);
+    if (d != 0) datasets().at(d)->check(augmentation);
   });
 }
 val dataset_permutation(double n) {
@@ -151,7 +189,8 @@ Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& o
                               .clip_norm = options["clipNorm"].as<float>(),
                               .clip_value = options["clipValue"].as<float>(),
                               .accumulate = whole(options["accumulate"].as<double>()),
-                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()}));
+                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>(),
+                              .augmentation = to_augmentation_or_none(options["augment"])}));
   });
 }
 val trainer_run(Handle t, double max_steps, double budget_ms, double epoch_loss) {
@@ -240,6 +279,7 @@ EMSCRIPTEN_BINDINGS(hebb_training) {
   emscripten::function("datasetSize", &dataset_size);
   emscripten::function("datasetSubset", &dataset_subset);
   emscripten::function("datasetBatch", &dataset_batch);
+  emscripten::function("augmentationCheck", &augmentation_check);
   emscripten::function("datasetPermutation", &dataset_permutation);
   emscripten::function("datasetFree", &dataset_free);
   emscripten::function("trainerNew", &trainer_new);

@@ -5,13 +5,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "data/augmentation.h"
 #include "tensor/tensor.h"
 
 namespace hebb::data {
-
-struct Batch {
-  Tensor x, y;
-};
 
 /// What a batch holds is (x - shift) * scale.
 struct Scaling {
@@ -34,8 +31,10 @@ class Dataset final : public RefCounted {
   int64_t classes() const { return classes_; }
 
   Ref<Dataset> subset(const std::vector<int32_t>& rows) const { return make_ref<Dataset>(*this, rows); }
-  /// The examples at rows[0 … count) as floats (class indices stay i32).
-  Batch batch(const int32_t* rows, int64_t count) const;
+  /// An Error unless the examples can be varied so.
+  void check(const Augmentation& augmentation) const;
+  /// The examples at rows[0 … count) as floats (class indices stay i32), varied where that is asked for.
+  Batch batch(const int32_t* rows, int64_t count, const Augmentation* augmentation = nullptr) const;
 
  private:
   /// Where example i of this set is in x_ and y_.

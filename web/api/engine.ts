@@ -1,4 +1,5 @@
 /** @file The raw WebAssembly module: its functions, and the one instance of this thread. */
+import type { Augmentation } from './data/augment.js';
 import { HebbError } from './error.js';
 import type { DType, TypedArray } from './types.js';
 
@@ -40,6 +41,7 @@ export interface TrainerSettings {
   accumulate: number;
   /** moves on with every step of the optimizer; 0 for none */
   scheduler: number;
+  augment: Augmentation | undefined;
 }
 
 /** Memory of the engine in bytes, and the tensors alive in it. */
@@ -148,7 +150,9 @@ export interface Engine {
   datasetSize(dataset: number): number;
   datasetSubset(dataset: number, rows: Int32Array): number;
   datasetFree(dataset: number): void;
-  datasetBatch(dataset: number, rows: Int32Array): [number, number];
+  /** Inputs and targets; of mixtures also the share of these, the targets of the rest, and which rows of the batch those are. */
+  datasetBatch(dataset: number, rows: Int32Array, augment?: Augmentation): [number, number, ...([] | [number, number, Int32Array])];
+  augmentationCheck(augment: Augmentation, dataset: number): void;
   datasetPermutation(n: number): Int32Array;
   trainerNew(module: number, optimizer: number, dataset: number, settings: TrainerSettings): number;
   trainerRun(trainer: number, maxSteps: number, budgetMs: number, epochLoss: number): TrainerSlice;
