@@ -46,9 +46,6 @@ data::Augmentation to_augmentation(const val& settings) {
   }
   return result;
 }
-std::optional<data::Augmentation> to_augmentation_or_none(const val& settings) {
-  return settings.isUndefined() ? std::nullopt : std::optional(to_augmentation(settings));
-}
 
 void optimizer_step(Handle o) {
   guarded([&] { optimizers().at(o)->step(); });
@@ -143,13 +140,22 @@ double dataset_size(Handle d) {
 Handle dataset_subset(Handle d, const val& rows) {
   return guarded([&] { return datasets().add(datasets().at(d)->subset(to_rows(rows))); });
 }
-/// Inputs and targets; of mixtures also y's share, the other targets, and which example of the batch those are of.
-val dataset_batch(Handle d, const val& rows, const val& augmentation) {
+val dataset_batch(Handle d, const val& rows) {
   return guarded([&] {
     const auto list = to_rows(rows);
-    const auto varied = to_augmentation_or_none(augmentation);
-    const auto count = static_cast<int64_t>(list.size());
-    const data::Batch batch = datasets().at(d)->batch(list.data(), count, varied ? &*varied : nullptr);
+    const data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
+    val pair = val::array();
+    push(pair, to_wire(batch.x));
+    push(pair, to_wire(batch.y));
+    return pair;
+  });
+}
+/// The same, varied; of mixtures also y's share, the other targets, and which example of the batch those are of.
+val dataset_varied(Handle d, const val& rows, const val& augmentation) {
+  return guarded([&] {
+    const auto list = to_rows(rows);
+    data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
+    datasets().at(d)->vary(to_augmentation(augmentation), batch);
     val result = val::array();
     push(result, to_wire(batch.x));
     push(result, to_wire(batch.y));
@@ -189,8 +195,7 @@ Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& o
                               .clip_norm = options["clipNorm"].as<float>(),
                               .clip_value = options["clipValue"].as<float>(),
                               .accumulate = whole(options["accumulate"].as<double>()),
-                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>(),
-                              .augmentation = to_augmentation_or_none(options["augment"])}));
+                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()}));
   });
 }
 val trainer_run(Handle t, double max_steps, double budget_ms, double epoch_loss) {
@@ -279,6 +284,7 @@ EMSCRIPTEN_BINDINGS(hebb_training) {
   emscripten::function("datasetSize", &dataset_size);
   emscripten::function("datasetSubset", &dataset_subset);
   emscripten::function("datasetBatch", &dataset_batch);
+  emscripten::function("datasetVaried", &dataset_varied);
   emscripten::function("augmentationCheck", &augmentation_check);
   emscripten::function("datasetPermutation", &dataset_permutation);
   emscripten::function("datasetFree", &dataset_free);

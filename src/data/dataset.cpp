@@ -66,8 +66,12 @@ void Dataset::check(const Augmentation& augmentation) const {
   augmentation.check(example);
 }
 
-Batch Dataset::batch(const int32_t* rows, int64_t count, const Augmentation* augmentation) const {
-  if (augmentation) check(*augmentation);
+void Dataset::vary(const Augmentation& augmentation, Batch& batch) const {
+  check(augmentation);
+  augmentation.apply(batch, -scaling_.shift * scaling_.scale);
+}
+
+Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   Tensor index = Tensor::empty({count}, DType::i32, "batch");
   auto* at = index.data<int32_t>();
   for (int64_t i = 0; i < count; ++i) {
@@ -91,7 +95,6 @@ Batch Dataset::batch(const int32_t* rows, int64_t count, const Augmentation* aug
   } else {
     kernels::gather_rows(count, y_width, y_.data(), at, {}, result.y.data());
   }
-  if (augmentation) augmentation->apply(result, -scaling_.shift * scaling_.scale);
   return result;
 }
 

@@ -33,8 +33,10 @@ class Dataset final : public RefCounted {
   Ref<Dataset> subset(const std::vector<int32_t>& rows) const { return make_ref<Dataset>(*this, rows); }
   /// An Error unless the examples can be varied so.
   void check(const Augmentation& augmentation) const;
-  /// The examples at rows[0 … count) as floats (class indices stay i32), varied where that is asked for.
-  Batch batch(const int32_t* rows, int64_t count, const Augmentation* augmentation = nullptr) const;
+  /// Varies a batch of them; black is what 0 becomes.
+  void vary(const Augmentation& augmentation, Batch& batch) const;
+  /// The examples at rows[0 … count) as floats (class indices stay i32).
+  Batch batch(const int32_t* rows, int64_t count) const;
 
  private:
   /// Where example i of this set is in x_ and y_.

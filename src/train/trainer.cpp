@@ -9,7 +9,6 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/profile.h"
-#include "ops/ops.h"
 
 namespace hebb::train {
 
@@ -26,7 +25,6 @@ Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::Dat
   if (options_.accumulate > 1 && std::string_view(optimizer_->rule().name) == "lbfgs") {
     fail(Code::argument, "fit", {"lbfgs cannot accumulate: ", options_.accumulate});
   }
-  if (options_.augmentation) dataset_->check(*options_.augmentation);
   options_.batch_size = std::min(options_.batch_size, dataset_->size());
   const auto most = static_cast<size_t>(options_.batch_size);
   predicted_.resize(most);
@@ -65,16 +63,10 @@ void Trainer::clip() const {
   if (options_.clip_norm > 0 || options_.clip_value > 0) profile::mark("clip", profile::Phase::other);
 }
 
-Tensor Trainer::loss(const Tensor& output, const data::Batch& batch) const {
-  const Tensor one = objective_.loss(output, batch.y);
-  return batch.other ? lerp(objective_.loss(output, batch.other), one, Tensor::full({}, batch.share)) : one;
-}
-
 void Trainer::step(Slice& slice) {
   const int64_t first = step_ * options_.batch_size;
   const int64_t count = std::min(options_.batch_size, dataset_->size() - first);
-  const data::Augmentation* augmentation = options_.augmentation ? &*options_.augmentation : nullptr;
-  const data::Batch batch = dataset_->batch(order_.data() + first, count, augmentation);
+  const data::Batch batch = dataset_->batch(order_.data() + first, count);
   profile::mark("batch", profile::Phase::other);
   const int64_t group = step_ / options_.accumulate * options_.accumulate;  // the step that its first batch was
   const int64_t batches = std::min(options_.accumulate, steps_per_epoch() - group);
@@ -82,7 +74,7 @@ void Trainer::step(Slice& slice) {
   const auto work_out = [&] {
     if (step_ == group) optimizer_->zero_grad();
     const Tensor now = (*model_)(batch.x);
-    const Tensor loss = this->loss(now, batch);
+    const Tensor loss = objective_.loss(now, batch.y);
     const float value = loss.item();
     if (!std::isfinite(value)) {
       fail(Code::non_finite, "fit",

@@ -1,7 +1,6 @@
 // Trainer: many training steps in one call, each of them forward, loss, backward, clip, update.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,11 +16,10 @@ struct TrainerOptions {
   std::string loss = "cross_entropy";
   int64_t batch_size = 32;
   bool shuffle = true;
-  float clip_norm = 0;                                  ///< largest norm of all gradients together; 0 does not clip
-  float clip_value = 0;                                 ///< largest size of a gradient; 0 does not clip
-  int64_t accumulate = 1;                               ///< batches whose mean gradient makes one step of the optimizer
-  Ref<optim::Scheduler> scheduler = {};                 ///< moved on with every step of the optimizer
-  std::optional<data::Augmentation> augmentation = {};  ///< what every batch is varied by
+  float clip_norm = 0;                   ///< largest norm of all gradients together; 0 does not clip
+  float clip_value = 0;                  ///< largest size of a gradient; 0 does not clip
+  int64_t accumulate = 1;                ///< batches whose mean gradient makes one step of the optimizer
+  Ref<optim::Scheduler> scheduler = {};  ///< moved on with every step of the optimizer
 };
 
 /// What one call of run() did.
@@ -61,7 +59,6 @@ class Trainer final : public RefCounted {
  private:
   void start_epoch();
   void step(Slice& slice);
-  Tensor loss(const Tensor& output, const data::Batch& batch) const;
   void clip() const;
 
   nn::ModulePtr model_;

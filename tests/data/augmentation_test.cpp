@@ -158,7 +158,9 @@ TEST(Augmentation, OutsideAPictureIsWhatZeroBecomes) {
   const int32_t row = 0;
   std::set<float> seen;
   for (int i = 0; i < 50; ++i) {
-    for (const float value : set->batch(&row, 1, &crop).x.to_vector()) seen.insert(value);
+    Batch batch = set->batch(&row, 1);
+    set->vary(crop, batch);
+    for (const float value : batch.x.to_vector()) seen.insert(value);
   }
   EXPECT_EQ(seen, (std::set<float>{-2, 3}));
 }

@@ -391,48 +391,5 @@ TEST(Trainer, LeavesNothingBehind) {
   EXPECT_EQ(pool::stats().bytes, bytes);
 }
 
-TEST(Trainer, GoesOnWithTheSameAugmentedBatches) {
-  const auto dataset = clouds(50);
-  data::Augmentation augmentation{.noise = 0.2, .mixup = 0.3};
-  const TrainerOptions options{.batch_size = 8, .augmentation = augmentation};
-  Training whole(1, dataset, options), plain(1, dataset), parts(1, dataset, options);
-  manual_seed(2);
-  for (int i = 0; i < 3; ++i) whole.trainer->run(100, kNoBudget);
-  manual_seed(2);
-  for (int i = 0; i < 3; ++i) plain.trainer->run(100, kNoBudget);
-  EXPECT_NE(whole.weights(), plain.weights());
-  manual_seed(2);
-  parts.trainer->run(5, kNoBudget);
-  const Position place = parts.trainer->position();
-  const Generator random = generator();
-  parts.trainer = make_ref<Trainer>(parts.model, parts.optimizer, dataset, options);
-  parts.trainer->set_position(place);
-  generator() = random;
-  for (int i = 0; i < 3; ++i) parts.trainer->run(100, kNoBudget);
-  EXPECT_EQ(whole.weights(), parts.weights());
-}
-
-TEST(Trainer, WeighsTheLossesOfMixturesByTheirShares) {
-  const Tensor x = drawn_tensor({2, 2}, 5), y = Tensor::from(std::vector<int32_t>{0, 1}, {2});
-  const auto dataset = make_ref<data::Dataset>(x, y);
-  manual_seed(4);
-  const auto model = nn::sequential({nn::linear(2, 2)});
-  const auto optimizer = make_ref<optim::Sgd>(model->parameters(), optim::SgdOptions{.lr = 0});
-  const data::Augmentation mixup{.mixup = 1};
-  Trainer trainer(model, optimizer, dataset, {.batch_size = 2, .shuffle = false, .augmentation = mixup});
-  for (int i = 0; i < 5; ++i) {
-    const Generator before = generator();
-    const double loss = trainer.run(1, kNoBudget).loss_sum / 2;
-    generator() = before;
-    const int32_t rows[] = {0, 1};
-    const data::Batch batch = dataset->batch(rows, 2, &mixup);
-    const NoGrad no_grad;
-    const Tensor output = (*model)(batch.x);
-    const double expected = double{batch.share} * double{cross_entropy(output, batch.y).item()} +
-                            double{1 - batch.share} * double{cross_entropy(output, batch.other).item()};
-    EXPECT_NEAR(loss, expected, 1e-5);
-  }
-}
-
 }  // namespace
 }  // namespace hebb::train

@@ -122,7 +122,7 @@ test('validation is never varied', async () => {
 });
 
 test('a worker takes the settings, and gives the same weights', async () => {
-  using s = await session({ deterministic: true });
+  const s = await session({ deterministic: true });
   await s.manualSeed(5);
   const model = await s.model(spec);
   const here = pictures();
@@ -149,7 +149,7 @@ test('what cannot be is refused by name', async () => {
   throws(() => fit(nn.linear(3, 1), flat, { augment: { shift: 1 } }), 'shape', /no pictures .*: \[3\]/);
   throws(() => [...flat.batches({ augment: { erase: 1 } })], 'shape', /no pictures/);
   throws(() => fit(nn.linear(3, 1), flat, { augment: { noise: -1 } }), 'argument', /noise must be a number of at least 0: -1/);
-  using s = await session();
+  const s = await session();
   const remote = await s.data.fromArrays([[1, 2, 3]], [0], { classes: 1 });
   const model = await s.model({ type: 'linear', inFeatures: 3, outFeatures: 1 });
   await rejects(s.fit(model, remote, { augment: { shift: 1 } }).done, 'shape', /no pictures/);

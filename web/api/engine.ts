@@ -41,7 +41,6 @@ export interface TrainerSettings {
   accumulate: number;
   /** moves on with every step of the optimizer; 0 for none */
   scheduler: number;
-  augment: Augmentation | undefined;
 }
 
 /** Memory of the engine in bytes, and the tensors alive in it. */
@@ -150,8 +149,9 @@ export interface Engine {
   datasetSize(dataset: number): number;
   datasetSubset(dataset: number, rows: Int32Array): number;
   datasetFree(dataset: number): void;
-  /** Inputs and targets; of mixtures also the share of these, the targets of the rest, and which rows of the batch those are. */
-  datasetBatch(dataset: number, rows: Int32Array, augment?: Augmentation): [number, number, ...([] | [number, number, Int32Array])];
+  datasetBatch(dataset: number, rows: Int32Array): [number, number];
+  /** The same, varied; of mixtures also the share of these, the targets of the rest, and which rows of the batch those are. */
+  datasetVaried(dataset: number, rows: Int32Array, augment: Augmentation): [number, number, ...([] | [number, number, Int32Array])];
   augmentationCheck(augment: Augmentation, dataset: number): void;
   datasetPermutation(n: number): Int32Array;
   trainerNew(module: number, optimizer: number, dataset: number, settings: TrainerSettings): number;

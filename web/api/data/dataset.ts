@@ -185,7 +185,8 @@ export class Dataset implements DatasetInfo {
 
   /** @internal Inputs and targets of some rows, varied where that is asked for. */
   batch(rows: Int32Array, augment?: Augmentation): [Tensor, Tensor, Mixture?] {
-    const [x, y, ...mixed] = invoke('batches', (e) => e.datasetBatch(this.handle('batches'), rows, augment));
+    const set = this.handle('batches');
+    const [x, y, ...mixed] = invoke('batches', (e) => (augment ? e.datasetVaried(set, rows, augment) : e.datasetBatch(set, rows)));
     if (mixed.length === 0) return [new Tensor(x), new Tensor(y)];
     const [share, other, partner] = mixed;
     return [new Tensor(x), new Tensor(y), { share, other: new Tensor(other), partner }];

@@ -1,5 +1,4 @@
 /** @file The part of data.images that is loaded when needed: which pictures there are, their classes, their pixels. */
-import { describe } from '../call.js';
 import { HebbError } from '../error.js';
 import { data } from '../index.js';
 import { refuseUnknown } from '../options.js';
@@ -82,14 +81,14 @@ function writePlanes({ data: from, bytesPerPixel }: Pixels, channels: 1 | 3, to:
 }
 
 export async function images(sources: ImageSources, options: ImagesOptions): Promise<data.Dataset> {
-  if (typeof sources !== 'object' || sources === null) return fail(`pictures come as a list, or as lists by class: ${describe(sources)}`);
+  if (typeof sources !== 'object' || sources === null) return fail(`pictures come as a list, or as lists by class: ${String(sources)}`);
   const { size, channels = 3, fit = 'cover', label, classes, normalize = 'auto', onProgress, signal, ...rest } = options;
   refuseUnknown(op, rest);
   const isSide = (side: unknown): boolean => Number.isInteger(side) && (side as number) > 0 && (side as number) <= 4096;
   if (!Array.isArray(size) || size.length !== 2 || !size.every(isSide))
-    fail(`size must be [height, width], whole numbers from 1 to 4096: ${describe(size)}`);
-  if (channels !== 1 && channels !== 3) fail(`channels must be 1 or 3: ${describe(channels)}`);
-  if (!['cover', 'contain', 'stretch'].includes(fit)) fail(`fit must be 'cover', 'contain' or 'stretch': ${describe(fit)}`);
+    fail(`size must be [height, width], whole numbers from 1 to 4096: ${String(size)}`);
+  if (channels !== 1 && channels !== 3) fail(`channels must be 1 or 3: ${String(channels)}`);
+  if (!['cover', 'contain', 'stretch'].includes(fit)) fail(`fit must be 'cover', 'contain' or 'stretch': '${String(fit)}'`);
   const [height, width] = size;
   const { pictures, classes: named } = await listed(sources);
   if (pictures.length === 0) fail('the data set would be empty: there is no picture');

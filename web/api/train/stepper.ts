@@ -1,4 +1,4 @@
-/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules, own losses and weighted samples. */
+/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules, own losses, weighted and varied samples. */
 import type { Augmentation } from '../data/augment.js';
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type TrainerSlice } from '../engine.js';
@@ -52,8 +52,8 @@ export interface Stepper {
 
 function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper {
   const e = engine('fit');
-  const { batchSize, shuffle, clipNorm, clipValue, accumulate, augment } = o;
-  const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, augment, scheduler: o.scheduler?.handle('fit') ?? 0 };
+  const { batchSize, shuffle, clipNorm, clipValue, accumulate } = o;
+  const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler: o.scheduler?.handle('fit') ?? 0 };
   const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
   return {
     run: (maxSteps, budgetMs, epochLoss) => e.trainerRun(trainer, maxSteps, budgetMs, epochLoss),
@@ -176,5 +176,5 @@ function scriptStepper(o: StepperOptions): Stepper {
 export function stepperFor(o: StepperOptions): Stepper {
   const module = o.model.native?.value('fit');
   const loss = engineLoss(o.loss);
-  return module !== undefined && loss !== undefined && !o.weights ? nativeStepper(o, module, loss) : scriptStepper(o);
+  return module !== undefined && loss !== undefined && !o.weights && !o.augment ? nativeStepper(o, module, loss) : scriptStepper(o);
 }
