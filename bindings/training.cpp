@@ -27,6 +27,26 @@ Handles<Ref<train::Evaluator>>& evaluators() {
 
 std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArrayToNumberVector<int32_t>(list); }
 
+/// An object of options as in web/api/data/augment.ts.
+data::Augmentation to_augmentation(const val& settings) {
+  data::Augmentation result;
+  if (settings.typeOf().as<std::string>() != "object" || settings.isNull()) {
+    fail(Code::argument, "augment", {"the settings must be an object"});
+  }
+  const val names = val::global("Object").call<val>("keys", settings);
+  for (double i = 0; i < names["length"].as<double>(); ++i) {
+    const std::string name = names[i].as<std::string>();
+    const val value = settings[name];
+    if (value.isUndefined()) continue;
+    if (value.isString()) {
+      result.set(name, value.as<std::string>());
+    } else {
+      result.set(name, value.isArray() ? to_numbers(value) : std::vector<double>{value.as<double>()});
+    }
+  }
+  return result;
+}
+
 void optimizer_step(Handle o) {
   guarded([&] { optimizers().at(o)->step(); });
 }
@@ -128,6 +148,30 @@ val dataset_batch(Handle d, const val& rows) {
     push(pair, to_wire(batch.x));
     push(pair, to_wire(batch.y));
     return pair;
+  });
+}
+/// The same, varied; of mixtures also y's share, the other targets, and which example of the batch those are of.
+val dataset_varied(Handle d, const val& rows, const val& augmentation) {
+  return guarded([&] {
+    const auto list = to_rows(rows);
+    data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
+    datasets().at(d)->vary(to_augmentation(augmentation), batch);
+    val result = val::array();
+    push(result, to_wire(batch.x));
+    push(result, to_wire(batch.y));
+    if (batch.other) {
+      push(result, val(batch.share));
+      push(result, to_wire(batch.other));
+      push(result, copied_indices(batch.partner.data<int32_t>(), list.size()));
+    }
+    return result;
+  });
+}
+/// Nothing, or an error that says what cannot be done; d is 0 where any data set may come.
+void augmentation_check(const val& settings, Handle d) {
+  guarded([&] {
+    const data::Augmentation augmentation = to_augmentation(settings);
+    if (d != 0) datasets().at(d)->check(augmentation);
   });
 }
 val dataset_permutation(double n) {
@@ -240,6 +284,8 @@ EMSCRIPTEN_BINDINGS(hebb_training) {
   emscripten::function("datasetSize", &dataset_size);
   emscripten::function("datasetSubset", &dataset_subset);
   emscripten::function("datasetBatch", &dataset_batch);
+  emscripten::function("datasetVaried", &dataset_varied);
+  emscripten::function("augmentationCheck", &augmentation_check);
   emscripten::function("datasetPermutation", &dataset_permutation);
   emscripten::function("datasetFree", &dataset_free);
   emscripten::function("trainerNew", &trainer_new);

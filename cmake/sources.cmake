@@ -13,6 +13,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/loss.cpp
   src/kernels/normalize.cpp
   src/kernels/orthonormal.cpp
+  src/kernels/picture.cpp
   src/kernels/position.cpp
   src/kernels/power.cpp
   src/kernels/recurrent.cpp
@@ -36,6 +37,7 @@ set(HEBB_SOURCES
   src/core/ref.cpp
   src/core/shape.cpp
   src/core/threads.cpp
+  src/data/augmentation.cpp
   src/data/dataset.cpp
   src/nn/activation.cpp
   src/nn/attention.cpp
@@ -111,6 +113,7 @@ set(HEBB_TEST_SOURCES
   tests/core/pool_test.cpp
   tests/core/profile_test.cpp
   tests/core/threads_test.cpp
+  tests/data/augmentation_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
   tests/kernels/conv_test.cpp
@@ -122,6 +125,7 @@ set(HEBB_TEST_SOURCES
   tests/kernels/normalize_test.cpp
   tests/kernels/order_test.cpp
   tests/kernels/power_test.cpp
+  tests/kernels/picture_test.cpp
   tests/kernels/position_test.cpp
   tests/kernels/recurrent_test.cpp
   tests/kernels/reduce_test.cpp

@@ -1,7 +1,7 @@
 /**
- * @file `npm run train`: Fashion-MNIST in the terminal. A 784-256-128-64-10 network, Adam, progress as it goes, and the
- * accuracy on the 10,000 images it has not seen.
- * Options: --epochs 5 --batch 64 --lr 0.001 --seed 1 --limit images --deterministic --save file
+ * @file `npm run train`: Fashion-MNIST in the terminal, progress as it goes, and the accuracy on the 10,000 images that neither training nor
+ * any choice has seen. `--model mlp`: 784-256-128-64-10, Adam; `--model cnn`: two convolutions, augmentation, early stopping.
+ * Options: --model mlp --epochs n --batchSize n --lr rate --seed 1 --limit images --threads n --deterministic --save file
  * `npm run train -- NAME` trains another of nn.models and prints what it reached: lenet, charRnn, gpt, … as in tools/models.
  * With --quick as the tests do, --settings '{"steps": 100}' changes something.
  */
@@ -9,6 +9,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage } from './build.mjs';
+import { classifiers } from './models/classifiers.mjs';
 import { recipes } from './models/index.mjs';
 import { root, say, script } from './process.mjs';
 import { setup } from './setup/setup.mjs';
@@ -20,9 +21,11 @@ const options = () =>
     options: {
       quick: { type: 'boolean', default: false },
       settings: { type: 'string', default: '{}' },
-      epochs: { type: 'string', default: '5' },
-      batch: { type: 'string', default: '64' },
-      lr: { type: 'string', default: '0.001' },
+      model: { type: 'string', default: 'mlp' },
+      epochs: { type: 'string' },
+      batchSize: { type: 'string' },
+      lr: { type: 'string' },
+      threads: { type: 'string' },
       seed: { type: 'string', default: '1' },
       limit: { type: 'string' },
       deterministic: { type: 'boolean', default: false },
@@ -37,15 +40,15 @@ async function hebb() {
   return import('hebb');
 }
 
-/** Training and test images as data sets, at most `limit` of the former. */
-function datasets(data, most) {
+/** Images to train on (at most `limit`), to validate on and to test on, as data sets [1, 28, 28]. */
+function datasets(data, limit = Infinity) {
   const folder = join(root, 'build/data/fashion-mnist');
   const { classes } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
   const read = (part) =>
     data.idx(readFileSync(join(folder, `${part}-images.idx`)), readFileSync(join(folder, `${part}-labels.idx`)), { classes });
-  const [train, test] = [read('train'), read('test')];
-  const limit = Math.min(Number(most ?? train.size), train.size);
-  return [train.subset(Array.from({ length: limit }, (_, i) => i)), test];
+  const whole = read('train');
+  const known = whole.subset(Array.from({ length: Math.min(Number(limit), whole.size) }, (_, i) => i));
+  return [...known.split([11 / 12, 1 / 12], { stratify: true }), read('test')];
 }
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -62,9 +65,9 @@ function draw({ epoch, fraction, loss, accuracy, stepsPerSecond, secondsLeft }) 
 
 function tellEpoch({ epoch, loss, accuracy, seconds, stepsPerSecond, validation }) {
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[2K');
-  const test = `test loss ${validation.loss.toFixed(4)}  test accuracy ${percent(validation.accuracy)}`;
+  const seen = `validation loss ${validation.loss.toFixed(4)}  accuracy ${percent(validation.accuracy)}`;
   say(
-    `epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${test}  ${Math.round(stepsPerSecond)} steps/s  ${seconds.toFixed(1)} s`,
+    `epoch ${epoch}  loss ${loss.toFixed(4)}  accuracy ${percent(accuracy)}  ${seen}  ${Math.round(stepsPerSecond)} steps/s  ${seconds.toFixed(1)} s`,
   );
 }
 
@@ -105,30 +108,26 @@ function drawStep({ step, steps, loss }) {
 await script(async () => {
   const { values, positionals } = options();
   if (positionals.length > 0) return trainRecipe(positionals[0], values);
-  return trainMlp(values);
+  return trainClassifier(values);
 });
 
-async function trainMlp(values) {
-  const { data, evaluate, fit, load, manualSeed, nn, save } = await hebb();
-  const { simd } = await load({ deterministic: values.deterministic });
+async function trainClassifier(values) {
+  const chosen = classifiers[values.model];
+  if (!chosen) throw new Error(`no model of this name (${Object.keys(classifiers).join(', ')}): ${values.model}`);
+  const { data, evaluate, fit, load, manualSeed, nn, optim, save } = await hebb();
+  const { simd, threads } = await load({ deterministic: values.deterministic, ...(values.threads && { threads: Number(values.threads) }) });
   manualSeed(Number(values.seed));
-  const [train, test] = datasets(data, values.limit);
-  const model = nn.sequential(
-    nn.flatten(),
-    nn.linear(784, 256),
-    nn.relu(),
-    nn.linear(256, 128),
-    nn.relu(),
-    nn.linear(128, 64),
-    nn.relu(),
-    nn.linear(64, 10),
-  );
-  say(`${train.size} images to train on, ${test.size} to test on, the ${simd} build`);
+  const [train, validation, test] = datasets(data, values.limit);
+  const model = chosen.model(nn);
+  const settings = { ...chosen.settings };
+  for (const name of Object.keys(settings)) if (values[name] !== undefined) settings[name] = Number(values[name]);
+  const where = `the ${simd} build, ${threads} thread${threads === 1 ? '' : 's'}`;
+  say(`${train.size} images to train on, ${validation.size} to validate on, ${test.size} to test on, ${where}`);
   const run = fit(model, train, {
-    epochs: Number(values.epochs),
-    batchSize: Number(values.batch),
-    optimizer: { name: 'adam', lr: Number(values.lr) },
-    validation: test,
+    ...chosen.options(optim, settings),
+    epochs: settings.epochs,
+    batchSize: settings.batchSize,
+    validation,
     sliceMs: 50,
     onProgress: draw,
     doctor: { onFindings: tellFindings },
@@ -136,7 +135,7 @@ async function trainMlp(values) {
   for await (const report of run) tellEpoch(report);
   const { seconds } = await run.done;
   const { accuracy } = await evaluate(model, test);
-  say(`test accuracy ${percent(accuracy)} after ${seconds.toFixed(1)} s of training`);
+  say(`test accuracy ${(100 * accuracy).toFixed(2)} % after ${seconds.toFixed(1)} s of training`);
   if (values.save) {
     writeFileSync(values.save, await save(model));
     say(`saved to ${values.save}`);

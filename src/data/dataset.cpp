@@ -60,6 +60,17 @@ Dataset::Dataset(const Dataset& other, const std::vector<int32_t>& rows)
 
 int32_t Dataset::row(int64_t i) const { return whole_ ? static_cast<int32_t>(i) : rows_[static_cast<size_t>(i)]; }
 
+void Dataset::check(const Augmentation& augmentation) const {
+  Shape example;
+  for (int d = 1; d < x_.rank(); ++d) example.push_back(x_.size(d));
+  augmentation.check(example);
+}
+
+void Dataset::vary(const Augmentation& augmentation, Batch& batch) const {
+  check(augmentation);
+  augmentation.apply(batch, -scaling_.shift * scaling_.scale);
+}
+
 Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   Tensor index = Tensor::empty({count}, DType::i32, "batch");
   auto* at = index.data<int32_t>();
@@ -71,7 +82,7 @@ Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   }
   Shape x_shape = x_.shape(), y_shape = y_.shape();
   x_shape[0] = y_shape[0] = count;
-  Batch result{Tensor::empty(x_shape, DType::f32, "batch"), Tensor::empty(y_shape, y_.dtype(), "batch")};
+  Batch result{.x = Tensor::empty(x_shape, DType::f32, "batch"), .y = Tensor::empty(y_shape, y_.dtype(), "batch")};
   const kernels::RowScale scale{scaling_.shift, scaling_.scale};
   const int64_t width = size_from(x_.shape(), 1), y_width = size_from(y_.shape(), 1);
   if (x_.dtype() == DType::u8) {

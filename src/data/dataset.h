@@ -5,13 +5,10 @@
 #include <cstdint>
 #include <vector>
 
+#include "data/augmentation.h"
 #include "tensor/tensor.h"
 
 namespace hebb::data {
-
-struct Batch {
-  Tensor x, y;
-};
 
 /// What a batch holds is (x - shift) * scale.
 struct Scaling {
@@ -34,6 +31,10 @@ class Dataset final : public RefCounted {
   int64_t classes() const { return classes_; }
 
   Ref<Dataset> subset(const std::vector<int32_t>& rows) const { return make_ref<Dataset>(*this, rows); }
+  /// An Error unless the examples can be varied so.
+  void check(const Augmentation& augmentation) const;
+  /// Varies a batch of them; black is what 0 becomes.
+  void vary(const Augmentation& augmentation, Batch& batch) const;
   /// The examples at rows[0 … count) as floats (class indices stay i32).
   Batch batch(const int32_t* rows, int64_t count) const;
 

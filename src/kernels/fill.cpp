@@ -2,6 +2,7 @@
 #include "kernels/fill.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "simd/math.h"
@@ -72,6 +73,20 @@ void truncated_normal(int64_t n, float mean, float deviation, float low, float h
     for (int64_t i = 0; i < kBlock && done < n; ++i) {
       if (u[kBlock + i] < kept[i]) y[done++] = std::clamp(mean + deviation * (from + (to - from) * u[i]), low, high);
     }
+  }
+}
+
+// With u, v uniform, t = sqrt(u^(-1 / a) - 1) cos(2 pi v) gives 1/2 + t / (2 sqrt(1 + t^2)) this distribution (Bailey,
+// "Polar generation of random variates with the t-distribution", 1994; Devroye, "Random variate generation in one line of
+// code", 1996). Numerator and denominator are multiplied by w = u^(1 / a), which may become 0.
+void symmetric_beta(int64_t n, float shape, Generator& source, float* y) noexcept {
+  const auto first = [](simd::Vec x) { return simd::first_lane(x); };
+  for (int64_t i = 0; i < n; ++i) {
+    const auto words = philox(source.seed, source.reserve(2));
+    const float w = first(simd::exp(simd::log(simd::splat(1 - to_unit(words[0]))) * simd::splat(1 / shape)));
+    const float t = std::sqrt(1 - w) * first(simd::cos_sin_turn(simd::splat(to_unit(words[1]))).cos);
+    const float length = std::sqrt(w + t * t);
+    y[i] = length > 0 ? std::clamp(0.5f + 0.5f * t / length, 0.0f, 1.0f) : 0.5f;
   }
 }
 

@@ -14,6 +14,8 @@ void normal(int64_t n, float mean, float deviation, Generator& source, float* y)
 /// Normal numbers, but only those in [low, high]; an interval more than 8 deviations away gives its nearer end.
 void truncated_normal(int64_t n, float mean, float deviation, float low, float high, Generator& source,
                       float* y) noexcept;
+/// Numbers of the symmetric Beta(shape, shape) distribution in [0, 1], shape > 0.
+void symmetric_beta(int64_t n, float shape, Generator& source, float* y) noexcept;
 void integers(int64_t n, int64_t low, int64_t high, Generator& source, int32_t* y) noexcept;
 void permutation(int64_t n, Generator& source, int32_t* y) noexcept;
 

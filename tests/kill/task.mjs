@@ -17,7 +17,8 @@ const common = { epochs: 24, batchSize: 16, validation: true, sliceMs: 2, ema: {
 export const variants = [
   { ...common, optimizer: 'adamw', schedule: { type: 'cosine', epochs: 24, steps: 0, etaMin: 0 } },
   { ...common, optimizer: { name: 'sgd', lr: 0.05, momentum: 0.9 }, earlyStopping: { patience: 20, restoreBest: true } },
-  { ...common, optimizer: 'rmsprop', classWeight: { 0: 1.5 }, epochs: 8 },
+  { ...common, optimizer: 'adam', augment: { noise: 0.1, mixup: 0.3 } },
+  { ...common, optimizer: 'rmsprop', classWeight: { 0: 1.5 }, augment: { noise: 0.1, mixup: 0.3 }, epochs: 8 },
 ];
 
 /** Options of data.synthetic, for training and validation. */

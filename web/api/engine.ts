@@ -1,4 +1,5 @@
 /** @file The raw WebAssembly module: its functions, and the one instance of this thread. */
+import type { Augmentation } from './data/augment.js';
 import { HebbError } from './error.js';
 import type { DType, TypedArray } from './types.js';
 
@@ -151,6 +152,9 @@ export interface Engine {
   datasetSubset(dataset: number, rows: Int32Array): number;
   datasetFree(dataset: number): void;
   datasetBatch(dataset: number, rows: Int32Array): [number, number];
+  /** The same, varied; of mixtures also the share of these, the targets of the rest, and which rows of the batch those are. */
+  datasetVaried(dataset: number, rows: Int32Array, augment: Augmentation): [number, number, ...([] | [number, number, Int32Array])];
+  augmentationCheck(augment: Augmentation, dataset: number): void;
   datasetPermutation(n: number): Int32Array;
   trainerNew(module: number, optimizer: number, dataset: number, settings: TrainerSettings): number;
   trainerRun(trainer: number, maxSteps: number, budgetMs: number, epochLoss: number): TrainerSlice;

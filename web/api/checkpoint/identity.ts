@@ -36,7 +36,7 @@ export function specOf(model: nn.Model): nn.ModelSpec | undefined {
 
 /** Of a run that has not begun yet. */
 export async function identityOf(plan: RunPlan): Promise<Identity> {
-  const { model, optimizer, loss, batchSize, shuffle, clipNorm, clipValue, accumulate, weights } = plan.step;
+  const { model, optimizer, loss, batchSize, shuffle, clipNorm, clipValue, accumulate, weights, augment } = plan.step;
   const scheduler = plan.scheduler ?? plan.step.scheduler;
   const given = {
     ...Object.fromEntries(Object.entries(model.stateDict()).map(([name, t]) => [`model '${name}'`, `${t.dtype}[${t.shape.join(', ')}]`])),
@@ -49,7 +49,7 @@ export async function identityOf(plan: RunPlan): Promise<Identity> {
     ...Object.fromEntries(optimizer.groups.map((group, i) => [`optimizer options${i > 0 ? ` of group ${i}` : ''}`, group.options])),
     schedule: scheduler?.schedule,
     ema: plan.ema?.decay,
-    ...{ batchSize, shuffle, clipNorm, clipValue, accumulate },
+    ...{ batchSize, shuffle, clipNorm, clipValue, accumulate, augment },
     'weights of samples': weights && (await sha256(bytesOf(weights))).slice(0, 16),
     'callbacks with a state': remembering(plan).length,
   };

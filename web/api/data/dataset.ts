@@ -6,7 +6,9 @@ import { HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import type { Model } from '../nn/module.js';
 import { seeded } from '../random.js';
+import { scope } from '../scope.js';
 import { Tensor } from '../tensor.js';
+import type { Augmentation } from './augment.js';
 import type { Fitted } from './normalize.js';
 import { permutation, stratified, takeRows } from './rows.js';
 import type { ReadyTargets } from './targets.js';
@@ -63,6 +65,18 @@ export interface BatchOptions {
   shuffle?: boolean;
   /** leave out a last batch that is not full; default false */
   dropLast?: boolean;
+  /** varies the samples at random; mixup makes targets shares of both, class indices probabilities [rows, classes]; default nothing */
+  augment?: Augmentation | undefined;
+}
+
+/** What samples of a batch are mixed with. */
+export interface Mixture {
+  /** of the targets that the batch has */
+  share: number;
+  /** the targets of the rest */
+  other: Tensor;
+  /** which samples of the batch those are */
+  partner: Int32Array;
 }
 
 const resampling = () => import('./resample.js');
@@ -178,21 +192,33 @@ export class Dataset implements DatasetInfo {
     return (await resampling()).resample('undersample', this, options);
   }
 
-  /** @internal Inputs and targets of some rows. */
-  batch(rows: Int32Array): [Tensor, Tensor] {
-    const [x, y] = invoke('batches', (e) => e.datasetBatch(this.handle('batches'), rows));
-    return [new Tensor(x), new Tensor(y)];
+  /** @internal Inputs and targets of some rows, varied where that is asked for. */
+  batch(rows: Int32Array, augment?: Augmentation): [Tensor, Tensor, Mixture?] {
+    const set = this.handle('batches');
+    const [x, y, ...mixed] = invoke('batches', (e) => (augment ? e.datasetVaried(set, rows, augment) : e.datasetBatch(set, rows)));
+    if (mixed.length === 0) return [new Tensor(x), new Tensor(y)];
+    const [share, other, partner] = mixed;
+    return [new Tensor(x), new Tensor(y), { share, other: new Tensor(other), partner }];
+  }
+
+  /** Targets of mixtures: shares of both. */
+  #shared(y: Tensor, { share, other }: Mixture): Tensor {
+    const numClasses = this.classes?.length ?? 1 + Array.from(this.#targets).reduce((most, target) => Math.max(most, target), 0);
+    return scope(() => {
+      const [a, b] = [y, other].map((t) => (this.isClassification ? t.oneHot({ numClasses }) : t)) as [Tensor, Tensor];
+      return a.mul(share).add(b.mul(1 - share));
+    });
   }
 
   /** Batches of inputs and targets. The two tensors of a batch are freed when the next one is asked for. */
   *batches(options: BatchOptions = {}): Generator<[Tensor, Tensor], void, undefined> {
     for (const rows of batchRows('batches', this.size, options)) {
-      const [x, y] = this.batch(rows);
+      const [x, y, mixture] = this.batch(rows, options.augment);
+      const target = mixture ? this.#shared(y, mixture) : y;
       try {
-        yield [x, y];
+        yield [x, target];
       } finally {
-        x.dispose();
-        y.dispose();
+        for (const t of [x, y, target, mixture?.other]) t?.dispose();
       }
     }
   }

@@ -1,6 +1,8 @@
 /** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
 import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js';
 import type { CheckpointPlace } from '../checkpoint/store.js';
+import { invoke } from '../call.js';
+import type { Augmentation } from '../data/augment.js';
 import type { Dataset } from '../data/dataset.js';
 import type { DoctorOptions } from '../doctor/finding.js';
 import { HebbError, toHebbError } from '../error.js';
@@ -28,6 +30,8 @@ export interface FitOptions extends CallbackOptions, WeightOptions {
   loss?: Loss;
   /** an optimizer over the model's parameters, a name, or { name, … } with its options; default 'adam' */
   optimizer?: Optimizer | OptimizerName | OptimizerSpec;
+  /** varies the samples of every training batch at random, as settings of data.augment say; validation never; default nothing */
+  augment?: Augmentation | undefined;
   /** evaluated after every epoch */
   validation?: Dataset;
   /** of `validation`; of the training samples loss and accuracy alone; default loss, and accuracy for class targets */
@@ -84,7 +88,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   const { epochs = 10, batchSize = 32, loss, optimizer, validation, metrics, shuffle = true, ...more } = options;
   const { schedule, clipValue = 0, accumulate = 1, ...others } = more;
   const { signal, clipNorm = 0, paused = false, sliceMs = 12, maxSteps = Infinity, classWeight, sampleWeight, ...also } = others;
-  const { callbacks, earlyStopping, checkpoint, snapshots, onProgress, onEpoch, ema: averaging, doctor = false, ...rest } = also;
+  const { callbacks, earlyStopping, checkpoint, snapshots, onProgress, onEpoch, ema: averaging, doctor = false, augment, ...rest } = also;
   refuseUnknown(op, rest);
   checkModel(op, model);
   checkDataset(op, 'the data set', dataset);
@@ -95,6 +99,10 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   atLeast('clipValue', clipValue, 0, false);
   atLeast('accumulate', accumulate, 1);
   atLeast('sliceMs', sliceMs, 0, false);
+  if (augment)
+    invoke(op, (e) => {
+      e.augmentationCheck(augment, dataset.handle(op));
+    });
   const wanted = checkMetrics(op, metrics ?? (dataset.isClassification ? ['accuracy'] : []));
   const beyond = wanted.find((metric) => metric !== 'loss' && metric !== 'accuracy');
   if (beyond && !validation) throw new HebbError('argument', op, `metric '${beyond}' is worked out on validation data: there are none`);
@@ -120,6 +128,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
       accumulate,
       accuracy: wanted.includes('accuracy'),
       weights,
+      augment,
       scheduler: perStep,
     },
     callbacks: told,

@@ -1,4 +1,5 @@
-/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules, own losses and weighted samples. */
+/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules, own losses, weighted and varied samples. */
+import type { Augmentation } from '../data/augment.js';
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type TrainerSlice } from '../engine.js';
 import { HebbError } from '../error.js';
@@ -32,6 +33,8 @@ export interface StepperOptions {
   accuracy: boolean;
   /** how much each sample of the data set counts in the loss; undefined for all alike */
   weights: Float32Array | undefined;
+  /** varies every batch */
+  augment: Augmentation | undefined;
 }
 
 /** Trains a number of steps, or until the time is over, or to the end of the epoch. */
@@ -75,22 +78,31 @@ interface Place {
   of: number;
 }
 
+/** The loss of some samples of the data set, by their weights where they have some. */
+function lossOf({ loss, weights }: StepperOptions, output: Tensor, target: Tensor, rows: Int32Array): Tensor {
+  if (!weights) return lossFunction(loss)(output, target);
+  const each = Float32Array.from(rows, (row) => weights[row] ?? 1);
+  return weightedLoss(loss, output, target, each);
+}
+
+/** The loss of a batch; of mixtures by their shares of both targets. */
+function batchLoss(o: StepperOptions, output: Tensor, [, y, mixture]: ReturnType<Dataset['batch']>, rows: Int32Array): Tensor {
+  const loss = lossOf(o, output, y, rows);
+  if (!mixture) return loss;
+  const others = mixture.partner.map((i) => rows[i] ?? 0);
+  return loss.mul(mixture.share).add(lossOf(o, output, mixture.other, others).mul(1 - mixture.share));
+}
+
 /** One batch: loss, and how many predictions were correct. */
 function trainBatch(o: StepperOptions, rows: Int32Array, { step, at, of }: Place): { loss: number; correct: number } {
   return scope(() => {
-    const [x, y] = o.dataset.batch(rows);
+    const batch = o.dataset.batch(rows, o.augment);
+    const [x, y] = batch;
     let correct: number | undefined;
     const workOut = (): Tensor => {
       if (at === 0) o.optimizer.zeroGrad();
       const output = resultOf(o.model, x);
-      const loss = o.weights
-        ? weightedLoss(
-            o.loss,
-            output,
-            y,
-            Float32Array.from(rows, (row) => o.weights?.[row] ?? 1),
-          )
-        : lossFunction(o.loss)(output, y);
+      const loss = batchLoss(o, output, batch, rows);
       const value = loss.item();
       if (!Number.isFinite(value)) throw new HebbError('non_finite', 'fit', `the loss of step ${step} is not a finite number: ${value}`);
       (of > 1 ? loss.mul(1 / of) : loss).backward();
@@ -164,5 +176,5 @@ function scriptStepper(o: StepperOptions): Stepper {
 export function stepperFor(o: StepperOptions): Stepper {
   const module = o.model.native?.value('fit');
   const loss = engineLoss(o.loss);
-  return module !== undefined && loss !== undefined && !o.weights ? nativeStepper(o, module, loss) : scriptStepper(o);
+  return module !== undefined && loss !== undefined && !o.weights && !o.augment ? nativeStepper(o, module, loss) : scriptStepper(o);
 }
