@@ -46,7 +46,7 @@ struct Panel {
 };
 
 /// Copies b[0..depth)[0..columns) into `packed`, a row every `padded` floats; zeros fill the last vector of a row.
-void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* packed) {
+[[gnu::noinline]] void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* packed) {
   if (b.column_stride == 1) {
     for (int64_t p = 0; p < depth; ++p) {
       const float* row = b.data + p * b.row_stride;
@@ -185,7 +185,7 @@ void row_by_dots(MatrixView b, int64_t depth, const float* a, int64_t columns, S
 }
 
 /// All tiles of a panel.
-void multiply_panel(int64_t m, Panel b, MatrixView a, int64_t columns, Sums to) {
+[[gnu::noinline]] void multiply_panel(int64_t m, Panel b, MatrixView a, int64_t columns, Sums to) {
   const auto rows_at = [&](int64_t i) { return MatrixView{a.data + i * a.row_stride, a.row_stride, a.column_stride}; };
   int64_t i = 0;
   for (; i + kTall <= m; i += kTall) strip<kTall>(b, rows_at(i), columns, to.at(i, 0));

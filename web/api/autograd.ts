@@ -1,6 +1,6 @@
 /** @file Gradients by hand: grad() for gradients of gradients, customOp() for operations in JavaScript. */
-import { describe, invoke } from './call.js';
-import { HebbError } from './error.js';
+import { invoke } from './call.js';
+import { describe, HebbError } from './error.js';
 import { hold } from './load.js';
 import { refuseUnknown } from './options.js';
 import { noGrad, scope } from './scope.js';

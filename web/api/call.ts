@@ -1,7 +1,7 @@
 /** @file Arguments on their way into the engine: checked, converted, temporaries freed. */
 import { flatten, isList } from './arrays.js';
 import { engine, type Engine } from './engine.js';
-import { HebbError } from './error.js';
+import { describe, HebbError } from './error.js';
 import { TensorHandle } from './lifetime.js';
 import { refuseUnknown } from './options.js';
 import type { NestedArray, TypedArray } from './types.js';
@@ -124,13 +124,4 @@ export function invoke<T>(op: string, raw: (e: Engine, c: Call) => T, rest?: obj
   } finally {
     call.free();
   }
-}
-
-/** A value as it reads in a message. */
-export function describe(value: unknown): string {
-  if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.slice(0, 8).map(describe).join(', ')}${value.length > 8 ? ', …' : ''}]`;
-  if (ArrayBuffer.isView(value)) return value.constructor.name;
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return String(value);
 }

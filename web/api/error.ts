@@ -35,3 +35,12 @@ export function toHebbError(error: unknown, op: string): HebbError {
   made.cause = error;
   return made;
 }
+
+/** A value as it reads in a message. */
+export function describe(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  if (Array.isArray(value)) return `[${value.slice(0, 8).map(describe).join(', ')}${value.length > 8 ? ', …' : ''}]`;
+  if (ArrayBuffer.isView(value)) return value.constructor.name;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return String(value);
+}

@@ -1,6 +1,6 @@
 /** @file The one generator that drives initial weights, dropout, noise and shuffling. */
-import { describe, invoke } from './call.js';
-import { HebbError } from './error.js';
+import { invoke } from './call.js';
+import { describe, HebbError } from './error.js';
 
 /** Seeds the generator; the same seed gives the same numbers. */
 export function manualSeed(seed: number): void {

@@ -1,7 +1,6 @@
 /** @file Containers: modules inside a module, by name. */
-import { describe } from '../call.js';
 import { engine, type Engine } from '../engine.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { Held, watch } from '../lifetime.js';
 import type { Tensor } from '../tensor.js';
 import { Module, type AnyModule, type Model, type StateEntry } from './module.js';

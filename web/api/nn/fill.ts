@@ -1,7 +1,6 @@
 /** @file Initializers: a row of the tables writes into the tensor that it is given. */
-import { describe } from '../call.js';
 import { engine } from '../engine.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { initializers } from '../generated/rows.js';
 import { callRow } from '../row.js';
 import { Tensor } from '../tensor.js';

@@ -1,6 +1,6 @@
 /** @file Weight and spectral normalization: layers whose weight is worked out anew from other parameters at each pass. */
-import { describe, invoke } from '../call.js';
-import { HebbError } from '../error.js';
+import { invoke } from '../call.js';
+import { describe, HebbError } from '../error.js';
 import { Module, type Model } from './module.js';
 import { NativeModule } from './native.js';
 import type { ModelSpec } from './spec.js';

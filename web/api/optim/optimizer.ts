@@ -1,7 +1,7 @@
 /** @file Optimizers: their state lives in the engine; options of each group of parameters can change at any time. */
-import { Call, describe, invoke } from '../call.js';
+import { Call, invoke } from '../call.js';
 import { engine } from '../engine.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import type { OptimizerSpec } from '../generated/optimizer-specs.js';
 import { optimizers } from '../generated/rows.js';
 import { Held, watch } from '../lifetime.js';

@@ -1,6 +1,5 @@
 /** @file Callbacks of fit: what others are told during a run, and may do. Everything that joins in a run is one. */
-import { describe } from '../call.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import type { Model } from '../nn/module.js';
 import type { Optimizer } from '../optim/optimizer.js';
 import { earlyStopping, type EarlyStoppingOptions } from './early-stopping.js';

@@ -1,7 +1,6 @@
 /** @file What fit and evaluate are given: checked before anything runs. */
-import { describe } from '../call.js';
 import { Dataset } from '../data/dataset.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { Module, type AnyModule } from '../nn/module.js';
 
 export function checkModel(op: string, model: AnyModule): void {

@@ -1,6 +1,5 @@
 /** @file csvLogger: the numbers of every epoch as lines of text. */
-import { describe } from '../call.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { refuseUnknown } from '../options.js';
 import type { Callback } from './callback.js';
 import { numbersIn } from './monitor.js';

@@ -1,7 +1,6 @@
 /** @file Losses by name or as a function, and what counts as a correct prediction. */
-import { describe } from '../call.js';
 import type { Dataset } from '../data/dataset.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { lossNames, type LossName } from '../generated/loss-names.js';
 import { operations } from '../generated/rows.js';
 import { operation, type Tensor } from '../tensor.js';

@@ -1,7 +1,6 @@
 /** @file Metrics by name: which there are, and those that come from a confusion matrix. */
-import { describe } from '../call.js';
 import type { EvaluatorSlice } from '../engine.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import type { OutputMetric, OutputTallies } from './output-metrics.js';
 
 /**

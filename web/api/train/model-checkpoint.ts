@@ -1,7 +1,6 @@
 /** @file modelCheckpoint: keeps the model as a file while it trains. */
-import { describe } from '../call.js';
 import type { CheckpointPlace } from '../checkpoint/store.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { save, type SaveFormat } from '../io/save.js';
 import { refuseUnknown } from '../options.js';
 import type { Callback } from './callback.js';

@@ -1,8 +1,7 @@
 /** @file Weights of classes and of samples: how much each counts in the loss. */
-import { describe } from '../call.js';
 import { tensor } from '../creation.js';
 import type { Dataset } from '../data/dataset.js';
-import { HebbError } from '../error.js';
+import { describe, HebbError } from '../error.js';
 import { operations } from '../generated/rows.js';
 import { operation, type Tensor } from '../tensor.js';
 import type { Loss } from './loss.js';
