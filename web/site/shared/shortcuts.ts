@@ -3,7 +3,7 @@
 function takesKeys(target: EventTarget | undefined, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('input, select, textarea, [contenteditable]')) return true;
-  if (target.closest('[role="application"]')) return !/^\d$/.test(key);
+  if (target.closest('[role="application"]')) return !/^\d$/.test(key); // drawing takes keys, digits are none of them
   return key === ' ' && target.closest('button, a, summary') !== null;
 }
 

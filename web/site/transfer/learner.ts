@@ -1,4 +1,4 @@
-/** What learns: a network that knows many drawings, without its last layer, and a new last layer for the classes at hand. */
+/** @file What learns: a network that knows many drawings, without its last layer, and a new last layer for the classes at hand. */
 import { data, fit, manualSeed, nn, open } from 'hebb';
 
 /** The trained network in a file, cut and frozen. */
