@@ -52,7 +52,7 @@ TEST_P(SameBits, OfTheXorNetworkAreTheSame) {
                y = Tensor::from(std::vector<float>{0, 1, 1, 0}, {4, 1});
   train(model, make_ref<optim::Adam>(model->parameters(), optim::AdamOptions{.lr = 0.05}), x, y,
         {.loss = "bce_with_logits", .batch_size = 4});
-  expect(hash_of(model), "79936e6af9edc409");
+  expect(hash_of(model), "27365659a264a541");
 }
 
 TEST_P(SameBits, OfEveryActivationAreTheSame) {
@@ -63,7 +63,7 @@ TEST_P(SameBits, OfEveryActivationAreTheSame) {
   const auto optimizer = make_ref<optim::AdamW>(model->parameters(), optim::AdamWOptions{.lr = 0.01});
   train(model, optimizer, drawn_tensor({50, 5}, 4, -2, 2), drawn_tensor({50, 3}, 5, 0, 1),
         {.loss = "bce", .batch_size = 7, .clip_norm = 0.5f});
-  expect(hash_of(model), "76106c2fbd6fef85");
+  expect(hash_of(model), "a44b6842261ef8c2");
 }
 
 TEST_P(SameBits, OfRegressionAndClassLossesAreTheSame) {
@@ -77,7 +77,7 @@ TEST_P(SameBits, OfRegressionAndClassLossesAreTheSame) {
   for (int64_t i = 0; i < 30; ++i) y.data<int32_t>()[i] = static_cast<int32_t>(i * i % 5);
   const auto classifier = nn::sequential({model, nn::log_softmax(1)});
   train(classifier, sgd, drawn_tensor({30, 3}, 10), y, {.loss = "nll", .batch_size = 30});
-  expect(hash_of(model), "48330b0db8882089");
+  expect(hash_of(model), "0e2760a42615350f");
 }
 
 TEST_P(SameBits, OfTheRemainingFunctionsAreTheSame) {
