@@ -55,8 +55,10 @@ test('files, bitmaps, canvases, pixels, elements, URLs and a camera give the sam
     for (const [name, source] of Object.entries(sources)) sets[name] = bytes(await data.images({ a: [source] }, { size: [4, 4] }));
     const video = document.createElement('video');
     Object.assign(video, { srcObject: canvas.captureStream(30), muted: true });
+    const repaint = setInterval(() => context.drawImage(offscreen, 0, 0), 20); // a stream shows what is painted
     await video.play();
     sets.video = bytes(await data.images({ a: [video] }, { size: [4, 4] })).map((value) => Math.round(value / 50) * 50);
+    clearInterval(repaint);
     for (const fit of ['contain', 'stretch']) sets[fit] = bytes(await data.images({ a: [blob] }, { size: [4, 4], fit })).slice(0, 16);
     sets.luma = bytes(await data.images({ a: [blob] }, { size: [4, 4], channels: 1 })).slice(0, 4);
     return { sets, classes: (await data.images([file], { size: [4, 4] })).classes };
@@ -77,7 +79,11 @@ test('what cannot be decoded or fetched is named', async () => {
     const { data } = globalThis;
     const refused = (sources) => data.images(sources, { size: [4, 4] }).catch(({ code, message }) => `${code} ${message}`);
     const file = new File(['no picture'], 'broken.png');
-    return [await refused({ a: [file] }), await refused([new URL('/none/cats/1.png', window.location.href)]), await refused([new Blob([])])];
+    return [
+      await refused({ a: [file] }),
+      await refused([new URL('/none/cats/1.png', window.location.href)]),
+      await refused([new Blob([])]),
+    ];
   });
   assert.match(messages[0], /^file data\.images: 'broken\.png' cannot be read as a picture: /);
   assert.match(messages[1], /^file data\.images: '\/none\/cats\/1\.png' cannot be read as a picture: .*answered 404/);
