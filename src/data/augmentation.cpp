@@ -78,7 +78,7 @@ kernels::Box box(const kernels::Planes& size, const float* draw) {
   const float ratio = between(0.3, 1, draw[kRatio]), tall = draw[kTall] < 0.5f ? ratio : 1 / ratio;
   const float area = between(0.02, 1.0 / 3, draw[kArea]) * static_cast<float>(size.height * size.width);
   const auto side = [](float length, int64_t most) {
-    return std::clamp<int64_t>(static_cast<int64_t>(length + 0.5f), 1, most);
+    return std::clamp<int64_t>(static_cast<int64_t>(std::floor(length + 0.5f)), 1, most);
   };
   kernels::Box result{.height = side(std::sqrt(area * tall), size.height),
                       .width = side(std::sqrt(area / tall), size.width)};

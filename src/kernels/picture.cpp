@@ -19,7 +19,7 @@ Affine taken_from(const Move& move) noexcept {
 }
 
 void resample(Planes size, const Affine& from, float outside, const float* x, float* y) noexcept {
-  const auto [count, height, width] = size;
+  const int64_t count = size.count, height = size.height, width = size.width;
   const float middle_x = 0.5f * static_cast<float>(width - 1), middle_y = 0.5f * static_cast<float>(height - 1);
   // Far outside is all the same: places stay in what an integer holds.
   const auto near = [](float at, int64_t n) { return std::clamp(at, -2.0f, static_cast<float>(n) + 1); };

@@ -1,8 +1,9 @@
 /** @file Data sets: from arrays, CSV, IDX and formulas; normalized, split, batched, read back. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { data, load, manualSeed, memory, scope, tensor } from 'hebb';
-import { close, throws } from './expect.mjs';
+import { close, rejects, throws } from './expect.mjs';
 
 before(() => load());
 
@@ -238,6 +239,15 @@ test('a wrong IDX file is an error that says what and where', () => {
     'index',
     /target of row 1 is out of range for 2 classes: 5/,
   );
+});
+
+test('IDX files packed with gzip, from Blobs and bytes', async () => {
+  const [images, labels] = [idxFile([2, 3], [0, 51, 102, 153, 204, 255]), idxFile([2], [1, 0])];
+  const set = await data.fromIdx(new Blob([gzipSync(images)]), gzipSync(labels), { classes: ['a', 'b'] });
+  assert.deepEqual([set.x(), set.y()], [data.idx(images, labels).x(), Int32Array.of(1, 0)]);
+  assert.deepEqual((await data.fromIdx(images, new Blob([labels]))).y(), Int32Array.of(1, 0));
+  await rejects(data.fromIdx(gzipSync(images).subarray(0, 20), labels), 'file', /images: /);
+  await rejects(data.fromIdx(images, gzipSync(images)), 'file', /labels: one whole number a sample/);
 });
 
 test('gates are their truth tables', () => {

@@ -17,7 +17,7 @@ export const classifiers = {
     options: (_, { lr }) => ({ optimizer: { name: 'adam', lr } }),
   },
   cnn: {
-    settings: { epochs: 12, batchSize: 64, lr: 3e-3 },
+    settings: { epochs: 8, batchSize: 32, lr: 2e-3 },
     model: (nn) =>
       nn.sequential(
         nn.unflatten(1, [1, 28]),
@@ -30,15 +30,15 @@ export const classifiers = {
         nn.relu(),
         nn.maxPool2d(2),
         nn.flatten(),
-        nn.dropout(0.3),
+        nn.dropout(0.25),
         nn.linear(3136, 128),
         nn.relu(),
         nn.linear(128, 10),
       ),
     options: (optim, { epochs, lr }) => ({
       optimizer: { name: 'adamw', lr, weightDecay: 0.01 },
-      schedule: optim.schedule.oneCycle({ maxLr: lr, epochs }),
-      augment: { crop: 2, flip: 'horizontal' },
+      schedule: optim.schedule.oneCycle({ maxLr: lr, epochs, pctStart: 0.2 }),
+      augment: { crop: 1, flip: 'horizontal' },
       earlyStopping: { monitor: 'validation.accuracy', patience: 4, restoreBest: true },
     }),
   },

@@ -4,6 +4,7 @@ import { sizeOf } from '../shape.js';
 import type { Dataset } from './dataset.js';
 import { fromArrays } from './from-arrays.js';
 import type { Normalize } from './normalize.js';
+import type { ByteSource } from './source.js';
 import type { TypedArray } from '../types.js';
 
 export interface IdxOptions {
@@ -32,7 +33,7 @@ const types: Record<number, [bytes: number, read: (view: DataView, at: number) =
 export function parseIdx(source: ArrayBuffer | Uint8Array, what: string): { data: TypedArray; shape: number[] } {
   const bytes = source instanceof Uint8Array ? source : new Uint8Array(source);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) fail(what, 'the file is gzip-compressed: unpack it first');
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) fail(what, 'the file is gzip-compressed: fromIdx unpacks it');
   if (bytes.length < 4) fail(what, `the file is truncated: ${bytes.length} bytes`);
   const [zero, code, rank] = [view.getUint16(0), view.getUint8(2), view.getUint8(3)];
   const type = types[code];
@@ -69,3 +70,7 @@ export function idx(images: ArrayBuffer | Uint8Array, labels: ArrayBuffer | Uint
   const shape = x.shape.length > 1 ? x.shape.slice(1) : [1];
   return fromArrays(x.data, y.data, { shape, normalize, classes, ...rest });
 }
+
+/** The same of files, Responses, URLs or bytes, also packed with gzip as MNIST and its kin come. What unpacks them is loaded when it is called. */
+export const fromIdx = async (images: ByteSource, labels: ByteSource, options: IdxOptions = {}): Promise<Dataset> =>
+  (await import('./idx-files.js')).fromIdx(images, labels, options);

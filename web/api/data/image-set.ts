@@ -33,8 +33,8 @@ const fail = (message: string): never => {
 
 /** Where a picture comes from, '' where that has no name. */
 function pathOf(source: ImageSource): string {
+  if (source instanceof Response && source.url) return pathOf(new URL(source.url));
   if (source instanceof URL) return decodeURIComponent(source.pathname);
-  if (source instanceof Response) return decodeURIComponent(new URL(source.url).pathname);
   if (typeof File === 'function' && source instanceof File) return source.webkitRelativePath || source.name;
   return '';
 }

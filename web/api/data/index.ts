@@ -6,7 +6,7 @@ export { fromArrays, type FromArraysOptions, type Samples } from './from-arrays.
 export type { Targets, TargetOptions } from './targets.js';
 export type { Normalize } from './normalize.js';
 export { csv, type CsvOptions, type CsvProgress } from './csv.js';
-export { idx, type IdxOptions } from './idx.js';
+export { fromIdx, idx, type IdxOptions } from './idx.js';
 export { images, type ImageProgress, type ImageSource, type ImageSources, type ImagesOptions } from './images.js';
 export { fromNpz, npy, npz, type FromNpzOptions } from './numpy.js';
 export type { ByteSource } from './source.js';
