@@ -2,8 +2,8 @@
 import { HebbError } from '../error.js';
 
 export interface Row {
-  /** line of the file, from 1, on which the row begins */
-  line: number;
+  /** where it stands, as errors name it: 'line 3', of the file, from 1, on which it begins */
+  place: string;
   /** without white space around them */
   cells: string[];
 }
@@ -77,7 +77,7 @@ export class RowReader {
       const line = this.#line;
       this.#line += 1 + (quoted ? cells.reduce((n, cell) => n + linesIn(cell), 0) : 0);
       for (let k = 0; k < cells.length; ++k) cells[k] = (cells[k] ?? '').trim();
-      if (cells.some((cell) => cell !== '')) yield { line, cells };
+      if (cells.some((cell) => cell !== '')) yield { place: `line ${line}`, cells };
     }
     if (this.#rest.length > longestRow)
       this.#fail(`line ${this.#line}, column ${this.#columnAt(this.#rest, longestRow)}: the row does not end: is a quote left open?`);

@@ -8,6 +8,7 @@ export type { Normalize } from './normalize.js';
 export { csv, type CsvOptions, type CsvProgress } from './csv.js';
 export { fromIdx, idx, type IdxOptions } from './idx.js';
 export { images, type ImageProgress, type ImageSource, type ImageSources, type ImagesOptions } from './images.js';
+export { objects, type DataRecord, type ObjectsOptions } from './objects.js';
 export { fromNpz, npy, npz, type FromNpzOptions } from './numpy.js';
 export type { ByteSource } from './source.js';
 export type { TextSource } from './text-source.js';
