@@ -43,7 +43,7 @@ class Framed {
     for (int64_t c = 0; c < channels; ++c) fill_one(c, x + c * window_.in());
   }
   void fill_one(int64_t channel, const float* x) const {
-    const auto& [h, w] = window_;
+    const Sliding& w = window_.w;
     each_row(channel, [&](int64_t at, float* row, int64_t end) {
       const float* from = x + at;
       int64_t j = 0;

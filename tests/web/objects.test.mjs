@@ -35,9 +35,17 @@ test('what is wrong in records is named', async () => {
   await wrong([], 'argument', /data\.objects: the array is empty: there is no record/);
   await wrong([5], 'argument', /data\.objects: record 0 is not an object: 5/);
   await wrong([...records, null], 'argument', /data\.objects: record 3 is not an object: null/);
-  await wrong([...records, { sepal: 1, color: 'x', species: 'setosa' }], 'value', /record 3, column 'color': the first record has no such column/);
+  await wrong(
+    [...records, { sepal: 1, color: 'x', species: 'setosa' }],
+    'value',
+    /record 3, column 'color': the first record has no such column/,
+  );
   await wrong([...records, { wild: true, species: 'setosa' }], 'value', /record 3, column 'sepal': the value is missing: ''/);
-  await wrong([...records, { sepal: new Date(0), wild: true }], 'value', /record 3, column 'sepal': neither a number nor a word: an object/);
+  await wrong(
+    [...records, { sepal: new Date(0), wild: true }],
+    'value',
+    /record 3, column 'sepal': neither a number nor a word: an object/,
+  );
   await wrong([...records, { sepal: 'wide', wild: true, species: 'setosa' }], 'value', /record 3, column 'sepal': not a number: 'wide'/);
   await wrong(records, 'argument', /no column "kind" among 'sepal', 'wild', 'species'/, { label: 'kind' });
   await wrong([{ a: 1 }], 'file', /there is no column besides the label/);
