@@ -48,5 +48,6 @@ test('what is wrong in records is named', async () => {
   );
   await wrong([...records, { sepal: 'wide', wild: true, species: 'setosa' }], 'value', /record 3, column 'sepal': not a number: 'wide'/);
   await wrong(records, 'argument', /no column "kind" among 'sepal', 'wild', 'species'/, { label: 'kind' });
+  await wrong([{ a: null, b: 1 }], 'value', /every record lacks a value: none is left/, { missing: 'skip' });
   await wrong([{ a: 1 }], 'file', /there is no column besides the label/);
 });

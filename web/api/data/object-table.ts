@@ -43,6 +43,7 @@ export function readObjects(records: readonly DataRecord[], settings: TableSetti
       const rows = records.slice(at, at + piece).map((record, i) => cellsOf(record, names, at + i));
       table.add(rows, records.length);
     }
+    if (table.size === 0) throw new HebbError('value', op, 'every record lacks a value: none is left');
     return table.finish();
   } catch (error) {
     table.dispose();

@@ -112,8 +112,7 @@ export class Table {
 
   /** The columns as the network sees them: words become one column of 0 and 1 for each word. */
   finish(): TableData {
-    if (this.size === 0)
-      throw this.#error(this.#settings.header === undefined ? 'there is no row' : 'there is no row of data below the header');
+    if (this.size === 0) throw this.#error('there is no row of data below the header');
     const inputs = this.#columns.filter((_, i) => i !== this.#label);
     const features = inputs.flatMap(({ name, words: list }) => (list ? inOrder(list).sorted.map((word) => `${name}=${word}`) : [name]));
     return { x: this.#merged(inputs), size: this.size, features, ...this.#labels() };
