@@ -6,8 +6,9 @@ export const number = (value) => value.toFixed(3);
 export const percent = (share) => `${(100 * share).toFixed(1)} %`;
 export const count = (value) => value.toFixed(0);
 
-/** Mean, and the smallest and largest value. */
-function spread(values, write) {
+/** A figure's mean over the seeds, and the smallest and largest value. */
+function spread(seeds, figure, write) {
+  const values = seeds.map((seen) => seen[figure]);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return `${write(mean)} (${write(Math.min(...values))} to ${write(Math.max(...values))})`;
 }
@@ -20,7 +21,7 @@ export function table(effect, measured) {
   const head = ['', ...Object.keys(figures), `${judge.figure} ${judge.better} in`];
   const [without] = Object.values(measured);
   const lines = Object.entries(measured).map(([name, seeds]) => {
-    const cells = Object.entries(figures).map(([figure, write]) => spread(seeds.map((seen) => seen[figure]), write)); // prettier-ignore
+    const cells = Object.entries(figures).map(([figure, write]) => spread(seeds, figure, write));
     const better = helped(effect, without, seeds) || 'none';
     return row([`\`${name}\``, ...cells, seeds === without ? '' : `${better} of ${seeds.length} seeds`]);
   });
