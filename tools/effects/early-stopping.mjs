@@ -13,7 +13,7 @@ async function trained(hebb, seed, options) {
 
 export const earlyStopping = {
   title: 'Early stopping',
-  data: `${about}500 more to stop by; ${training} at most.`,
+  data: `${about}500 more to stop by; ${training}, if it is not stopped.`,
   figures: { 'test loss': number, 'test accuracy': percent, epochs: count },
   judge: { figure: 'test loss', better: 'lower' },
   variants: {
