@@ -35,7 +35,7 @@ export const train = ({ fit }, model, set, { optimizer = {}, ...options } = {}) 
   fit(model, set, { epochs: 100, batchSize: 50, metrics: ['loss'], ...options, optimizer: { ...sgd, ...optimizer } }).done;
 
 /** Every weight, without biases, as numbers. */
-export const weightsOf = (model) =>
+const weightsOf = (model) =>
   model
     .parameters()
     .filter(({ shape }) => shape.length > 1)
