@@ -25,6 +25,7 @@ export interface ShownFinding {
 const style = `
 p { margin: 0; }
 ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.75rem; }
+ol[hidden] { display: none; }
 li { padding-left: 0.75rem; border-left: 3px solid var(--_rule); overflow-wrap: anywhere; }
 li.error { border-left-color: var(--_first); }
 li.warning { border-left-color: var(--_accent); }

@@ -182,6 +182,45 @@ describe('widgets', () => {
     await close();
   });
 
+  test('findings say what is wrong, where, and what to try; a healthy run is told, too', async () => {
+    const { page, drawn, close } = await mount('<hebb-findings label="What ails it" healthy="All is well."></hebb-findings>');
+    const show = async (findings) => {
+      await page.evaluate((list) => (document.querySelector('hebb-findings').findings = list), findings);
+      await drawn();
+    };
+    const list = page.getByRole('list', { name: 'What ails it' });
+    await drawn();
+    assert.ok(await page.getByText('All is well.').isVisible());
+    assert.equal(await list.count(), 0, 'an empty list is hidden');
+    const dead = {
+      name: 'dead-relus',
+      severity: 'warning',
+      layer: '1',
+      step: 40,
+      message: 'Half of <b>them</b> are dead',
+      fix: 'a lower rate',
+    };
+    const unbalanced = { name: 'unbalanced-classes', severity: 'note', step: 0, message: 'One class is rare', fix: 'classWeight' };
+    await show([dead, unbalanced]);
+    const items = list.getByRole('listitem');
+    assert.equal(await page.getByText('All is well.').isVisible(), false);
+    assert.deepEqual(await items.allInnerTexts(), [
+      'Dead relus\nwarning, layer 1, step 40\n\nHalf of <b>them</b> are dead\n\nTry: a lower rate',
+      'Unbalanced classes\nnote, step 0\n\nOne class is rare\n\nTry: classWeight',
+    ]);
+    const borders = await items.evaluateAll((all) => all.map((item) => window.getComputedStyle(item).borderLeftColor));
+    assert.notEqual(borders[0], borders[1], 'a warning stands out from a note');
+    const live = await list.evaluate((element) => element.closest('[aria-live]')?.getAttribute('aria-live'));
+    assert.equal(live, 'polite');
+    const first = await items.first().elementHandle();
+    await show([{ ...dead }, { ...unbalanced }]);
+    assert.ok(await first.evaluate((element) => element.isConnected), 'the same findings are not read out again');
+    await show([]);
+    assert.ok(await page.getByText('All is well.').isVisible());
+    assert.equal(await list.count(), 0);
+    await close();
+  });
+
   test('the confusion matrix is a table that arrow keys walk through', async () => {
     const { page, drawn, seen, close } = await mount('<hebb-confusion-matrix caption="3 pictures"></hebb-confusion-matrix>');
     await page.evaluate(() => {
