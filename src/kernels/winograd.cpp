@@ -35,10 +35,12 @@ struct Tiling {
         window{side(sizes.window.h, by, down), side(sizes.window.w, by, across)} {}
 
   int64_t rows() const { return std::clamp<int64_t>(kTiles / across, 1, down); }  // of tiles, at a time
-  int64_t columns() const {  // with what the last row's last vector has too much
-    const int64_t used = (rows() - 1) * across + (across + kWidth - 1) / kWidth * kWidth;
+  /// Of so many rows, with what the last one's last vector has too much.
+  int64_t columns(int64_t rows) const {
+    const int64_t used = (rows - 1) * across + (across + kWidth - 1) / kWidth * kWidth;
     return (used + kWidth - 1) / kWidth * kWidth;
   }
+  int64_t columns() const { return columns(rows()); }
   // From one place to the next, no power of 2: they would compete for the cache.
   static int64_t apart(int64_t floats) { return floats / 16 * 16 + 16 * (floats / 16 % 2 + 1); }
   int64_t weight_place() const { return apart(to * from); }
@@ -50,7 +52,7 @@ struct Tiling {
 
   // By the weight: rows of tiles of all samples, so many at a time; x's and y's, whose planes are framed one at a time.
   int64_t many() const { return std::max<int64_t>(kTiles / across, 1); }
-  int64_t place() const { return (many() * across + kWidth - 1) / kWidth * kWidth; }
+  int64_t place() const { return columns(many()); }
   int64_t tiles(int64_t planes) const { return kPlaces * apart(planes * place()) + kWidth; }
   int64_t planes() const { return Framed::scratch(window, 1) + Framed::scratch(outputs(), 1); }
   Window outputs() const { return {{h, down, 2, 2, 0, 1}, {w, across, 2, 2, 0, 1}}; }
