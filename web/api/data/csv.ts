@@ -47,6 +47,6 @@ export async function csv(source: TextSource, options: CsvOptions = {}): Promise
   refuseUnknown(op, rest);
   const { readCsv } = await import('./csv-table.js');
   const settings = { label, classes, delimiter, header, missing, onProgress, signal };
-  const { x, size, y, ...info } = await readCsv(source, settings, (width, rows) => new Matrix(width, rows));
-  return x.dataset(op, size, y, { normalize, ...info });
+  const { x, target, features } = await readCsv(source, settings, (width, rows) => new Matrix(width, rows));
+  return x.dataset(op, target, features, normalize);
 }

@@ -6,7 +6,7 @@ import { scoped } from '../lifetime.js';
 import type { Tensor } from '../tensor.js';
 import { datasetOf, type Dataset } from './dataset.js';
 import { fitNormalization, perColumn, type Normalize } from './normalize.js';
-import { targetsOf, type TargetOptions, type Targets } from './targets.js';
+import type { ReadyTargets } from './targets.js';
 
 /** Values that are read back at once. */
 const stretch = 1 << 14;
@@ -39,10 +39,9 @@ export class Matrix {
     }
   }
 
-  /** The first `count` rows with their targets. Nothing may be written afterwards. */
-  dataset(op: string, count: number, y: Targets, options: TargetOptions & { normalize: Normalize; features: readonly string[] }): Dataset {
-    const { normalize, features, ...rest } = options;
-    const target = targetsOf(op, y, rest);
+  /** The first rows with their targets, of which there are as many. Nothing may be written afterwards, and nobody else has the targets. */
+  dataset(op: string, target: ReadyTargets, features: readonly string[], normalize: Normalize): Dataset {
+    const { count } = target;
     const fitted = fitNormalization(op, () => this.read(count), [this.width], false, normalize);
     if (fitted.columns) {
       let at = 0;

@@ -20,6 +20,6 @@ export async function objects(records: readonly DataRecord[], options: ObjectsOp
   const { normalize = false, label, classes, missing, ...rest } = options;
   refuseUnknown(op, rest);
   const { readObjects } = await import('./object-table.js');
-  const { x, size, y, ...info } = readObjects(records, { label, classes, missing }, (width, rows) => new Matrix(width, rows));
-  return x.dataset(op, size, y, { normalize, ...info });
+  const { x, target, features } = readObjects(records, { label, classes, missing }, (width, rows) => new Matrix(width, rows));
+  return x.dataset(op, target, features, normalize);
 }

@@ -4,6 +4,7 @@ import type { CsvOptions } from './csv.js';
 import { inOrder, isMissing, isNumeric, numbers, target, words, type Column } from './csv-columns.js';
 import type { Row } from './csv-rows.js';
 import type { Matrix } from './matrix.js';
+import type { ReadyTargets } from './targets.js';
 
 export type NewMatrix = (width: number, rows: number) => Matrix;
 export type TableSettings = Pick<CsvOptions, 'label' | 'classes' | 'header' | 'missing'>;
@@ -11,11 +12,8 @@ export type TableSettings = Pick<CsvOptions, 'label' | 'classes' | 'header' | 'm
 /** Rows of numbers, targets, and what is known of them. */
 export interface TableData {
   x: Matrix;
-  size: number;
-  y: Int32Array | Float32Array;
+  target: ReadyTargets;
   features: string[];
-  /** names of the classes where the targets are classes */
-  classes: readonly string[] | undefined;
 }
 
 /** Names of the columns in the first row. */
@@ -115,23 +113,24 @@ export class Table {
     if (this.size === 0) throw this.#error('there is no row of data below the header');
     const inputs = this.#columns.filter((_, i) => i !== this.#label);
     const features = inputs.flatMap(({ name, words: list }) => (list ? inOrder(list).sorted.map((word) => `${name}=${word}`) : [name]));
-    return { x: this.#merged(inputs), size: this.size, features, ...this.#labels() };
+    return { x: this.#merged(inputs), target: this.#targets(), features };
   }
 
-  #labels(): { y: Int32Array | Float32Array; classes: readonly string[] | undefined } {
+  #targets(): ReadyTargets {
     const [first = new Float32Array(), ...more] = this.#blocks.map(({ y, used }) => y.subarray(0, used));
-    const y = more.length === 0 ? first : first instanceof Int32Array ? new Int32Array(this.size) : new Float32Array(this.size);
+    const data = more.length === 0 ? first : first instanceof Int32Array ? new Int32Array(this.size) : new Float32Array(this.size);
     let row = first.length;
-    if (y !== first) y.set(first);
+    if (data !== first) data.set(first);
     for (const part of more) {
-      y.set(part, row);
+      data.set(part, row);
       row += part.length;
     }
     const names = this.#columns[this.#label]?.words;
-    if (!names || Array.isArray(this.#settings.classes)) return { y, classes: names };
+    if (!names) return { data, shape: [1], count: this.size, classes: undefined };
+    if (Array.isArray(this.#settings.classes)) return { data, shape: [], count: this.size, classes: names };
     const { sorted, places } = inOrder(names);
-    y.forEach((code, row) => (y[row] = places[code] ?? 0));
-    return { y, classes: sorted };
+    data.forEach((code, row) => (data[row] = places[code] ?? 0));
+    return { data, shape: [], count: this.size, classes: sorted };
   }
 
   /** All blocks as one; a single block without words is that already. */
