@@ -86,6 +86,7 @@ describe('layout', () => {
     await page.locator('.theme-toggle').click();
     const dark = await paper();
     assert.notEqual(dark, light);
+    await ready(page); // or the reload would cut off the engine's download, and that be a complaint
     await page.reload();
     assert.equal(await paper(), dark);
     assert.deepEqual(complaints, []);
