@@ -1,12 +1,6 @@
 /** @file Rows of a CSV text that comes in pieces: each with its line. Papa Parse finds the cells; the rest of a piece waits for the next one. */
 import { HebbError } from '../error.js';
-
-export interface Row {
-  /** where it stands, as errors name it: 'line 3', of the file, from 1, on which it begins */
-  place: string;
-  /** without white space around them */
-  cells: string[];
-}
+import type { Row } from './table.js';
 
 interface Parsed {
   data: string[][];

@@ -2,8 +2,8 @@
 import papa from 'papaparse';
 import { HebbError } from '../error.js';
 import type { CsvOptions } from './csv.js';
-import { RowReader, type Parser, type Row } from './csv-rows.js';
-import { Table, type NewMatrix, type TableData } from './table.js';
+import { RowReader, type Parser } from './csv-rows.js';
+import { Table, type NewMatrix, type Row, type TableData } from './table.js';
 import { piecesOf, type TextSource } from './text-source.js';
 
 type CsvSettings = Omit<CsvOptions, 'normalize'>;

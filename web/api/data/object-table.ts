@@ -1,8 +1,7 @@
 /** @file The part of data.objects that is loaded when needed: records become a table. */
 import { describe, HebbError } from '../error.js';
-import type { Row } from './csv-rows.js';
 import type { DataRecord } from './objects.js';
-import { Table, type NewMatrix, type TableData, type TableSettings } from './table.js';
+import { Table, type NewMatrix, type Row, type TableData, type TableSettings } from './table.js';
 
 const op = 'data.objects';
 

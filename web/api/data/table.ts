@@ -1,13 +1,19 @@
 /** @file A table of cells, added row by row, as numbers; neither text nor words of rows are kept. */
 import { HebbError } from '../error.js';
 import type { CsvOptions } from './csv.js';
-import { inOrder, isMissing, isNumeric, numbers, target, words, type Column } from './csv-columns.js';
-import type { Row } from './csv-rows.js';
+import { inOrder, isMissing, isNumeric, numbers, target, words, type Column } from './table-columns.js';
 import type { Matrix } from './matrix.js';
 import type { ReadyTargets } from './targets.js';
 
 export type NewMatrix = (width: number, rows: number) => Matrix;
 export type TableSettings = Pick<CsvOptions, 'label' | 'classes' | 'header' | 'missing'>;
+
+export interface Row {
+  /** where it stands, as errors name it: 'line 3', 'record 3' */
+  place: string;
+  /** without white space around them */
+  cells: string[];
+}
 
 /** Rows of numbers, targets, and what is known of them. */
 export interface TableData {
