@@ -100,7 +100,10 @@ export abstract class Module<Inputs extends readonly unknown[] = [x: Tensor], Ou
     return loadStateDict('loadStateDict', this.stateDict(), state, options.strict ?? true);
   }
 
-  /** Output for x in eval mode and without a graph; many rows go in batches. */
+  /**
+   * Output for x in eval mode and without a graph; many rows go in batches. Fewer than 8 rows are summed in another order than more:
+   * alone a row gives the same as among others but for rounding.
+   */
   predict(this: Model, x: TensorLike): Tensor {
     return predict(this, x);
   }
