@@ -38,7 +38,7 @@ export async function buildPackage() {
   cpSync(join(root, 'web/backbones'), join(root, 'dist/backbones'), { recursive: true });
   for (const name of modules) await buildModule(`hebb.${name}`);
   await declarations('api', 'dist/index.d.ts');
-  await declarations('widgets', 'dist/widgets/index.d.ts');
+  await declarations('widgets', 'dist/ui/index.d.ts');
 }
 
 /** dist/`name`.mjs, .wasm and .rest.wasm: the glue and the two parts of a module. One with threads stays whole. */
@@ -87,7 +87,7 @@ async function bundle() {
     splitting: true,
     chunkNames: 'chunk-[hash]',
   });
-  const widgets = await build({ ...common, entryPoints: { widgets: 'web/widgets/index.ts' } });
+  const widgets = await build({ ...common, entryPoints: { ui: 'web/widgets/index.ts' }, splitting: true, chunkNames: 'chunk-[hash]' });
   const files = [...main.outputFiles, ...widgets.outputFiles];
   for (const { path, text } of files) writeIfChanged(relative(root, path), await minified(text));
   const names = new Set(files.map(({ path }) => basename(path)));
@@ -96,7 +96,7 @@ async function bundle() {
   }
 }
 
-/** dist/*.d.ts of web/api, dist/widgets/*.d.ts of web/widgets. */
+/** dist/*.d.ts of web/api, dist/ui/*.d.ts of web/widgets. */
 async function declarations(part, output) {
   const config = `tsconfig.${part}.json`;
   const sources = filesBelow([`web/${part}`], /\.ts$/);

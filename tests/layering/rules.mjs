@@ -33,7 +33,7 @@ const confined = [
 ];
 
 /** The names by which the package is imported from outside. */
-const publicNames = { hebb: 'web/api', 'hebb/worker': 'web/api', 'hebb/widgets': 'web/widgets' };
+const publicNames = { hebb: 'web/api', 'hebb/worker': 'web/api', 'hebb/ui': 'web/widgets' };
 
 /** All that `room` may include: itself and whatever can be reached through the table. */
 export function reachable(room, reached = new Set([room])) {

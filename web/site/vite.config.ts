@@ -16,7 +16,7 @@ export default defineConfig({
       { find: /^hebb$/, replacement: at('../../dist/index.js') },
       { find: /^hebb\/worker$/, replacement: at('../../dist/worker.js') },
       { find: /^hebb\/backbones\//, replacement: at('../../dist/backbones/') },
-      { find: /^hebb\/widgets$/, replacement: at('../widgets/index.ts') },
+      { find: /^hebb\/ui$/, replacement: at('../widgets/index.ts') },
     ],
   },
   server: {

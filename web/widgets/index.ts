@@ -1,4 +1,4 @@
-/** @file `hebb/widgets`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
+/** @file `hebb/ui`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';

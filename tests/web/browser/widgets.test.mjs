@@ -1,10 +1,10 @@
-/** @file The widgets by themselves, from dist/widgets.js as others import it: numbers in, DOM and events out, by pointer and keyboard. */
+/** @file The widgets by themselves, from dist/ui.js as others import it: numbers in, DOM and events out, by pointer and keyboard. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './chromium.mjs';
 
-const script = new URL('../../../dist/widgets.js', import.meta.url);
+const dist = new URL('../../../dist/', import.meta.url);
 const origin = 'http://widgets.test';
 
 let browser;
@@ -20,15 +20,16 @@ async function mount(html, { define = true, ...options } = {}) {
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   await page.route(`${origin}/**`, async (route) => {
-    const isScript = route.request().url().endsWith('widgets.js');
+    const name = new URL(route.request().url()).pathname.slice(1);
+    const isScript = name.endsWith('.js');
     const body = isScript
-      ? await readFile(script)
+      ? await readFile(new URL(name, dist))
       : `<!doctype html><html style="color-scheme: light dark"><body style="margin:0">${html}</body></html>`;
     await route.fulfill({ body, contentType: isScript ? 'text/javascript' : 'text/html' });
   });
   await page.goto(`${origin}/`);
   await page.evaluate(async (wanted) => {
-    const widgets = await import('/widgets.js');
+    const widgets = await import('/ui.js');
     if (wanted) widgets.defineWidgets();
     window.seen = [];
     window.listen = (selector, type) =>
@@ -49,7 +50,7 @@ describe('widgets', () => {
   test('importing defines nothing; defining twice changes nothing; Node can import them, too', async () => {
     const { page, close } = await mount('<hebb-slider></hebb-slider>', { define: false });
     const result = await page.evaluate(async () => {
-      const { defineWidgets } = await import('/widgets.js');
+      const { defineWidgets } = await import('/ui.js');
       const before = window.customElements.get('hebb-slider');
       defineWidgets();
       const first = window.customElements.get('hebb-slider');

@@ -1,4 +1,4 @@
-/** @file Ink on paper: strokes become grey pixels, as the drawing pad of hebb/widgets makes them. */
+/** @file Ink on paper: strokes become grey pixels, as the drawing pad of hebb/ui makes them. */
 
 /** The distance of (x, y) from the piece from a to b. */
 function distance(x, y, [ax, ay], [bx, by]) {

@@ -1,6 +1,6 @@
 /** @file The two charts: loss and accuracy, training as a running mean along the epochs, held-out pictures at their ends. */
 import type { EpochReport, Progress } from 'hebb/worker';
-import { LineChart, type Curve } from 'hebb/widgets';
+import { LineChart, type Curve } from 'hebb/ui';
 import { CurveHistory } from '../shared/curve-history.js';
 import { element } from '../shared/page.js';
 

@@ -1,7 +1,7 @@
 /** @file The Fashion-MNIST page: pictures fetched, a network trained in a worker, its curves, mistakes and answers shown. */
 import './fashion-mnist.css';
 import type { EpochReport, Progress } from 'hebb/worker';
-import { Findings, Player, Progress as ProgressBar, Select } from 'hebb/widgets';
+import { Findings, Player, Progress as ProgressBar, Select } from 'hebb/ui';
 import { count, decimal, element, messageOf, percent, startPage } from '../shared/page.js';
 import { onShortcut } from '../shared/shortcuts.js';
 import { Curves } from './curves.js';

@@ -1,5 +1,5 @@
 /** @file What is known of the network on the held-out pictures: confusion matrix and mistakes. */
-import { ConfusionMatrix, ImageGrid, type ConfusionCell } from 'hebb/widgets';
+import { ConfusionMatrix, ImageGrid, type ConfusionCell } from 'hebb/ui';
 import { count, element } from '../shared/page.js';
 import type { Pictures } from './images.js';
 import { findMistakes, type Mistake } from './mistakes.js';

@@ -1,5 +1,5 @@
 /** @file "What does it see?": a chosen or drawn picture, and the probabilities that the network gives it at this moment. */
-import { DrawingPad, ImageGrid, Probabilities } from 'hebb/widgets';
+import { DrawingPad, ImageGrid, Probabilities } from 'hebb/ui';
 import { element, messageOf } from '../shared/page.js';
 import { asInput, type Pictures } from './images.js';
 

@@ -1,6 +1,6 @@
 /** @file The first page: its figure is a playground network that learns until it has told two spirals apart. */
 import './index.css';
-import { Field } from 'hebb/widgets';
+import { Field } from 'hebb/ui';
 import { count, element, startPage } from '../shared/page.js';
 import { outputRange } from '../playground/network.js';
 import { initialState, limits, toHash, type State } from '../playground/state.js';

@@ -1,5 +1,5 @@
 /** @file The playground's controls: they show a state, and what the visitor does with them becomes a change of it. */
-import { Field, Network, Select, Slider, type FieldAdd, type FieldMove, type FieldPoint, type UnitsChange } from 'hebb/widgets';
+import { Field, Network, Select, Slider, type FieldAdd, type FieldMove, type FieldPoint, type UnitsChange } from 'hebb/ui';
 import { element } from '../shared/page.js';
 import {
   activations,

@@ -1,5 +1,5 @@
 /** @file What the playground shows of its training: plane, network, curves, figures. */
-import { Field, LineChart, Network, type UnitPlace } from 'hebb/widgets';
+import { Field, LineChart, Network, type UnitPlace } from 'hebb/ui';
 import { CurveHistory } from '../shared/curve-history.js';
 import { count, decimal, element, percent } from '../shared/page.js';
 import { layerRanges, networkLayers, outputRange } from './network.js';

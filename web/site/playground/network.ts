@@ -1,6 +1,6 @@
 /** @file The playground's state in the engine's words: model spec, optimizer, and how to read the activations. */
 import type { ModelSpec, OptimizerSpec } from 'hebb/worker';
-import type { NetworkLayer } from 'hebb/widgets';
+import type { NetworkLayer } from 'hebb/ui';
 import type { Activation, State } from './state.js';
 
 /** linear, activation, linear, activation, …, linear with one output: a score, positive for the second class (logit) or near 1 (mse). */

@@ -1,6 +1,6 @@
 /** @file The playground page: state in the address, engine in a worker, drawing once an animation frame from samples. */
 import './playground.css';
-import { Findings, Player } from 'hebb/widgets';
+import { Findings, Player } from 'hebb/ui';
 import { onShortcut } from '../shared/shortcuts.js';
 import { element, messageOf, startPage } from '../shared/page.js';
 import { Controls } from './controls.js';

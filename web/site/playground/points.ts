@@ -1,6 +1,6 @@
 /** @file The playground's points: drawn from a data set in the worker, split, one's own added. */
 import type { RemoteDataset, Session } from 'hebb/worker';
-import type { FieldPoint } from 'hebb/widgets';
+import type { FieldPoint } from 'hebb/ui';
 import { usualNoise, type State } from './state.js';
 
 /** Share of the drawn points that is trained on. */

@@ -1,6 +1,6 @@
 /** @file The playground's engine: one worker session, in which data, network and run follow the page's state. */
 import { session, type Finding, type RemoteDataset, type RemoteModel, type Run, type Session } from 'hebb/worker';
-import { fieldCoordinates, type FieldPoint, type Grid } from 'hebb/widgets';
+import { fieldCoordinates, type FieldPoint, type Grid } from 'hebb/ui';
 import { modelSpec, optimizerOf, shownChildren } from './network.js';
 import { datasetOf, drawPoints, previewPoints, type DrawnPoints } from './points.js';
 import { limits, type DataName, type State } from './state.js';

@@ -1,7 +1,7 @@
 /** @file The self-test page: runs selfTest() in a worker as soon as it is opened, and shows the report. */
 import './self-test.css';
 import type { SelfTestReport } from 'hebb';
-import { Progress } from 'hebb/widgets';
+import { Progress } from 'hebb/ui';
 import { count, decimal, element, messageOf, startPage } from '../shared/page.js';
 import { tablesOf } from './tables.js';
 import type { Message } from './worker.js';

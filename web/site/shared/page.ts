@@ -1,6 +1,6 @@
 /** @file What every page's module begins with: styles, widgets, the theme's button, and elements that must be there. */
 import '../style/base.css';
-import { defineWidgets } from 'hebb/widgets';
+import { defineWidgets } from 'hebb/ui';
 import { startThemeToggle } from './theme-toggle.js';
 
 export function startPage(): void {

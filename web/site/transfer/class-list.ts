@@ -1,5 +1,5 @@
 /** @file The classes and their examples: names to change, pictures to add and to take away. */
-import { ImageGrid } from 'hebb/widgets';
+import { ImageGrid } from 'hebb/ui';
 import { element } from '../shared/page.js';
 import type { Lesson } from './worker.js';
 

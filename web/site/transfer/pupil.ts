@@ -1,27 +1,8 @@
 /** @file A learner in a worker of its own, as the page speaks to it: the newest lesson and the newest picture count. */
+import { Latest } from '../shared/latest.js';
 import type { Answer, Lesson, Request } from './worker.js';
 
 type Body<T> = T extends { id: number } ? Omit<T, 'id'> : never;
-
-/** Runs one task at a time; of those asked for meanwhile only the last follows. */
-class Latest {
-  #busy = false;
-  #next: (() => Promise<void>) | undefined;
-
-  run(task: () => Promise<void>): void {
-    this.#next = task;
-    if (!this.#busy) void this.#work();
-  }
-
-  async #work(): Promise<void> {
-    this.#busy = true;
-    for (let task = this.#next; task; task = this.#next) {
-      this.#next = undefined;
-      await task();
-    }
-    this.#busy = false;
-  }
-}
 
 export class Pupil {
   /** Called after a lesson with the seconds it took. */

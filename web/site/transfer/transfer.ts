@@ -1,6 +1,6 @@
 /** @file The page "Teach it": pictures drawn or seen by the camera teach a network new classes, which it then recognizes. */
 import './transfer.css';
-import { DrawingPad, Probabilities } from 'hebb/widgets';
+import { DrawingPad, Probabilities } from 'hebb/ui';
 import { element, messageOf, startPage } from '../shared/page.js';
 import { onShortcut } from '../shared/shortcuts.js';
 import { Camera } from './camera.js';
