@@ -1,4 +1,5 @@
 /** @file `hebb/ui`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
+import { CodePanel } from './code-panel.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';
@@ -15,6 +16,7 @@ import { Slider } from './slider-control.js';
 import { Task } from './task-note.js';
 import { TimeSlider } from './time-slider.js';
 
+export * from './code-panel.js';
 export * from './confusion-matrix.js';
 export * from './drawing-pad.js';
 export * from './field-2d.js';
@@ -32,6 +34,7 @@ export * from './task-note.js';
 export * from './time-slider.js';
 
 const widgets = {
+  'hebb-code': CodePanel,
   'hebb-confusion-matrix': ConfusionMatrix,
   'hebb-drawing-pad': DrawingPad,
   'hebb-field': Field,
