@@ -1,0 +1,39 @@
+/** @file What the frame adds to a lesson: its head, the title with its place among the others, and at the end the way on. */
+import { findLesson, type LessonPage } from './contents.js';
+import { escapeHtml } from './text.js';
+import type { Page } from './page-frame.js';
+
+/** Title, description and the figure's script. */
+export function lessonHead({ path }: Page): string {
+  const { lesson } = findLesson(path);
+  return `<title>${lesson.number} · ${escapeHtml(lesson.title)} · hebb</title>
+    <meta name="description" content="${escapeHtml(lesson.summary)}" />
+    <script type="module" src="./figure.ts"></script>`;
+}
+
+export function lessonTitle({ path, root }: Page): string {
+  const { lesson, chapter } = findLesson(path);
+  return `<header class="lesson-title">
+        <p class="quiet"><a href="${root}lessons/#chapter-${chapter.number}">${escapeHtml(chapter.title)}</a> · ${lesson.number}</p>
+        <h1>${escapeHtml(lesson.title)}</h1>
+      </header>`;
+}
+
+/** The lessons before and after, and how far one is in this chapter; shared/lesson-end.ts marks what is solved. */
+export function lessonEnd({ path, root }: Page): string {
+  const { lesson, chapter, previous, next } = findLesson(path);
+  const step = (to: LessonPage | undefined, rel: 'prev' | 'next', word: string): string =>
+    to ? `<a class="${rel}" rel="${rel}" href="${root}${to.path}"><small>${word}</small>${escapeHtml(to.title)}</a>` : '';
+  const place = (one: LessonPage): string => {
+    const here = one === lesson ? ' aria-current="page"' : '';
+    return `<li data-lesson="${one.slug}" data-tasks="${one.tasks}"><a href="${root}${one.path}"${here}><span>${one.number}</span> ${escapeHtml(one.title)}</a></li>`;
+  };
+  return `<nav class="lesson-end" aria-label="Lessons">
+      ${step(previous, 'prev', 'Before')}
+      ${step(next, 'next', 'Next')}
+      <div class="chapter">
+        <h2 id="chapter-title">Chapter ${chapter.number}: ${escapeHtml(chapter.title)}</h2>
+        <ol aria-labelledby="chapter-title">${chapter.lessons.map(place).join('')}</ol>
+      </div>
+    </nav>`;
+}
