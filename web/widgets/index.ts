@@ -12,6 +12,8 @@ import { Probabilities } from './probability-bars.js';
 import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
+import { Task } from './task-note.js';
+import { TimeSlider } from './time-slider.js';
 
 export * from './confusion-matrix.js';
 export * from './drawing-pad.js';
@@ -26,6 +28,8 @@ export * from './probability-bars.js';
 export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
+export * from './task-note.js';
+export * from './time-slider.js';
 
 const widgets = {
   'hebb-confusion-matrix': ConfusionMatrix,
@@ -41,6 +45,8 @@ const widgets = {
   'hebb-progress': Progress,
   'hebb-select': Select,
   'hebb-slider': Slider,
+  'hebb-task': Task,
+  'hebb-time-slider': TimeSlider,
 } as const;
 
 /** Register every element under its `hebb-…` name; a second call, or a name already taken, changes nothing. */

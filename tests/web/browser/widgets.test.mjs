@@ -1,50 +1,10 @@
 /** @file The widgets by themselves, from dist/ui.js as others import it: numbers in, DOM and events out, by pointer and keyboard. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
-import { launch } from './chromium.mjs';
+import { describe, test } from 'node:test';
+import { widgetsInChromium } from './mount.mjs';
 
-const dist = new URL('../../../dist/', import.meta.url);
-const origin = 'http://widgets.test';
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-/** An empty page with the widgets defined and these elements in it. */
-async function mount(html, { define = true, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 800, height: 600 }, ...options });
-  const page = await context.newPage();
-  const errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.route(`${origin}/**`, async (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    const isScript = name.endsWith('.js');
-    const body = isScript
-      ? await readFile(new URL(name, dist))
-      : `<!doctype html><html style="color-scheme: light dark"><body style="margin:0">${html}</body></html>`;
-    await route.fulfill({ body, contentType: isScript ? 'text/javascript' : 'text/html' });
-  });
-  await page.goto(`${origin}/`);
-  await page.evaluate(async (wanted) => {
-    const widgets = await import('/ui.js');
-    if (wanted) widgets.defineWidgets();
-    window.seen = [];
-    window.listen = (selector, type) =>
-      document
-        .querySelector(selector)
-        .addEventListener(type, ({ detail, target }) => window.seen.push({ type, detail, value: target.value }));
-  }, define);
-  const drawn = () => page.evaluate(() => new Promise((done) => window.requestAnimationFrame(() => window.requestAnimationFrame(done))));
-  const seen = () => page.evaluate(() => window.seen.splice(0));
-  const close = async () => {
-    assert.deepEqual(errors, []);
-    await context.close();
-  };
-  return { page, drawn, seen, close };
-}
+const script = new URL('../../../dist/ui.js', import.meta.url);
+const mount = widgetsInChromium();
 
 describe('widgets', () => {
   test('importing defines nothing; defining twice changes nothing; Node can import them, too', async () => {

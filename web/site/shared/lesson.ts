@@ -63,7 +63,10 @@ export class Lesson<S extends object> {
 
   /** The figure shows what the engine has computed: it lives. */
   alive(): void {
-    document.querySelector('main')?.setAttribute('data-alive', '');
+    const main = document.querySelector('main');
+    if (!main || main.hasAttribute('data-alive')) return;
+    main.setAttribute('data-alive', '');
+    performance.mark('alive');
   }
 
   /** A task is solved. */
