@@ -6,7 +6,7 @@ import { dataFiles } from './frame/data-files.js';
 import { pageFrame } from './frame/page-frame.js';
 
 /** Pages that are no lessons, by their folders. */
-const pages = ['playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
+const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
 const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
 const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [path.replace(/\/$/, '') || 'index', fileOf(path)]);
 
