@@ -41,7 +41,11 @@ export function contents({ root }: Page): string {
   const chapters = readChapters().filter(({ lessons }) => lessons.length > 0);
   const entry = ({ slug, path, number, title, summary, tasks }: LessonPage): string =>
     `<li data-lesson="${slug}" data-tasks="${tasks}"><span>${number}</span> <a href="${root}${path}">${escapeHtml(title)}</a><p>${escapeHtml(summary)}</p></li>`;
-  const section = ({ number, title, lessons }: Chapter): string => `<section id="chapter-${number}" aria-labelledby="chapter-${number}-title">
+  const section = ({
+    number,
+    title,
+    lessons,
+  }: Chapter): string => `<section id="chapter-${number}" aria-labelledby="chapter-${number}-title">
         <h2 id="chapter-${number}-title"><span>${number}</span> ${escapeHtml(title)}</h2>
         <ol>${lessons.map(entry).join('')}</ol>
       </section>`;
