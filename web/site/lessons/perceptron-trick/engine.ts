@@ -57,7 +57,7 @@ function look(line: Line, point: PlacedPoint, rate: number): Line {
   });
 }
 
-const api = serve({
+const api = {
   /** A random line through the middle of the plane, weights of length 1; where points of both classes are there, one that errs. */
   first(seed: number, points: readonly PlacedPoint[]): Moment {
     manualSeed(seed);
@@ -97,6 +97,7 @@ const api = serve({
     }
     return moments;
   },
-});
+};
 
 export type Api = typeof api;
+serve(api);
