@@ -1,9 +1,9 @@
-/** @file The site: its pages and lessons on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
+/** @file The site: its pages and lessons on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files and the reference beside them. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { fileOf, readChapters } from './frame/contents.js';
-import { dataFiles } from './frame/data-files.js';
 import { pageFrame } from './frame/page-frame.js';
+import { servedFolder } from './frame/served-folder.js';
 
 /** Pages that are no lessons, by their folders. */
 const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
@@ -39,5 +39,9 @@ export default defineConfig({
       input: Object.fromEntries(inputs) as Record<string, string>,
     },
   },
-  plugins: [pageFrame(), dataFiles(at('../../build/data'))],
+  plugins: [
+    pageFrame(),
+    servedFolder('data', at('../../build/data'), 'npm start'),
+    servedFolder('api', at('../../build/api'), 'npm run build:site'),
+  ],
 });

@@ -9,7 +9,7 @@ interface Written {
   readonly names: readonly [string, ...string[]];
   /** A sentence or two; HTML with the short forms of prose.ts. */
   readonly text: string;
-  /** Entries of the API's pages: 'functions/nn.sigmoid'. */
+  /** Entries of the API's pages: 'functions/hebb.nn.sigmoid'. */
   readonly api?: readonly string[];
   /** Lessons that show it, beside those whose text links to it. */
   readonly lessons?: readonly string[];
@@ -21,6 +21,9 @@ export interface Term extends Written {
 }
 
 const idOf = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+
+/** 'functions/hebb.nn.sigmoid' -> 'nn.sigmoid', 'modules/hebb_worker' -> 'worker'. */
+const nameOf = (entry: string): string => entry.replace(/^\w+\/hebb[._]/, '');
 
 /** All terms by the alphabet. */
 export function readTerms(): Term[] {
@@ -59,7 +62,7 @@ export function glossaryList({ root }: Page): string {
   const entry = (term: Term): string => {
     const shown = pages.filter((lesson) => term.lessons?.includes(lesson.slug) || linked.get(lesson)?.has(term.id));
     const lessons = shown.map(({ path, title }) => `<a href="${root}${path}">${escapeHtml(title)}</a>`);
-    const api = (term.api ?? []).map((name) => `<a href="${root}api/${name}.html"><code>${name.replace(/^\w+\//, '')}</code></a>`);
+    const api = (term.api ?? []).map((entry) => `<a href="${root}api/${entry}.html"><code>${nameOf(entry)}</code></a>`);
     const links = [...lessons, ...api].join(' · ');
     return `<div id="${term.id}"><dt>${escapeHtml(term.names[0])}</dt><dd>${term.text}${links && `<p class="see">${links}</p>`}</dd></div>`;
   };
