@@ -4,12 +4,16 @@ import { defineConfig } from 'vite';
 import { fileOf, readChapters } from './frame/contents.js';
 import { packageBeside } from './frame/package-beside.js';
 import { pageFrame } from './frame/page-frame.js';
+import { searchIndex } from './frame/search-index.js';
 import { servedFolder } from './frame/served-folder.js';
 
 /** Pages that are no lessons, by their folders. */
 const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
 const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
-const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [path.replace(/\/$/, '').replaceAll('/', '-') || 'index', fileOf(path)]);
+const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [
+  path.replace(/\/$/, '').replaceAll('/', '-') || 'index',
+  fileOf(path),
+]);
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -46,6 +50,7 @@ export default defineConfig(({ command }) => ({
   plugins: [
     pageFrame(),
     packageBeside(at('../../dist')),
+    searchIndex(['', ...pages]),
     servedFolder('data', at('../../build/data'), 'npm start'),
     servedFolder('api', at('../../build/api'), 'npm run build:site'),
   ],
