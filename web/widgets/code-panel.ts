@@ -2,7 +2,7 @@
  * @file `<hebb-code>`: a program to read, change and run. It never runs anything itself: the page does, and hands back what was printed.
  *
  * Properties
- *   code     text             the program: written, it is the one that Reset brings back; read, it is what stands in the editor; default ''
+ *   code     text             the program: written, it is the one that Reset brings back, without blank lines at its end; read, it is what stands in the editor; default ''
  *   edited   boolean          the editor's text is no longer the program that was set; read only
  *   output   OutputLine[]     what is shown below: text, or { text, error: true } for what went wrong; default []
  *   running  boolean          the program runs: it cannot be started again; default false
@@ -100,7 +100,7 @@ export class CodePanel extends Widget {
   }
   set code(code: string) {
     // A field's text has \n alone at its line ends.
-    this.#program = code.replaceAll(/\r\n?/g, '\n');
+    this.#program = code.replaceAll(/\r\n?/g, '\n').trimEnd();
     this.#field.value = this.#program;
     this.invalidate();
   }

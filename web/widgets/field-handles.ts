@@ -60,7 +60,7 @@ export class LineHandles {
         handle.hidden = at === null;
         if (!at) return;
         const { x, y } = pixelsOf(frame, at);
-        const name = line.label ?? `line ${index + 1}`;
+        const name = line.label || `line ${index + 1}`;
         handle.style.translate = `${x.toFixed(1)}px ${y.toFixed(1)}px`;
         handle.style.setProperty('--line', `var(--_${line.colour ?? 'ink'})`);
         setAttribute(handle, 'aria-label', seat === middle ? `shift ${name}` : `turn ${name}, handle ${seat === 0 ? 1 : 2}`);
@@ -97,7 +97,7 @@ export class LineHandles {
 
   #take(index: number, seat: number, from: Place, now: Place): void {
     const line = this.#lines[index];
-    if (line) this.#grip = { index, seat, from, line, pivot: this.#pivot(index, seat) ?? from, now };
+    if (line) this.#grip = { index, seat, from, line: this.#reachable(line, now), pivot: this.#pivot(index, seat) ?? from, now };
   }
 
   #pivot(index: number, seat: number): Place | null {
@@ -121,6 +121,12 @@ export class LineHandles {
     const corners = x.flatMap((across) => y.map((up) => ({ x: across, y: up })));
     const frame = this.#frame;
     return corners.reduce((best, corner) => (pixelsFrom(line, corner, frame) < pixelsFrom(line, best, frame) ? corner : best));
+  }
+
+  /** The line, or one at its handle's corner where it has left the plane: the first movement brings it back. */
+  #reachable(line: FieldLine, seat: Place): FieldLine {
+    if (!this.#frame || ends(line, this.#frame.domain)) return line;
+    return { ...line, bias: -(line.weights[0] * seat.x + line.weights[1] * seat.y) };
   }
 
   #apply(index: number, seat: number, line: FieldLine, from: Place, pivot: Place, to: Place): void {
@@ -152,6 +158,13 @@ export class LineHandles {
     const step = this.#frame && arrowStep(event, this.#frame.domain);
     if (!line || !from || !pivot || !step || !this.#frame) return;
     event.preventDefault();
-    this.#apply(index, seat, line, from, pivot, clamp({ x: from.x + step.x, y: from.y + step.y }, this.#frame.domain));
+    this.#apply(
+      index,
+      seat,
+      this.#reachable(line, from),
+      from,
+      pivot,
+      clamp({ x: from.x + step.x, y: from.y + step.y }, this.#frame.domain),
+    );
   }
 }

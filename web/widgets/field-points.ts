@@ -54,6 +54,6 @@ export function describe(points: readonly FieldPoint[], lines: readonly FieldLin
   const classes = Math.max(2, ...points.map(({ label }) => label + 1));
   const names = ['first', 'second', 'third', 'fourth'].slice(0, classes);
   const counts = names.map((name, label) => `${points.filter((point) => point.label === label).length} of the ${name}`);
-  const equations = lines.map((line, i) => `. ${line.label ?? `Line ${i + 1}`}: ${equation(line)}`);
+  const equations = lines.map((line, i) => `. ${line.label || `Line ${i + 1}`}: ${equation(line)}`);
   return counts.join(', ').replace(' of the first', ' points of the first class') + equations.join('');
 }

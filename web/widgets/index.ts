@@ -7,6 +7,7 @@ import { Findings } from './findings-list.js';
 import { HeatMap } from './heat-map.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
+import { Formula } from './math-formula.js';
 import { Network } from './network-graph.js';
 import { Player } from './player.js';
 import { Probabilities } from './probability-bars.js';
@@ -24,6 +25,8 @@ export * from './findings-list.js';
 export * from './heat-map.js';
 export * from './image-grid.js';
 export * from './line-chart.js';
+export * from './math-alphabets.js';
+export * from './math-formula.js';
 export * from './network-graph.js';
 export * from './player.js';
 export * from './probability-bars.js';
@@ -39,6 +42,7 @@ const widgets = {
   'hebb-drawing-pad': DrawingPad,
   'hebb-field': Field,
   'hebb-findings': Findings,
+  'hebb-formula': Formula,
   'hebb-heat-map': HeatMap,
   'hebb-image-grid': ImageGrid,
   'hebb-line-chart': LineChart,

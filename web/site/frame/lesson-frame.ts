@@ -1,4 +1,5 @@
 /** @file What the frame adds to a lesson: its head, the title with its place among the others, and at the end the way on; and the contents of all. */
+import { readFileSync } from 'node:fs';
 import { findLesson, readChapters, type Chapter, type LessonPage } from './contents.js';
 import { escapeHtml } from './text.js';
 import type { Page } from './page-frame.js';
@@ -15,6 +16,15 @@ export function lessonTitle({ path, root }: Page): string {
         <p class="quiet"><a href="${root}lessons/#chapter-${chapter.number}">${escapeHtml(chapter.title)}</a> · ${lesson.number}</p>
         <h1>${escapeHtml(lesson.title)}</h1>
       </header>`;
+}
+
+/** The lesson's program, code.js beside its page: room for its lines, which shared/run-code.ts fills. */
+export function program({ path }: Page): string {
+  const { lesson } = findLesson(path);
+  const lines = readFileSync(new URL(`../${path}code.js`, import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n').length;
+  return `<hebb-code id="program" label="${escapeHtml(lesson.title)}: the program" rows="${lines}"></hebb-code>`;
 }
 
 /** The lessons before and after, and how far one is in this chapter; shared/lesson-end.ts marks what is solved. */

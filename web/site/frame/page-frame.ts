@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { glossaryList } from './glossary.js';
-import { contents, lessonEnd, lessonHead, lessonTitle } from './lesson-frame.js';
+import { contents, lessonEnd, lessonHead, lessonTitle, program } from './lesson-frame.js';
 import { writeOut } from './prose.js';
 
 export interface Page {
@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, (page: Page) => string>> = {
   'lesson-head': lessonHead,
   'lesson-title': lessonTitle,
   'lesson-end': lessonEnd,
+  program,
   contents,
   glossary: glossaryList,
 };

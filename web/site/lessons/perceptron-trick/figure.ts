@@ -44,7 +44,13 @@ const field = element('field', Field);
 const timeline = new Timeline<Moment>({
   player: element('player', Player),
   slider: element('time', TimeSlider),
-  advance: (last, steps) => engine.advance(last, lesson.state.points, lesson.state.rate, steps),
+  advance: async (last, steps) => {
+    const next = await engine.advance(last, lesson.state.points, lesson.state.rate, steps);
+    next.forEach((moment, i) => {
+      if (wrongIn(moment) >= wrongIn(next[i - 1] ?? last) + 4) lesson.solve('too-far');
+    });
+    return next;
+  },
   show,
   onError: lesson.fail,
   speeds: { slow: 1 / 40, steady: 1 / 6, fast: 3 },
@@ -52,10 +58,12 @@ const timeline = new Timeline<Moment>({
 
 const signed = (value: number): string => value.toFixed(2).replace('-', '−');
 
+const wrongIn = (moment: Moment | undefined): number => moment?.right.filter((side) => !side).length ?? 0;
+
 function show(moment: Moment, step: number): void {
   const { points, rate } = lesson.state;
   const { weights, bias, before, right } = moment;
-  const wrong = right.filter((side) => !side).length;
+  const wrong = wrongIn(moment);
   const looked = points[moment.point];
   field.points = points.map((point, i) => ({
     ...point,
@@ -76,7 +84,6 @@ function show(moment: Moment, step: number): void {
   };
   for (const [id, text] of Object.entries(texts)) element(id, HTMLElement).textContent = text;
   if (wrong === 0 && step > 0) lesson.solve('separate');
-  if (before && wrong > (timeline.previous?.right.filter((side) => !side).length ?? wrong)) lesson.solve('too-far');
   lesson.alive();
 }
 
