@@ -1,8 +1,14 @@
-/** @file The site: five pages on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
+/** @file The site: its pages and lessons on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files and the reference beside them. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { dataFiles } from './frame/data-files.js';
+import { fileOf, readChapters } from './frame/contents.js';
 import { pageFrame } from './frame/page-frame.js';
+import { servedFolder } from './frame/served-folder.js';
+
+/** Pages that are no lessons, by their folders. */
+const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
+const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
+const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [path.replace(/\/$/, '') || 'index', fileOf(path)]);
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -30,14 +36,12 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     rollupOptions: {
-      input: {
-        index: at('index.html'),
-        playground: at('playground/index.html'),
-        'fashion-mnist': at('fashion-mnist/index.html'),
-        transfer: at('transfer/index.html'),
-        'self-test': at('self-test/index.html'),
-      },
+      input: Object.fromEntries(inputs) as Record<string, string>,
     },
   },
-  plugins: [pageFrame(), dataFiles(at('../../build/data'))],
+  plugins: [
+    pageFrame(),
+    servedFolder('data', at('../../build/data'), 'npm start'),
+    servedFolder('api', at('../../build/api'), 'npm run build:site'),
+  ],
 });

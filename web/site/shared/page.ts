@@ -1,11 +1,13 @@
 /** @file What every page's module begins with: styles, widgets, the theme's button, and elements that must be there. */
 import '../style/base.css';
 import { defineWidgets } from 'hebb/ui';
+import { startLessonEnd } from './lesson-end.js';
 import { startThemeToggle } from './theme-toggle.js';
 
 export function startPage(): void {
   defineWidgets();
   startThemeToggle();
+  startLessonEnd();
 }
 
 type Kind<T extends Element> = abstract new (...arguments_: never) => T;
