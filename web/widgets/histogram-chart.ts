@@ -32,7 +32,7 @@ text { font-size: 11px; fill: var(--_muted); }
 
 /** Pixels around the bars: for the count's axis, the words above, the value's axis. */
 const left = 40;
-const top = 20;
+const top = 24;
 const bottom = 34;
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact' });
