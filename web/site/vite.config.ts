@@ -2,11 +2,12 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { fileOf, readChapters } from './frame/contents.js';
+import { gallery } from './frame/gallery.js';
 import { pageFrame } from './frame/page-frame.js';
 import { servedFolder } from './frame/served-folder.js';
 
 /** Pages that are no lessons, by their folders. */
-const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
+const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/', 'gallery/'];
 const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
 const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [path.replace(/\/$/, '') || 'index', fileOf(path)]);
 
@@ -41,6 +42,7 @@ export default defineConfig({
   },
   plugins: [
     pageFrame(),
+    gallery(),
     servedFolder('data', at('../../build/data'), 'npm start'),
     servedFolder('api', at('../../build/api'), 'npm run build:site'),
   ],
