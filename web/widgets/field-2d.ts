@@ -28,6 +28,7 @@
 import { html, setAttribute, setText } from './dom.js';
 import { Widget } from './element.js';
 import type { FieldPoint, FieldRegions, FieldSegment } from './field-drawing.js';
+import type { FieldAdd, FieldMove, LineMove, PointFocus } from './field-events.js';
 import { handleStyle, LineHandles } from './field-handles.js';
 import type { FieldLine } from './field-lines.js';
 import { FieldPicture, type FieldContent } from './field-picture.js';
@@ -36,24 +37,11 @@ import type { Grid } from './heat-map.js';
 import { arrowStep, clamp, placeOf, type Domain, type Frame, type Place } from './plane.js';
 
 export { fieldCoordinates } from './field-coordinates.js';
+export type { FieldAdd, FieldMove, LineMove, PointFocus } from './field-events.js';
 export type { FieldPoint, FieldRegions, FieldSegment } from './field-drawing.js';
 export type { FieldLine } from './field-lines.js';
 export type { FieldReading } from './field-points.js';
 export type FieldDomain = Domain;
-export interface FieldAdd extends Place {
-  readonly alternate: boolean;
-}
-export interface FieldMove extends Place {
-  readonly index: number;
-}
-export interface LineMove {
-  readonly index: number;
-  readonly weights: readonly [number, number];
-  readonly bias: number;
-}
-export interface PointFocus {
-  readonly index: number;
-}
 
 const style = `
 :host { position: relative; aspect-ratio: 1; }

@@ -5,6 +5,7 @@ import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';
 import { Findings } from './findings-list.js';
 import { HeatMap } from './heat-map.js';
+import { Histogram } from './histogram-chart.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
 import { Formula } from './math-formula.js';
@@ -15,6 +16,7 @@ import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
 import { Task } from './task-note.js';
+import { TensorView } from './tensor-view.js';
 import { TimeSlider } from './time-slider.js';
 
 export * from './code-panel.js';
@@ -23,6 +25,8 @@ export * from './drawing-pad.js';
 export * from './field-2d.js';
 export * from './findings-list.js';
 export * from './heat-map.js';
+export type { Bins } from './histogram-bins.js';
+export * from './histogram-chart.js';
 export * from './image-grid.js';
 export * from './line-chart.js';
 export * from './math-alphabets.js';
@@ -34,6 +38,7 @@ export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
 export * from './task-note.js';
+export * from './tensor-view.js';
 export * from './time-slider.js';
 
 const widgets = {
@@ -44,6 +49,7 @@ const widgets = {
   'hebb-findings': Findings,
   'hebb-formula': Formula,
   'hebb-heat-map': HeatMap,
+  'hebb-histogram': Histogram,
   'hebb-image-grid': ImageGrid,
   'hebb-line-chart': LineChart,
   'hebb-network': Network,
@@ -53,6 +59,7 @@ const widgets = {
   'hebb-select': Select,
   'hebb-slider': Slider,
   'hebb-task': Task,
+  'hebb-tensor': TensorView,
   'hebb-time-slider': TimeSlider,
 } as const;
 

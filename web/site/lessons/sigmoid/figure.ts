@@ -1,13 +1,13 @@
 /** @file From step to sigmoid: a line among students, the probability by distance from it, and a walker on the error. */
 import { CodePanel, Field, LineChart, Player, Slider, TimeSlider, type ChartMark, type LineMove } from 'hebb/ui';
-import { choiceField, decimalField, pointsField } from '../../shared/address.js';
+import { choiceField, decimalField } from '../../shared/address.js';
 import { connect } from '../../shared/engine.js';
 import { Latest } from '../../shared/latest.js';
 import { startLesson } from '../../shared/lesson.js';
 import { count, element } from '../../shared/page.js';
-import { ownPoints } from '../../shared/own-points.js';
+import { chosenClass, editPoints } from '../../shared/own-points.js';
 import { showProgram } from '../../shared/run-code.js';
-import { students } from '../../shared/students.js';
+import { signed, studentsField } from '../students.js';
 import { Timeline } from '../../shared/timeline.js';
 import program from './code.js?raw';
 import type { Api, Curves, Kind, Line, Moment, Weight } from './engine.js';
@@ -23,7 +23,7 @@ const lesson = startLesson(
     b: decimalField(-1.9, -200, 200, 2),
     along: choiceField<Weight>('b', ['b', 'w1', 'w2']),
     kind: choiceField<Kind>('smooth', ['smooth', 'count']),
-    points: pointsField(students, { low: 0, high: 1, most: 60 }),
+    points: studentsField(),
   },
   (state, changed) => {
     const { w1, w2, b }: Line = changed.has('w1') || changed.has('w2') || changed.has('b') ? state : (timeline.frame ?? state);
@@ -45,7 +45,6 @@ const timeline = new Timeline<Moment>({
   speeds: { slow: 1 / 40, steady: 1 / 6, fast: 1 },
 });
 
-const signed = (value: number, digits = 2): string => value.toFixed(digits).replace('-', '−');
 const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;
 /** Where pointer or keyboard are in the plane, and on which point. */
 let hovered: { x: number; y: number } | null = null;
@@ -153,7 +152,11 @@ function pointTo(found: Measure | null): void {
 
 field.domain = { x: [0, 1], y: [0, 1] };
 field.range = [0, 1];
-ownPoints(field, lesson);
+editPoints(field, {
+  read: () => lesson.state.points,
+  write: (points) => lesson.change({ points }),
+  newLabel: (alternate) => (alternate ? 1 - chosenClass('class') : chosenClass('class')),
+});
 field.addEventListener('point-focus', (event) => (focused = (event as CustomEvent<{ index: number } | null>).detail?.index ?? -1));
 field.addEventListener('field-hover', (event) => {
   hovered = (event as CustomEvent<{ x: number; y: number } | null>).detail;
