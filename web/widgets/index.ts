@@ -1,4 +1,5 @@
 /** @file `hebb/ui`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
+import { ComputationGraph } from './computation-graph.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';
@@ -15,6 +16,7 @@ import { Slider } from './slider-control.js';
 import { Task } from './task-note.js';
 import { TimeSlider } from './time-slider.js';
 
+export * from './computation-graph.js';
 export * from './confusion-matrix.js';
 export * from './drawing-pad.js';
 export * from './field-2d.js';
@@ -36,6 +38,7 @@ const widgets = {
   'hebb-drawing-pad': DrawingPad,
   'hebb-field': Field,
   'hebb-findings': Findings,
+  'hebb-graph': ComputationGraph,
   'hebb-heat-map': HeatMap,
   'hebb-image-grid': ImageGrid,
   'hebb-line-chart': LineChart,
