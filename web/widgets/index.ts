@@ -7,6 +7,7 @@ import { Findings } from './findings-list.js';
 import { HeatMap } from './heat-map.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
+import { LossSurface } from './loss-surface.js';
 import { Network } from './network-graph.js';
 import { Player } from './player.js';
 import { Probabilities } from './probability-bars.js';
@@ -24,6 +25,7 @@ export * from './findings-list.js';
 export * from './heat-map.js';
 export * from './image-grid.js';
 export * from './line-chart.js';
+export * from './loss-surface.js';
 export * from './network-graph.js';
 export * from './player.js';
 export * from './probability-bars.js';
@@ -48,6 +50,7 @@ const widgets = {
   'hebb-progress': Progress,
   'hebb-select': Select,
   'hebb-slider': Slider,
+  'hebb-surface': LossSurface,
   'hebb-task': Task,
   'hebb-time-slider': TimeSlider,
 } as const;
