@@ -150,13 +150,14 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
   },
   'hebb-network': {
     group: 'Planes and networks',
-    markup: '<hebb-network label="a small network"></hebb-network>',
+    markup: '<hebb-network label="a small network" editable weights-editable></hebb-network>',
     show(network) {
       network.layers = [
         { label: 'inputs', units: 2, names: ['x₁', 'x₂'] },
         { label: 'hidden', units: 4 },
         { label: 'output', units: 1 },
       ];
+      network.biases = [Float32Array.from(bell(4, 0, 0.5)), Float32Array.of(0.3)];
       network.weights = [Float32Array.from(bell(8, 0, 0.8)), Float32Array.from(bell(4, 0, 1.2))];
       network.maps = [2, 4, 1].map((units, layer) =>
         series(units, (unit) => unit).map((unit) =>
