@@ -2,7 +2,7 @@
  * @file The gallery's samples: a row for each widget, in the order of the page. A widget without a row does not compile.
  * Read by the page and, for the markup, when the site is built: so it imports types only.
  */
-import type { Curve, FieldPoint, Grid } from 'hebb/ui';
+import type { BiasChange, Curve, FieldAdd, FieldMove, FieldPoint, Grid, WeightChange } from 'hebb/ui';
 
 export const groups = ['Steering', 'Words', 'Numbers', 'Planes and networks', 'Classes and pictures'] as const;
 
@@ -14,6 +14,13 @@ interface Sample<Element> {
   /** Gives the element its numbers, and the page's side of what it tells. */
   readonly show?: (element: Element) => void;
 }
+
+function on<Detail>(element: HTMLElement, type: string, act: (detail: Detail) => void): void {
+  element.addEventListener(type, (event) => act((event as CustomEvent<Detail>).detail));
+}
+
+/** A copy with another number in one place. */
+const changed = (values: Float32Array, index: number, value: number): Float32Array => values.map((old, i) => (i === index ? value : old));
 
 /** n numbers made by a formula. */
 const series = (n: number, value: (i: number) => number): number[] => Array.from({ length: n }, (_, i) => value(i));
@@ -142,9 +149,14 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
         const [x, y] = [Math.cos(angle) * (0.2 + i / 20), Math.sin(angle) * (0.2 + i / 20)];
         return { x, y, label: Number(2 * x + 1.2 * y > 0), movable: true };
       });
-      field.addEventListener('field-move', (event) => {
-        const { index, x, y } = (event as CustomEvent<{ index: number; x: number; y: number }>).detail;
+      on<FieldMove>(field, 'field-move', ({ index, x, y }) => {
         field.points = field.points.map((point, i) => (i === index ? { ...point, x, y } : point));
+      });
+      on<FieldAdd>(field, 'field-add', ({ x, y, alternate }) => {
+        field.points = [...field.points, { x, y, label: Number(alternate), movable: true }];
+      });
+      on<{ index: number }>(field, 'field-remove', ({ index }) => {
+        field.points = field.points.filter((_, i) => i !== index);
       });
     },
   },
@@ -164,6 +176,12 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
           gridOf(20, (x, y) => Math.tanh((layer + 1) * (x * Math.cos(unit * 1.6) + y * Math.sin(unit * 1.6)))),
         ),
       );
+      on<WeightChange>(network, 'weight-change', ({ gap, index, value }) => {
+        network.weights = network.weights.map((matrix, i) => (matrix && i === gap ? changed(matrix, index, value) : matrix));
+      });
+      on<BiasChange>(network, 'bias-change', ({ layer, unit, value }) => {
+        network.biases = network.biases.map((vector, i) => (i === layer - 1 ? changed(vector, unit, value) : vector));
+      });
     },
   },
   'hebb-confusion-matrix': {
