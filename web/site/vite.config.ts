@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { fileOf, readChapters } from './frame/contents.js';
 import { gallery } from './frame/gallery.js';
+import { offline } from './frame/offline.js';
 import { packageBeside } from './frame/package-beside.js';
 import { pageFrame } from './frame/page-frame.js';
 import { searchIndex } from './frame/search-index.js';
@@ -55,5 +56,6 @@ export default defineConfig(({ command }) => ({
     searchIndex(['', ...pages]),
     servedFolder('data', at('../../build/data'), 'npm start'),
     servedFolder('api', at('../../build/api'), 'npm run build:site'),
+    offline(),
   ],
 }));
