@@ -184,6 +184,36 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
       });
     },
   },
+  'hebb-graph': {
+    group: 'Planes and networks',
+    markup: '<hebb-graph label="a unit with one input"></hebb-graph>',
+    show(graph) {
+      graph.nodes = [
+        { id: 'x', label: 'x', value: 2, gradient: 0.5 },
+        { id: 'w', label: 'w', value: 0.5, gradient: 2, kind: 'parameter' },
+        { id: 'b', label: 'b', value: -0.3, gradient: 1, kind: 'parameter' },
+        { id: 'times', label: '×', value: 1, gradient: 1, kind: 'operation' },
+        { id: 'plus', label: '+', value: 0.7, gradient: 1, kind: 'operation' },
+        { id: 'y', label: 'y', value: 0.7, gradient: 1, kind: 'output' },
+      ];
+      const edges = ['x times', 'w times', 'times plus', 'b plus', 'plus y'].map((edge) => edge.split(' '));
+      graph.edges = edges.map(([from = '', to = '']) => ({ from, to }));
+    },
+  },
+  'hebb-surface': {
+    group: 'Planes and networks',
+    markup: '<hebb-surface label="a valley"></hebb-surface>',
+    show(surface) {
+      surface.grid = gridOf(64, (x, y) => x * x + 8 * y * y);
+      const place = (start: { x: number; y: number }): void => {
+        // x² + 8y² at a rate of 0.1: each step leaves 1 − 0.1 · 2 of x and 1 − 0.1 · 16 of y.
+        const points = Array.from({ length: 30 }, (_, i) => [start.x * 0.8 ** i, start.y * (-0.6) ** i]);
+        Object.assign(surface, { start, paths: [{ label: 'gradient descent', points }] });
+      };
+      place({ x: -0.9, y: 0.7 });
+      on(surface, 'start-move', place);
+    },
+  },
   'hebb-confusion-matrix': {
     group: 'Classes and pictures',
     markup: '<hebb-confusion-matrix caption="300 pictures"></hebb-confusion-matrix>',
