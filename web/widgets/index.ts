@@ -14,6 +14,7 @@ import { Probabilities } from './probability-bars.js';
 import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
+import { Space } from './space-3d.js';
 import { Task } from './task-note.js';
 import { TimeSlider } from './time-slider.js';
 
@@ -32,6 +33,7 @@ export * from './probability-bars.js';
 export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
+export * from './space-3d.js';
 export * from './task-note.js';
 export * from './time-slider.js';
 
@@ -50,6 +52,7 @@ const widgets = {
   'hebb-progress': Progress,
   'hebb-select': Select,
   'hebb-slider': Slider,
+  'hebb-space': Space,
   'hebb-surface': LossSurface,
   'hebb-task': Task,
   'hebb-time-slider': TimeSlider,
