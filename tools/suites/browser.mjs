@@ -5,11 +5,7 @@ import { root } from '../process.mjs';
 import { chromium } from '../setup/setup.mjs';
 import { nodeTest } from './node-test.mjs';
 
-/** The site as it would be published, in build/site. */
-export async function buildSite() {
-  const { build } = await import('vite');
-  await build({ configFile: join(root, 'web/site/vite.config.ts'), logLevel: 'error' });
-}
+export { buildSite } from '../build-site.mjs';
 
 /** Returns { passed, failed, output }. */
 export async function browserTests() {

@@ -22,6 +22,8 @@ async function showFigure(): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   await trainer.apply({ ...state, speed: still ? 'full' : 'ten' });
   field.points = trainer.points.train;
+  const main = document.querySelector('main');
+  main?.toggleAttribute('data-busy', true);
   await trainer.play();
   while (trainer.figures.step < enough) {
     await new Promise(requestAnimationFrame);
@@ -29,6 +31,7 @@ async function showFigure(): Promise<void> {
     if (!still || trainer.figures.step >= enough) await draw(trainer, field);
   }
   await trainer.pause();
+  main?.toggleAttribute('data-busy', false);
   await draw(trainer, field);
 }
 

@@ -2,11 +2,15 @@
 import '../style/base.css';
 import { defineWidgets } from 'hebb/ui';
 import { startLessonEnd } from './lesson-end.js';
+import { startOffline } from './offline.js';
+import { startSearch } from './search.js';
 import { startThemeToggle } from './theme-toggle.js';
 
 export function startPage(): void {
   defineWidgets();
   startThemeToggle();
+  startSearch();
+  startOffline();
   startLessonEnd();
 }
 
