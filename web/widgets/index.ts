@@ -17,6 +17,7 @@ import { Probabilities } from './probability-bars.js';
 import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
+import { Space } from './space-3d.js';
 import { Task } from './task-note.js';
 import { TensorView } from './tensor-view.js';
 import { TimeSlider } from './time-slider.js';
@@ -41,6 +42,7 @@ export * from './probability-bars.js';
 export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
+export * from './space-3d.js';
 export * from './task-note.js';
 export * from './tensor-view.js';
 export * from './time-slider.js';
@@ -63,6 +65,7 @@ const widgets = {
   'hebb-progress': Progress,
   'hebb-select': Select,
   'hebb-slider': Slider,
+  'hebb-space': Space,
   'hebb-surface': LossSurface,
   'hebb-task': Task,
   'hebb-tensor': TensorView,
