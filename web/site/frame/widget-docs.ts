@@ -50,10 +50,17 @@ export function parseHead(source: string): WidgetDoc | null {
     const [, title, note = ''] = /^(Properties|Attributes|Events|Methods)\b ?(.*)$/.exec(line) ?? [];
     const table = tables.at(-1);
     if (title !== undefined) tables.push({ title, note, rows: [] });
+    else if (table && line.startsWith('    ')) continueRow(table.rows, line.trim());
     else if (table && line.startsWith('  ')) table.rows.push(parseRow(line.trim(), tag));
     else if (line !== '') notes.push(line);
   }
   return { tag, summary, tables, notes };
+}
+
+/** What did not fit into a row's line stands below it, further to the right. */
+function continueRow(rows: Row[], rest: string): void {
+  const last = rows.pop();
+  if (last) rows.push({ ...last, text: `${last.text} ${rest}` });
 }
 
 /** 'x-title  text with its unit   default none': names, then columns that are at least two spaces apart. */
