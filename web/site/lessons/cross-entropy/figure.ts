@@ -43,6 +43,10 @@ function given() {
   };
 }
 
+/** A probability, small ones as 3.9e−3. */
+const chance = (p: number, decimals = 2): string =>
+  p > 0 && p < 10 ** -decimals ? p.toExponential(1).replace('-', '−') : fixed(p, decimals);
+
 let found: Judgement | null = null;
 let top = 0;
 
@@ -73,9 +77,8 @@ async function show(): Promise<void> {
   kinds.value = three ? 'three' : 'two';
   element('third', HTMLElement).hidden = !three;
   steepness.value = Number(judgement.steepness.toFixed(1));
-  const small = product >= 0.001 ? product.toFixed(4) : product.toExponential(1).replace('-', '−');
   const texts = {
-    product: `${probabilities.map((p) => fixed(p)).join(' · ')} = ${small}`,
+    product: `${probabilities.map((p) => chance(p)).join(' · ')} = ${chance(product, 4)}`,
     sum: `${costs.map((cost) => fixed(cost)).join(' + ')} = ${fixed(sum)}`,
     mean: fixed(mean),
   };
@@ -103,7 +106,7 @@ function showRows(): void {
     row.style.setProperty('--bar', `var(--hebb-${colours[label] ?? 'ink'})`);
     name.textContent = `${i + 1} (${names[label] ?? ''})`;
     const [p = NaN, c = NaN] = [probabilities[i], costs[i]];
-    showBar(probability, p < 0.01 ? p.toExponential(1).replace('-', '−') : fixed(p), p);
+    showBar(probability, chance(p), p);
     showBar(cost, fixed(c), c / usualTop);
   });
 }
