@@ -9,14 +9,15 @@ import { HeatMap } from './heat-map.js';
 import { Histogram } from './histogram-chart.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
-import { LossSurface } from './loss-surface.js';
 import { Formula } from './math-formula.js';
+import { LossSurface } from './loss-surface.js';
 import { Network } from './network-graph.js';
 import { Player } from './player.js';
 import { Probabilities } from './probability-bars.js';
 import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
+import { Space } from './space-3d.js';
 import { Task } from './task-note.js';
 import { TensorView } from './tensor-view.js';
 import { TimeSlider } from './time-slider.js';
@@ -32,15 +33,16 @@ export type { Bins } from './histogram-bins.js';
 export * from './histogram-chart.js';
 export * from './image-grid.js';
 export * from './line-chart.js';
-export * from './loss-surface.js';
 export * from './math-alphabets.js';
 export * from './math-formula.js';
+export * from './loss-surface.js';
 export * from './network-graph.js';
 export * from './player.js';
 export * from './probability-bars.js';
 export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
+export * from './space-3d.js';
 export * from './task-note.js';
 export * from './tensor-view.js';
 export * from './time-slider.js';
@@ -63,6 +65,7 @@ const widgets = {
   'hebb-progress': Progress,
   'hebb-select': Select,
   'hebb-slider': Slider,
+  'hebb-space': Space,
   'hebb-surface': LossSurface,
   'hebb-task': Task,
   'hebb-tensor': TensorView,
