@@ -22,8 +22,6 @@ async function showFigure(): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   await trainer.apply({ ...state, speed: still ? 'full' : 'ten' });
   field.points = trainer.points.train;
-  const main = document.querySelector('main');
-  main?.toggleAttribute('data-busy', true);
   await trainer.play();
   while (trainer.figures.step < enough) {
     await new Promise(requestAnimationFrame);
@@ -31,7 +29,6 @@ async function showFigure(): Promise<void> {
     if (!still || trainer.figures.step >= enough) await draw(trainer, field);
   }
   await trainer.pause();
-  main?.toggleAttribute('data-busy', false);
   await draw(trainer, field);
 }
 
@@ -42,6 +39,8 @@ async function draw(trainer: Trainer, field: Field): Promise<void> {
 }
 
 startPage();
-showFigure().catch(() => {
-  // The figure stays as it is: the page's text and links do not depend on it.
-});
+showFigure()
+  .catch(() => {
+    // The figure stays as it is: the page's text and links do not depend on it.
+  })
+  .finally(() => document.querySelector('main')?.removeAttribute('data-busy'));
