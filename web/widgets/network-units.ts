@@ -51,6 +51,7 @@ export class NetworkUnit {
   readonly biasNumber = html('span', { class: 'bias-number', 'aria-hidden': 'true' });
   readonly #canvas = html('canvas', { width: 1, height: 1 });
   readonly #value = html('span', { class: 'value' });
+  readonly #label: string;
 
   readonly #label: string;
 
@@ -58,6 +59,7 @@ export class NetworkUnit {
     const { key, label, x, y, size } = place;
     this.#label = label;
     const round = kind !== 'unit';
+    this.#label = label;
     this.button = html('button', {
       class: `unit${round ? ' round' : ''}${kind === 'bias' ? ' constant' : ''}${size < roomy ? ' small' : ''}`,
       type: 'button',
