@@ -53,11 +53,8 @@ export class NetworkUnit {
   readonly #value = html('span', { class: 'value' });
   readonly #label: string;
 
-  readonly #label: string;
-
   constructor(place: { key: string; label: string; x: number; y: number; size: number }, kind: UnitKind, editable: boolean) {
     const { key, label, x, y, size } = place;
-    this.#label = label;
     const round = kind !== 'unit';
     this.#label = label;
     this.button = html('button', {
