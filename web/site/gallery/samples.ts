@@ -200,16 +200,6 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
       graph.edges = edges.map(([from = '', to = '']) => ({ from, to }));
     },
   },
-  'hebb-space': {
-    group: 'Planes and networks',
-    markup: '<hebb-space label="two classes and a plane"></hebb-space>',
-    show(space) {
-      const places = [0.31, 0.17, 0.47].map((spread) => series(24, (i) => 0.85 * Math.sin(1 + i * spread * 12)));
-      const [xs = [], ys = [], zs = []] = places;
-      space.points = xs.map((x, i) => ({ x, y: ys[i] ?? 0, z: zs[i] ?? 0, label: Number(x + (ys[i] ?? 0) + (zs[i] ?? 0) > 0.1) }));
-      space.plane = { weights: [1, 1, 1], bias: -0.1 };
-    },
-  },
   'hebb-surface': {
     group: 'Planes and networks',
     markup: '<hebb-surface label="a valley"></hebb-surface>',
