@@ -1,12 +1,14 @@
 /** @file Runs the browser tests one after another in Chromium, on the site built once. */
 import { join } from 'node:path';
+import { apiDocs } from '../api-docs.mjs';
 import { filesBelow } from '../files.mjs';
 import { root } from '../process.mjs';
 import { chromium } from '../setup/setup.mjs';
 import { nodeTest } from './node-test.mjs';
 
-/** The site as it would be published, in build/site. */
+/** The site as it is published, in build/site. */
 export async function buildSite() {
+  await apiDocs();
   const { build } = await import('vite');
   await build({ configFile: join(root, 'web/site/vite.config.ts'), logLevel: 'error' });
 }

@@ -1,26 +1,36 @@
-/** @file The site: its pages and lessons on the package as it is published (dist/, where the engine lies beside it), Fashion-MNIST's files beside them. */
+/** @file The site: its pages and lessons, beside them the package as it is published, Fashion-MNIST's files, and the reference. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { fileOf, readChapters } from './frame/contents.js';
-import { dataFiles } from './frame/data-files.js';
+import { packageBeside } from './frame/package-beside.js';
 import { pageFrame } from './frame/page-frame.js';
+import { searchIndex } from './frame/search-index.js';
+import { servedFolder } from './frame/served-folder.js';
 
 /** Pages that are no lessons, by their folders. */
-const pages = ['playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
+const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
 const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
-const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [path.replace(/\/$/, '') || 'index', fileOf(path)]);
+const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [
+  path.replace(/\/$/, '').replaceAll('/', '-') || 'index',
+  fileOf(path),
+]);
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
+/** While developing, the package is read from where it is built. */
+const packageInDist = [
+  { find: /^hebb$/, replacement: at('../../dist/index.js') },
+  { find: /^hebb\/worker$/, replacement: at('../../dist/worker.js') },
+];
+
+export default defineConfig(({ command }) => ({
   root: at('.'),
   base: './',
   publicDir: false,
   cacheDir: at('../../build/vite'),
   resolve: {
     alias: [
-      { find: /^hebb$/, replacement: at('../../dist/index.js') },
-      { find: /^hebb\/worker$/, replacement: at('../../dist/worker.js') },
+      ...(command === 'serve' ? packageInDist : []),
       { find: /^hebb\/backbones\//, replacement: at('../../dist/backbones/') },
       { find: /^hebb\/ui$/, replacement: at('../widgets/index.ts') },
     ],
@@ -30,14 +40,18 @@ export default defineConfig({
     // isolated, so that the engine has threads
     headers: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
   },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [packageBeside(at('../../dist'), { copies: false })] },
   build: {
     outDir: at('../../build/site'),
     emptyOutDir: true,
     target: 'es2022',
-    rollupOptions: {
-      input: Object.fromEntries(inputs) as Record<string, string>,
-    },
+    rollupOptions: { input: Object.fromEntries(inputs) as Record<string, string> },
   },
-  plugins: [pageFrame(), dataFiles(at('../../build/data'))],
-});
+  plugins: [
+    pageFrame(),
+    packageBeside(at('../../dist')),
+    searchIndex(['', ...pages]),
+    servedFolder('data', at('../../build/data'), 'npm start'),
+    servedFolder('api', at('../../build/api'), 'npm run build:site'),
+  ],
+}));

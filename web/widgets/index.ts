@@ -1,11 +1,14 @@
 /** @file `hebb/ui`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
+import { CodePanel } from './code-panel.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';
 import { Findings } from './findings-list.js';
 import { HeatMap } from './heat-map.js';
+import { Histogram } from './histogram-chart.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
+import { Formula } from './math-formula.js';
 import { Network } from './network-graph.js';
 import { Player } from './player.js';
 import { Probabilities } from './probability-bars.js';
@@ -13,15 +16,21 @@ import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
 import { Task } from './task-note.js';
+import { TensorView } from './tensor-view.js';
 import { TimeSlider } from './time-slider.js';
 
+export * from './code-panel.js';
 export * from './confusion-matrix.js';
 export * from './drawing-pad.js';
 export * from './field-2d.js';
 export * from './findings-list.js';
 export * from './heat-map.js';
+export type { Bins } from './histogram-bins.js';
+export * from './histogram-chart.js';
 export * from './image-grid.js';
 export * from './line-chart.js';
+export * from './math-alphabets.js';
+export * from './math-formula.js';
 export * from './network-graph.js';
 export * from './player.js';
 export * from './probability-bars.js';
@@ -29,14 +38,18 @@ export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
 export * from './task-note.js';
+export * from './tensor-view.js';
 export * from './time-slider.js';
 
 const widgets = {
+  'hebb-code': CodePanel,
   'hebb-confusion-matrix': ConfusionMatrix,
   'hebb-drawing-pad': DrawingPad,
   'hebb-field': Field,
   'hebb-findings': Findings,
+  'hebb-formula': Formula,
   'hebb-heat-map': HeatMap,
+  'hebb-histogram': Histogram,
   'hebb-image-grid': ImageGrid,
   'hebb-line-chart': LineChart,
   'hebb-network': Network,
@@ -46,6 +59,7 @@ const widgets = {
   'hebb-select': Select,
   'hebb-slider': Slider,
   'hebb-task': Task,
+  'hebb-tensor': TensorView,
   'hebb-time-slider': TimeSlider,
 } as const;
 

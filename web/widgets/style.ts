@@ -2,7 +2,7 @@
 
 /**
  * A page may set `--hebb-<token>`; where it does not, these values hold (light, dark).
- * `first` and `second` are the colours of two classes, apart for every common kind of colour blindness; `middle` lies between them.
+ * `first` to `fourth` are the colours of classes, apart for every common kind of colour blindness; `middle` lies between the first two.
  */
 const defaults = {
   paper: ['#ffffff', '#16181b'],
@@ -12,6 +12,8 @@ const defaults = {
   accent: ['#0b6b66', '#58c4b8'],
   first: ['#e07b1a', '#f0913a'],
   second: ['#2166ac', '#5a9fdd'],
+  third: ['#400032', '#f0d4f6'],
+  fourth: ['#9a2f25', '#a94050'],
   middle: ['#f7f5f1', '#1e2126'],
 } as const satisfies Record<string, readonly [light: string, dark: string]>;
 

@@ -32,6 +32,17 @@ export function handOn(page) {
     /** A button of the page's player: 'play', 'step', 'back', 'reset'. */
     press: (action, player = 'hebb-player') => hand.click([player, `button.${action}`]),
 
+    /** One of the player's speeds. */
+    speed: (name, player = 'hebb-player') =>
+      page.evaluate(
+        ([where, wanted]) => {
+          const element = document.querySelector(where);
+          element.speed = wanted;
+          element.dispatchEvent(new Event('speed'));
+        },
+        [player, name],
+      ),
+
     key: (name) => page.keyboard.press(name),
 
     /** Sets a control as its visitor would leave it: a slider or a select of the kit, or an input; its events follow. */

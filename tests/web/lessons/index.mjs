@@ -9,7 +9,7 @@ export const lessons = await Promise.all(
   chapters
     .flatMap((chapter) => chapter.lessons)
     .map((lesson) => ({ ...lesson, path: lesson.path ?? `lessons/${lesson.slug}/` }))
-    .filter(({ path }) => existsSync(at(`${path}index.html`)))
+    .filter(({ path, slug }) => existsSync(at(`${path}index.html`)) && existsSync(new URL(`${slug}.mjs`, import.meta.url)))
     .map(async (lesson) => ({ tasks: {}, claims: {}, ...lesson, ...(await import(`./${lesson.slug}.mjs`)) })),
 );
 

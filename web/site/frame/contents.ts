@@ -34,11 +34,15 @@ export const site = new URL('../', import.meta.url);
 /** The file of a page, by its path from the site's root. */
 export const fileOf = (path: string): string => fileURLToPath(new URL(`${path}index.html`, site));
 
+const read = (): Written => JSON.parse(readFileSync(new URL('lessons/contents.json', site), 'utf8')) as Written;
+
+/** The names of all lessons, those without a page yet among them. */
+export const slugs = (): string[] => read().chapters.flatMap(({ lessons }) => lessons.map(({ slug }) => slug));
+
 /** All chapters; a lesson without a folder yet keeps its number and is left out. */
 export function readChapters(): Chapter[] {
-  const written = JSON.parse(readFileSync(new URL('lessons/contents.json', site), 'utf8')) as Written;
   let count = 0;
-  return written.chapters.map(({ title, lessons }, index) => ({
+  return read().chapters.map(({ title, lessons }, index) => ({
     number: index + 1,
     title,
     lessons: lessons.flatMap(({ path, ...lesson }) => {

@@ -1,7 +1,8 @@
 /** @file A Vite plugin that puts the same head, header and footer around each page, and writes out the short forms in its prose. */
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
-import { lessonEnd, lessonHead, lessonTitle } from './lesson-frame.js';
+import { glossaryList } from './glossary.js';
+import { contents, lessonEnd, lessonHead, lessonTitle, program } from './lesson-frame.js';
 import { writeOut } from './prose.js';
 
 export interface Page {
@@ -21,6 +22,9 @@ const parts: Readonly<Record<string, (page: Page) => string>> = {
   'lesson-head': lessonHead,
   'lesson-title': lessonTitle,
   'lesson-end': lessonEnd,
+  program,
+  contents,
+  glossary: glossaryList,
 };
 
 export function pageFrame(): Plugin {

@@ -23,3 +23,9 @@ export function mapProse(html: string, rewrite: (prose: string) => string): stri
   }
   return out + rewrite(html.slice(end));
 }
+
+/** What a person reads of a piece of HTML, on one line. */
+export const textOf = (html: string): string =>
+  unescapeHtml(html.replace(/<[^>]*>/g, ''))
+    .replace(/\s+/g, ' ')
+    .trim();

@@ -9,7 +9,7 @@ export interface Said {
 }
 
 type Program = (hebb: unknown, console: unknown) => Promise<void>;
-const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (...parameters: string[]) => Program;
+const AsyncFunction = (async () => Promise.resolve()).constructor as new (...parameters: string[]) => Program;
 
 const imports = /^\s*import\s*\{([^}]*)\}\s*from\s*['"]hebb['"];?/gm;
 
@@ -20,10 +20,9 @@ const post = (said: Said): void => self.postMessage(said);
 
 /** As a console writes it: texts plain, numbers short, the rest as JSON. */
 function written(value: unknown): string {
-  if (typeof value === 'string') return value;
   if (value instanceof hebb.Tensor) return `tensor(${JSON.stringify(value.tolist())})`;
   if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>).join(', ')}]`;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
 }
 
 self.onmessage = async ({ data: code }: MessageEvent<string>) => {

@@ -12,7 +12,7 @@ export function showSolved(entries: Iterable<HTMLElement>): void {
     if (solved === 0) continue;
     const mark = Object.assign(document.createElement('small'), { className: 'solved-mark' });
     mark.textContent = solved === tasks ? ' ✓' : ` ${solved} of ${tasks}`;
-    if (solved === tasks) mark.ariaLabel = 'done';
+    if (solved === tasks) Object.assign(mark, { role: 'img', ariaLabel: 'done' });
     entry.append(mark);
   }
 }

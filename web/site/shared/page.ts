@@ -2,11 +2,13 @@
 import '../style/base.css';
 import { defineWidgets } from 'hebb/ui';
 import { startLessonEnd } from './lesson-end.js';
+import { startSearch } from './search.js';
 import { startThemeToggle } from './theme-toggle.js';
 
 export function startPage(): void {
   defineWidgets();
   startThemeToggle();
+  startSearch();
   startLessonEnd();
 }
 

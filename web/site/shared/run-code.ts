@@ -10,7 +10,7 @@ const most = 500;
 /** Shows a program that imports 'hebb' as any page does, and runs it when asked to. */
 export function showProgram(panel: CodePanel, code: string): void {
   let end = (): void => undefined;
-  panel.code = code;
+  panel.code = code.trimEnd();
   panel.addEventListener('run', (event) => {
     end();
     const worker = new Worker(new URL('./code-worker.ts', import.meta.url), { type: 'module' });

@@ -71,11 +71,6 @@ export class Timeline<Frame> {
     return this.#frames[this.#at];
   }
 
-  /** The one before it, where it is kept. */
-  get previous(): Frame | undefined {
-    return this.#frames[this.#at - 1];
-  }
-
   /** The number of steps before the frame that is shown. */
   get step(): number {
     return this.#forgotten + this.#at;

@@ -57,16 +57,21 @@ function look(line: Line, point: PlacedPoint, rate: number): Line {
   });
 }
 
-const api = serve({
-  /** A random line through the middle of the plane. */
+const api = {
+  /** A random line through the middle of the plane, weights of length 1; where points of both classes are there, one that errs. */
   first(seed: number, points: readonly PlacedPoint[]): Moment {
-    const line = scope(() => {
-      manualSeed(seed);
-      const w = randn([2, 1]);
-      const middle = rand([1, 2]).mul(0.4).add(0.3);
-      return lineOf(w, middle.matmul(w).neg());
-    });
-    return { ...line, point: -1, before: null, right: sides(line, points) };
+    manualSeed(seed);
+    for (;;) {
+      const line = scope(() => {
+        const direction = randn([2, 1]);
+        const w = direction.div(direction.norm());
+        const middle = rand([1, 2]).mul(0.4).add(0.3);
+        return lineOf(w, middle.matmul(w).neg());
+      });
+      const right = sides(line, points);
+      const mixed = new Set(points.map(({ label }) => label)).size > 1;
+      if (!mixed || right.includes(false)) return { ...line, point: -1, before: null, right };
+    }
   },
 
   /** The same line beside other points. */
@@ -92,6 +97,7 @@ const api = serve({
     }
     return moments;
   },
-});
+};
 
 export type Api = typeof api;
+serve(api);

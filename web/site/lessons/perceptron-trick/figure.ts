@@ -1,35 +1,22 @@
 /** @file The perceptron trick: a line among points, pulled by those on its wrong side. */
-import { CodePanel, Field, Player, TimeSlider, type FieldAdd, type FieldMove } from 'hebb/ui';
-import { decimalField, pointsField, wholeField, type PlacedPoint } from '../../shared/address.js';
+import { CodePanel, Field, Player, TimeSlider } from 'hebb/ui';
+import { decimalField, wholeField, type PlacedPoint } from '../../shared/address.js';
 import { connect } from '../../shared/engine.js';
 import { Latest } from '../../shared/latest.js';
 import { startLesson } from '../../shared/lesson.js';
 import { count, element } from '../../shared/page.js';
+import { chosenClass, editPoints } from '../../shared/own-points.js';
 import { showProgram } from '../../shared/run-code.js';
 import { Timeline } from '../../shared/timeline.js';
+import { formulaOf, signed, studentsField } from '../students.js';
 import program from './code.js?raw';
 import type { Api, Moment } from './engine.js';
-
-const students: readonly PlacedPoint[] = [
-  [0.12, 0.38, 0],
-  [0.2, 0.16, 0],
-  [0.31, 0.52, 0],
-  [0.38, 0.27, 0],
-  [0.52, 0.33, 0],
-  [0.18, 0.7, 0],
-  [0.55, 0.72, 1],
-  [0.66, 0.55, 1],
-  [0.74, 0.86, 1],
-  [0.83, 0.42, 1],
-  [0.88, 0.68, 1],
-  [0.42, 0.9, 1],
-].map(([x = 0, y = 0, label = 0]) => ({ x, y, label }));
 
 const lesson = startLesson(
   {
     rate: decimalField(0.1, 0.01, 1, 2),
     seed: wholeField(3, 0, 9999),
-    points: pointsField(students, { low: 0, high: 1, most: 60 }),
+    points: studentsField(),
   },
   (state, changed) => {
     if (changed.has('seed')) begin.run(async () => timeline.reset(await engine.first(state.seed, state.points)));
@@ -44,18 +31,24 @@ const field = element('field', Field);
 const timeline = new Timeline<Moment>({
   player: element('player', Player),
   slider: element('time', TimeSlider),
-  advance: (last, steps) => engine.advance(last, lesson.state.points, lesson.state.rate, steps),
+  advance: async (last, steps) => {
+    const next = await engine.advance(last, lesson.state.points, lesson.state.rate, steps);
+    next.forEach((moment, i) => {
+      if (wrongIn(moment) >= wrongIn(next[i - 1] ?? last) + 4) lesson.solve('too-far');
+    });
+    return next;
+  },
   show,
   onError: lesson.fail,
   speeds: { slow: 1 / 40, steady: 1 / 6, fast: 3 },
 });
 
-const signed = (value: number): string => value.toFixed(2).replace('-', '−');
+const wrongIn = (moment: Moment | undefined): number => moment?.right.filter((side) => !side).length ?? 0;
 
 function show(moment: Moment, step: number): void {
   const { points, rate } = lesson.state;
   const { weights, bias, before, right } = moment;
-  const wrong = right.filter((side) => !side).length;
+  const wrong = wrongIn(moment);
   const looked = points[moment.point];
   field.points = points.map((point, i) => ({
     ...point,
@@ -71,12 +64,11 @@ function show(moment: Moment, step: number): void {
     steps: count(step),
     wrong: count(wrong),
     pace: count(timeline.stepsPerSecond),
-    line: `${signed(weights[0])} · exam ${weights[1] < 0 ? '−' : '+'} ${signed(Math.abs(weights[1]))} · grades ${bias < 0 ? '−' : '+'} ${signed(Math.abs(bias))} = 0`,
+    line: `${formulaOf(weights, bias)} = 0`,
     said: said(moment, looked, rate),
   };
   for (const [id, text] of Object.entries(texts)) element(id, HTMLElement).textContent = text;
   if (wrong === 0 && step > 0) lesson.solve('separate');
-  if (before && wrong > (timeline.previous?.right.filter((side) => !side).length ?? wrong)) lesson.solve('too-far');
   lesson.alive();
 }
 
@@ -91,18 +83,10 @@ function said({ point, before, weights, bias }: Moment, looked: PlacedPoint | un
 }
 
 field.domain = { x: [0, 1], y: [0, 1] };
-field.addEventListener('field-add', (event) => {
-  const { x, y, alternate } = (event as CustomEvent<FieldAdd>).detail;
-  const accepted = document.querySelector<HTMLInputElement>('input[name="class"]:checked')?.value === '1';
-  lesson.change({ points: [...lesson.state.points, { x, y, label: accepted !== alternate ? 1 : 0 }] });
-});
-field.addEventListener('field-move', (event) => {
-  const { index, x, y } = (event as CustomEvent<FieldMove>).detail;
-  lesson.change({ points: lesson.state.points.map((point, i) => (i === index ? { ...point, x, y } : point)) });
-});
-field.addEventListener('field-remove', (event) => {
-  const { index } = (event as CustomEvent<{ index: number }>).detail;
-  lesson.change({ points: lesson.state.points.filter((_, i) => i !== index) });
+editPoints(field, {
+  read: () => lesson.state.points,
+  write: (points) => lesson.change({ points }),
+  newLabel: (alternate) => (alternate ? 1 - chosenClass('class') : chosenClass('class')),
 });
 element('player', Player).addEventListener('reset', () =>
   lesson.change({ seed: (lesson.state.seed + 1) % 10_000, points: lesson.state.points }),
