@@ -1,5 +1,6 @@
 /** @file `hebb/ui`: web components for showing training. Numbers in, DOM out; importing them does nothing, `defineWidgets()` registers them. */
 import { CodePanel } from './code-panel.js';
+import { ComputationGraph } from './computation-graph.js';
 import { ConfusionMatrix } from './confusion-matrix.js';
 import { DrawingPad } from './drawing-pad.js';
 import { Field } from './field-2d.js';
@@ -20,6 +21,7 @@ import { TensorView } from './tensor-view.js';
 import { TimeSlider } from './time-slider.js';
 
 export * from './code-panel.js';
+export * from './computation-graph.js';
 export * from './confusion-matrix.js';
 export * from './drawing-pad.js';
 export * from './field-2d.js';
@@ -48,6 +50,7 @@ const widgets = {
   'hebb-field': Field,
   'hebb-findings': Findings,
   'hebb-formula': Formula,
+  'hebb-graph': ComputationGraph,
   'hebb-heat-map': HeatMap,
   'hebb-histogram': Histogram,
   'hebb-image-grid': ImageGrid,
