@@ -1,5 +1,15 @@
 /** @file The playground's own controls, beside those that the lesson binds: data sets, layers, points and weights by hand. */
-import { Field, Network, Slider, type FieldAdd, type FieldMove, type FieldPoint, type UnitsChange } from 'hebb/ui';
+import {
+  Field,
+  Network,
+  Slider,
+  type BiasChange,
+  type FieldAdd,
+  type FieldMove,
+  type FieldPoint,
+  type UnitsChange,
+  type WeightChange,
+} from 'hebb/ui';
 import { element } from '../shared/page.js';
 import type { Edit } from './engine/trainer.js';
 import { plane } from './network.js';
@@ -75,11 +85,11 @@ export class Controls {
       this.#reshape(layers().map((before, i) => (i === layer - 1 ? units : before)));
     });
     this.#network.addEventListener('weight-change', (event) => {
-      const { gap, index, value } = (event as CustomEvent<{ gap: number; index: number; value: number }>).detail;
+      const { gap, index, value } = (event as CustomEvent<WeightChange>).detail;
       this.hands.edit({ layer: gap, kind: 'weight', index, value });
     });
     this.#network.addEventListener('bias-change', (event) => {
-      const { layer, unit, value } = (event as CustomEvent<{ layer: number; unit: number; value: number }>).detail;
+      const { layer, unit, value } = (event as CustomEvent<BiasChange>).detail;
       this.hands.edit({ layer: layer - 1, kind: 'bias', index: unit, value });
     });
   }

@@ -70,6 +70,8 @@ export class Display {
   showNumbers(moment: Moment): void {
     this.#network.maps = allMaps(moment);
     this.#network.weights = moment.weights;
+    this.#network.biases = moment.biases;
+    this.#network.gradients = moment.gradients?.weights ?? [];
     this.#findings.findings = moment.findings;
     this.#gradients.show(
       networkLayers(this.#state)

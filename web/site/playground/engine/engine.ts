@@ -7,7 +7,7 @@ import { Trainer, type Edit } from './trainer.js';
 
 const trainer = new Trainer();
 
-const api = serve({
+const api = {
   look: (coordinates: Float32Array) => trainer.look(coordinates),
   preview: (name: DataName) => trainer.preview(name),
   apply: (state: State, fresh?: boolean) => trainer.apply(state, fresh),
@@ -20,6 +20,7 @@ const api = serve({
     const moment = await trainer.frame();
     return transfer(moment, buffersOf(moment));
   },
-});
+};
 
 export type Api = typeof api;
+serve(api, { threads: 1 }); // networks this small gain nothing by more
