@@ -2,13 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { fileOf, readChapters } from './frame/contents.js';
+import { gallery } from './frame/gallery.js';
+import { offline } from './frame/offline.js';
 import { packageBeside } from './frame/package-beside.js';
 import { pageFrame } from './frame/page-frame.js';
 import { searchIndex } from './frame/search-index.js';
 import { servedFolder } from './frame/served-folder.js';
 
 /** Pages that are no lessons, by their folders. */
-const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/'];
+const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/', 'gallery/'];
 const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
 const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [
   path.replace(/\/$/, '').replaceAll('/', '-') || 'index',
@@ -49,9 +51,11 @@ export default defineConfig(({ command }) => ({
   },
   plugins: [
     pageFrame(),
+    gallery(),
     packageBeside(at('../../dist')),
     searchIndex(['', ...pages]),
     servedFolder('data', at('../../build/data'), 'npm start'),
     servedFolder('api', at('../../build/api'), 'npm run build:site'),
+    offline(),
   ],
 }));

@@ -17,6 +17,7 @@
 import { html, setAttribute, setText, svg } from './dom.js';
 import { Widget } from './element.js';
 import { binsOf, roundTicks, summaryOf, type Bins, type Summary } from './histogram-bins.js';
+import { numeral } from './numeral.js';
 import { tokens } from './style.js';
 
 const style = `
@@ -36,12 +37,6 @@ const top = 24;
 const bottom = 34;
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact' });
-
-function plainNumber(value: number): string {
-  const size = Math.abs(value);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
-  return text.replaceAll('-', '−');
-}
 
 export class Histogram extends Widget {
   static readonly observedAttributes = ['label', 'x-title', 'count', 'zeros', 'colour'];
@@ -123,7 +118,7 @@ export class Histogram extends Widget {
     drawing.append(svg('line', { class: 'axis', x1: left, x2: width, y1: floor, y2: floor }));
     for (const tick of roundTicks(low, high, (width - left) / 80)) {
       const near = x(tick) > width - 14 ? 'end' : 'middle';
-      drawing.append(svg('text', { x: x(tick), y: floor + 13, 'text-anchor': near }, plainNumber(tick)));
+      drawing.append(svg('text', { x: x(tick), y: floor + 13, 'text-anchor': near }, numeral(tick)));
     }
     if (low <= 0 && high >= 0) drawing.append(svg('line', { class: 'zero', x1: x(0), x2: x(0), y1: top - 4, y2: floor + 3 }));
     drawing.append(svg('text', { x: (left + width) / 2, y: height - 5, 'text-anchor': 'middle' }, this.getAttribute('x-title') ?? 'value'));
@@ -148,13 +143,13 @@ export class Histogram extends Widget {
     const count = counts[bin];
     if (count === undefined) return null;
     const from = min + bin * width;
-    return `${plainNumber(from)} to ${plainNumber(from + width)}: ${count.toLocaleString('en')} of ${summary.total.toLocaleString('en')}`;
+    return `${numeral(from)} to ${numeral(from + width)}: ${count.toLocaleString('en')} of ${summary.total.toLocaleString('en')}`;
   }
 
   /** What is said when nothing is pointed at. */
   #usual({ mean, std, zeros, total, rough }: Summary): string {
     if (total === 0) return 'no values';
-    const parts = [`mean ${rough ? '≈ ' : ''}${plainNumber(mean)}`, `std ${rough ? '≈ ' : ''}${plainNumber(std)}`];
+    const parts = [`mean ${rough ? '≈ ' : ''}${numeral(mean, 4)}`, `std ${rough ? '≈ ' : ''}${numeral(std, 4)}`];
     if (this.hasAttribute('zeros') && zeros !== undefined) parts.push(`${Number((zeros * 100).toPrecision(3))} % are 0`);
     return parts.join(' · ');
   }
@@ -163,7 +158,7 @@ export class Histogram extends Widget {
     const label = this.getAttribute('label') ?? 'histogram';
     if (!this.#summary || this.#summary.total === 0) return `${label}: empty`;
     const { smallest, largest, total } = this.#summary;
-    const said = [this.#usual(this.#summary).replaceAll(' · ', ', '), `min ${plainNumber(smallest)}`, `max ${plainNumber(largest)}`];
+    const said = [this.#usual(this.#summary).replaceAll(' · ', ', '), `min ${numeral(smallest)}`, `max ${numeral(largest)}`];
     return `${label}: ${total} values, ${said.join(', ')}`;
   }
 }

@@ -23,7 +23,7 @@ svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible
 .links .lit { stroke: var(--_accent); stroke-opacity: 1; }
 .links .hit { stroke: transparent; stroke-width: 12px; cursor: pointer; }
 .links .mark { stroke: var(--_accent); pointer-events: none; }
-.links text { font-size: 0.75rem; text-anchor: middle; dominant-baseline: central; fill: var(--_ink); stroke: var(--_paper); stroke-width: 4px; stroke-linejoin: round; paint-order: stroke; pointer-events: none; }
+.links text { font-size: 0.75rem; text-anchor: middle; dominant-baseline: central; fill: var(--_ink); stroke: var(--_paper); stroke-width: 7px; stroke-linejoin: round; paint-order: stroke; pointer-events: none; }
 .links text.lit { stroke: var(--_paper); fill: var(--_accent); font-weight: 600; }
 .links .slope { fill: var(--_accent); }
 `;

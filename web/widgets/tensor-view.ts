@@ -4,7 +4,7 @@
  * Properties
  *   shape      number[]            default []: one number
  *   data       ArrayLike<number>   row-major, the product of the shape; default []
- *   names      { rows?, columns? } string[] each, of the last two dimensions; default none
+ *   names      { rows?, columns? }  string[] each, of the last two dimensions; default none
  *   range      [low, high] | null  values of the first and of the second colour; default null: the largest size on both sides of 0
  *   highlight  number[][]          indices of the whole tensor that have a frame in the accent colour; default []
  *   slice      number[]            the shown index of each dimension before the last two; default all 0

@@ -34,6 +34,7 @@ const pages = {
     },
   },
   transfer: { path: 'transfer/', ready: teachDrawings },
+  gallery: { path: 'gallery/', ready: (page) => page.locator('hebb-formula math').waitFor() },
   'self-test': { path: 'self-test/', ready: (page) => page.locator('#copy:not([disabled])').waitFor({ timeout: 60_000 }) },
 };
 

@@ -22,6 +22,8 @@ async function showFigure(): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const { points } = await trainer.apply({ ...state, speed: still ? 'full' : 'ten' });
   field.points = points?.train ?? [];
+  const main = document.querySelector('main');
+  main?.toggleAttribute('data-busy', true);
   await trainer.play();
   for (let step = 0; step < enough;) {
     await new Promise(requestAnimationFrame);
@@ -32,6 +34,7 @@ async function showFigure(): Promise<void> {
     element('figure-step', HTMLElement).textContent = count(step);
   }
   await trainer.pause();
+  main?.toggleAttribute('data-busy', false);
 }
 
 startPage();

@@ -2,6 +2,7 @@
 import '../style/base.css';
 import { defineWidgets } from 'hebb/ui';
 import { startLessonEnd } from './lesson-end.js';
+import { startOffline } from './offline.js';
 import { startSearch } from './search.js';
 import { startThemeToggle } from './theme-toggle.js';
 
@@ -9,6 +10,7 @@ export function startPage(): void {
   defineWidgets();
   startThemeToggle();
   startSearch();
+  startOffline();
   startLessonEnd();
 }
 

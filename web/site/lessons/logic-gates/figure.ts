@@ -13,7 +13,8 @@ import { gateNames, perceptrons, rows, wanted, type GateName, type Perceptron } 
 
 const weight = (initial: number): StateField<number> => decimalField(initial, -2, 2, 2);
 const domain = { x: [-0.5, 1.5], y: [-0.5, 1.5] } as const;
-const columns = 48;
+const columns = 64;
+const faint = new Float32Array(columns * columns).fill(0.45);
 const coordinates = Array.from({ length: columns * columns }, (_, i) =>
   Array.from(fieldCoordinates(columns, columns, domain).slice(2 * i, 2 * i + 2)),
 );
@@ -53,7 +54,7 @@ async function show(): Promise<void> {
   element('three', HTMLElement).hidden = !three;
   element('w2-slider', HTMLElement).toggleAttribute('disabled', gate === 'not');
   showTable(answers, right);
-  field.grid = { values: Float32Array.from(plane.outputs), columns, rows: columns };
+  field.regions = { values: Float32Array.from(plane.outputs), columns, rows: columns, strength: faint };
   field.points = rows.map(([x, y], i) => ({ x, y, label: wanted[gate][i] ?? 0, ring: !right[i], text: `${x}, ${y}` }));
   field.lines = three
     ? first.map(({ weights, bias }, i) => ({
@@ -100,7 +101,6 @@ function showTable({ hidden, sums, outputs }: Answers, right: readonly boolean[]
 }
 
 field.domain = domain;
-field.range = [0, 1];
 field.addEventListener('line-move', (event) => {
   const { weights, bias } = (event as CustomEvent<LineMove>).detail;
   lesson.change({ w1: weights[0], w2: weights[1], b: bias });
