@@ -14,6 +14,7 @@ import type { Edit } from './engine/trainer.js';
 import { Live } from './live.js';
 import { Race } from './race.js';
 import { dataNames, fields, settingsOf, type State } from './state.js';
+import { TablePanel } from './table-panel.js';
 import { solvedBy } from './tasks.js';
 import { openTraining, type Trainer } from './training.js';
 
@@ -39,6 +40,10 @@ class Playground {
     choose: (change) => this.#lesson.change(change),
     edit: (edit) => void this.#edit(edit).catch(this.#fail),
   });
+  readonly #table = new TablePanel(
+    (file, wish) => this.#trainer.table(file, wish),
+    (change) => this.#lesson.change(change),
+  );
   readonly #travels = new Latest(this.#fail);
   #points: DrawnPoints = { train: [], validation: [] };
   #applying = false;
@@ -80,6 +85,7 @@ class Playground {
 
   #show(state: State): void {
     this.#controls.show(state);
+    this.#table.show(state);
     element('race', HTMLElement).hidden = state.rival !== null;
     void this.#apply(false);
   }
@@ -138,6 +144,7 @@ class Playground {
   /** To another time, of which the newest wish counts. */
   #travel(go: (trainer: Trainer) => Promise<void>): void {
     this.#setPlaying(false);
+    this.#notice.hidden = true;
     this.#travels.run(async () => {
       await Promise.all(this.#trainers.map(go));
       this.#live.wake();

@@ -3,6 +3,7 @@ import { transfer } from 'comlink';
 import { serve } from '../../shared/engine.js';
 import type { DataName, State } from '../state.js';
 import { buffersOf, type Moment } from './moment.js';
+import { readTable, type TableWish } from './table.js';
 import { Trainer, type Edit } from './trainer.js';
 
 const trainer = new Trainer();
@@ -10,6 +11,7 @@ const trainer = new Trainer();
 const api = {
   look: (coordinates: Float32Array) => trainer.look(coordinates),
   preview: (name: DataName) => trainer.preview(name),
+  table: (file: Blob, wish: TableWish) => readTable(file, wish),
   apply: (state: State, fresh?: boolean) => trainer.apply(state, fresh),
   edit: (edit: Edit) => trainer.edit(edit),
   play: () => trainer.play(),
