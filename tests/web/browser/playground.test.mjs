@@ -189,7 +189,8 @@ describe('playground', () => {
     await pressed(page, 'play');
     assert.ok((await fieldAt(page, -0.6, 0.4)) < 0.5);
     assert.ok((await fieldAt(page, 0.8, 0.7)) > 0.5);
-    await page.mouse.dblclick(target.x, target.y);
+    const there = await placeOf(page, 0.8, 0.7); // the page may have scrolled
+    await page.mouse.dblclick(there.x, there.y);
     await untilOwnPoints(page, 1);
     await page.locator('#clear').click();
     await untilOwnPoints(page, 0);

@@ -66,12 +66,12 @@ export class Display {
     this.#player.canStepBack = moment.step > moment.begin;
   }
 
-  /** What is read rather than watched, or costs much to draw. */
-  showNumbers(moment: Moment): void {
+  /** What is read rather than watched, or costs much to draw; the gradient of every weight only while nothing moves. */
+  showNumbers(moment: Moment, still: boolean): void {
     this.#network.maps = allMaps(moment);
     this.#network.weights = moment.weights;
     this.#network.biases = moment.biases;
-    this.#network.gradients = moment.gradients?.weights ?? [];
+    this.#network.gradients = (still && moment.gradients?.weights) || [];
     this.#findings.findings = moment.findings;
     this.#gradients.show(
       networkLayers(this.#state)

@@ -1,10 +1,12 @@
 /** @file The playground: its state in the address, one training (in a race two) in workers, drawn once an animation frame. */
 import './playground.css';
-import { Player, TimeSlider } from 'hebb/ui';
+import { CodePanel, Player, TimeSlider } from 'hebb/ui';
 import { Latest } from '../shared/latest.js';
 import { startLesson } from '../shared/lesson.js';
 import { element, messageOf } from '../shared/page.js';
+import { showProgram } from '../shared/run-code.js';
 import { onShortcut } from '../shared/shortcuts.js';
+import program from './code.js?raw';
 import { Controls } from './controls.js';
 import { Curves, Losses } from './curves.js';
 import { Display } from './display.js';
@@ -51,6 +53,7 @@ class Playground {
   async start(): Promise<void> {
     this.#bind();
     this.#lesson.start();
+    showProgram(element('program', CodePanel), program);
     for (const name of dataNames) this.#controls.showThumbnail(name, await this.#trainer.preview(name));
   }
 
@@ -184,7 +187,7 @@ class Playground {
 
   #showNumbers([own, rival]: readonly Moment[]): void {
     if (!own) return;
-    this.#display.showNumbers(own);
+    this.#display.showNumbers(own, !this.#live.playing);
     if (rival) this.#race.showNumbers(rival);
     this.#curves.show(this.#losses, rival ? this.#race.losses : null);
   }
