@@ -7,13 +7,13 @@
  *   serve(api);                                       const scores = await engine.scores(w, x);
  */
 import { expose, wrap, type Remote } from 'comlink';
-import { load } from 'hebb';
+import { load, type LoadOptions } from 'hebb';
 
 type Functions = Record<string, (...args: never[]) => unknown>;
 
 /** In the worker: offers functions of plain values; each waits until hebb is loaded. Tensors that one makes are its own to free: `scope`. */
-export function serve(functions: Functions): void {
-  const ready = load();
+export function serve(functions: Functions, options: LoadOptions = {}): void {
+  const ready = load(options);
   const entries = Object.entries(functions).map(([name, run]) => [
     name,
     async (...args: never[]): Promise<unknown> => {
