@@ -62,6 +62,7 @@ inline Vec madd(Vec a, Vec b, Vec c) {
 }
 
 inline Vec select(Mask condition, Vec yes, Vec no) { return xsimd::select(condition, yes, no); }
+inline bool all(Mask condition) { return xsimd::all(condition); }
 inline Vec sqrt(Vec x) { return xsimd::sqrt(x); }
 inline Vec abs(Vec x) { return xsimd::abs(x); }
 /// The whole number below, and the nearest one (of two, the even).
