@@ -107,8 +107,7 @@ TEST(Watcher, HasNoGradientWhereNoneIsRecorded) {
 }
 
 TEST(Watcher, SeesReluBeforePoolingThatOtherwiseRunsFirstWithTheSameNumbers) {
-  const ModulePtr net =
-      sequential({conv2d(2, 3, 3), relu(), max_pool2d(2), relu(), max_pool2d(3, {.stride = Shape{1}})});
+  const ModulePtr net = sequential({conv2d(2, 3, 3), relu(), max_pool2d(2), relu(), max_pool2d(3, {.stride = 1})});
   const Tensor x = drawn_tensor({2, 2, 18, 19}, 4);
   const auto run = [&] {
     for (const Tensor& parameter : net->parameters()) parameter.set_grad({});
