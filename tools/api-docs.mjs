@@ -33,6 +33,7 @@ async function make() {
     disableGit: true,
     githubPages: false,
     hideGenerator: true,
+    includeHierarchySummary: false,
     // what HTMLElement has is not said again, and nothing leads to another host
     excludeExternals: true,
     externalSymbolLinkMappings: { typescript: { '*': '#' } },

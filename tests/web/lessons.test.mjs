@@ -46,7 +46,7 @@ for (const lesson of lessons) {
         writeFileSync(file, program);
         const lines = execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 120_000 }).trimEnd().split('\n');
         assert.ok(lines.length > 0 && lines[0] !== '', 'it prints nothing');
-        for (const [, said] of program.matchAll(/console\.log\(.*\);?\s*\/\/ (.*)$/gm)) {
+        for (const [, said] of program.matchAll(/console\.log\(.*\);?[ \t]*\/\/ (.*)$/gm)) {
           const pattern = said
             .trim()
             .split('…')

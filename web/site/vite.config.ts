@@ -1,7 +1,7 @@
 /** @file The site: its pages and lessons, beside them the package as it is published, Fashion-MNIST's files, and the reference. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { fileOf, readChapters } from './frame/contents.js';
+import { fileOf, readPages } from './frame/contents.js';
 import { gallery } from './frame/gallery.js';
 import { offline } from './frame/offline.js';
 import { packageBeside } from './frame/package-beside.js';
@@ -9,13 +9,7 @@ import { pageFrame } from './frame/page-frame.js';
 import { searchIndex } from './frame/search-index.js';
 import { servedFolder } from './frame/served-folder.js';
 
-/** Pages that are no lessons, by their folders. */
-const pages = ['lessons/', 'glossary/', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/', 'gallery/'];
-const lessons = readChapters().flatMap((chapter) => chapter.lessons.map(({ path }) => path));
-const inputs = ['', ...new Set([...pages, ...lessons])].map((path) => [
-  path.replace(/\/$/, '').replaceAll('/', '-') || 'index',
-  fileOf(path),
-]);
+const inputs = readPages().map((path) => [path.replace(/\/$/, '').replaceAll('/', '-') || 'index', fileOf(path)]);
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -53,7 +47,7 @@ export default defineConfig(({ command }) => ({
     pageFrame(),
     gallery(),
     packageBeside(at('../../dist')),
-    searchIndex(['', ...pages]),
+    searchIndex(),
     servedFolder('data', at('../../build/data'), 'npm start'),
     servedFolder('api', at('../../build/api'), 'npm run build:site'),
     offline(),

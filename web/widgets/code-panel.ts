@@ -28,7 +28,7 @@ const style = `
 pre { min-width: max-content; min-height: calc(var(--rows) * 1.55 * 0.8125rem + 1.5rem); color: var(--_ink); pointer-events: none; }
 textarea { width: 100%; height: 100%; min-width: 0; overflow: hidden; resize: none; background: none; color: transparent; caret-color: var(--_ink); }
 textarea::selection { color: transparent; background: color-mix(in srgb, var(--_accent) 25%, transparent); }
-textarea:focus-visible { outline: none; }
+textarea:focus-visible { outline-color: transparent; } /* the editor around it shows the focus; forced colours show both */
 .editor:focus-within { outline: 2px solid var(--_accent); outline-offset: 2px; }
 .keyword { color: var(--_accent); }
 .string { color: color-mix(in srgb, var(--_first) 55%, var(--_ink)); }

@@ -48,7 +48,8 @@ text { font-size: 0.75rem; text-anchor: middle; dominant-baseline: central; fill
 .box { fill: var(--_middle); stroke: var(--_muted); }
 .parameter .box { stroke: var(--_accent); }
 .output .box { stroke: var(--_ink); stroke-width: 2; }
-.node { cursor: default; outline: none; }
+.node { cursor: default; }
+.node:focus-visible { outline-color: transparent; } /* its box shows the focus; forced colours show both */
 .node:hover .box, .node:focus-visible .box { stroke: var(--_ink); stroke-width: 2; }
 .node:focus-visible .box { outline: 2px solid var(--_accent); outline-offset: 1px; }
 .node.lit .box { stroke: var(--_accent); stroke-width: 3; }

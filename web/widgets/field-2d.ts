@@ -19,10 +19,10 @@
  *   plain                       no axes, small dots, no handles: for thumbnails; default absent
  * Events (detail in units of the axes). Nothing moves by itself: the page sets what shall be shown.
  *   field-add     { x, y, alternate }         click or Enter; `alternate` with Shift: the other class
- *   field-move    { index, x, y }             a movable point is dragged
+ *   field-move    { index, x, y }             a movable point is dragged, or taken along by the keyboard's cursor (Space)
  *   field-remove  { index }                   double click on a movable point, Delete near one
  *   line-move     { index, weights, bias }    a movable line is turned by a handle or shifted by its body; its weights keep their length
- *   field-hover   { x, y } | null             the pointer is there, or has left
+ *   field-hover   { x, y } | null             the pointer or the keyboard's cursor is there, or has left
  *   point-focus   { index } | null            pointer or keyboard is on a point, or has left it
  */
 import { html, setAttribute, setText } from './dom.js';
@@ -52,7 +52,7 @@ canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 .readout:empty { display: none; }
 ${handleStyle}`;
 
-const editableKeys = '. Arrow keys move a cursor, Enter adds a point, Delete removes one';
+const editableKeys = '. Arrow keys move a cursor, Enter adds a point, Space takes one along and puts it down, Delete removes one';
 const inspectableKeys = '. Arrow keys walk from point to point';
 
 export class Field extends Widget {
@@ -71,6 +71,8 @@ export class Field extends Widget {
   /** The point that pointer or keyboard is on, or -1. */
   #focused = -1;
   #dragged = -1;
+  /** The point that the keyboard's cursor takes along, or -1. */
+  #carried = -1;
   #moved = false;
   readonly #picture = new FieldPicture();
   readonly #readout = html('div', { class: 'readout', 'aria-hidden': 'true' });
@@ -95,6 +97,7 @@ export class Field extends Widget {
     top.addEventListener('touchstart', (event) => this.#holdPage(event), { passive: false });
     top.addEventListener('keydown', (event) => this.#key(event));
     top.addEventListener('blur', () => {
+      this.#carried = -1;
       this.#setCursor(null);
       this.#leave();
     });
@@ -262,13 +265,18 @@ export class Field extends Widget {
     const cursor = this.#cursor ?? { x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 };
     const step = arrowStep(event, this.domain);
     if (step && editable) {
-      this.#setCursor(clamp({ x: cursor.x + step.x, y: cursor.y + step.y }, this.domain));
+      const place = clamp({ x: cursor.x + step.x, y: cursor.y + step.y }, this.domain);
+      if (this.#carried >= 0) this.emit<FieldMove>('field-move', { index: this.#carried, ...place });
+      this.#setCursor(place);
+    } else if (editable && event.key === ' ') {
+      this.#carry(cursor);
     } else if (step && inspectable) {
       this.#walk(neighbour(this.points, this.#focused, step));
     } else if (editable && event.key === 'Enter') {
       this.#setCursor(cursor);
       this.emit<FieldAdd>('field-add', { ...cursor, alternate: event.shiftKey });
     } else if (editable && (event.key === 'Delete' || event.key === 'Backspace')) {
+      this.#carried = -1;
       this.#remove(cursor);
     } else {
       return;
@@ -284,11 +292,20 @@ export class Field extends Widget {
     setText(this.#spoken, this.reading({ x: point.x, y: point.y, index }));
   }
 
+  /** The point under the cursor comes along, the cursor in its middle; one that came along stays. */
+  #carry(cursor: Place): void {
+    this.#carried = this.#carried < 0 ? this.#movable(cursor) : -1;
+    this.#setCursor(this.points[this.#carried] ?? cursor);
+  }
+
   #setCursor(cursor: Place | null): void {
     this.#cursor = cursor;
     if (cursor) this.#focus(nearestPoint(this.points, cursor, this.#frame()));
     setText(this.#spoken, cursor ? this.reading({ ...cursor, index: this.#focused }) : '');
-    if (cursor) this.#read(cursor);
+    if (cursor) {
+      this.#read(cursor);
+      this.emit<Place>('field-hover', cursor);
+    }
     this.invalidate();
   }
 }

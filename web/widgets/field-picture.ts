@@ -14,7 +14,7 @@ import {
 import { drawLines, type FieldLine } from './field-lines.js';
 import type { Grid } from './heat-map.js';
 import type { Palette } from './palette.js';
-import { drawAxes, pixelsOf, type Domain, type Frame, type Place } from './plane.js';
+import { drawAxes, frameIn, pixelsOf, type Domain, type Frame, type Place } from './plane.js';
 
 /** What is shown: the element's properties. */
 export interface FieldContent {
@@ -46,17 +46,9 @@ export class FieldPicture {
   #drawnTop: readonly unknown[] = [];
   #drawnBottom: readonly unknown[] = [];
 
-  /** Where the plane lies inside the canvas (CSS pixels): the axes' numbers need a margin. */
+  /** Where the plane lies inside the canvas. */
   frame(domain: Domain, plain: boolean): Frame {
-    const { clientWidth, clientHeight } = this.top;
-    const [left, bottom, edge] = plain ? [0, 0, 0] : [30, 22, 6];
-    return {
-      left,
-      top: edge,
-      width: Math.max(1, clientWidth - left - edge),
-      height: Math.max(1, clientHeight - bottom - edge),
-      domain,
-    };
+    return frameIn(this.top.clientWidth, this.top.clientHeight, domain, !plain);
   }
 
   /** A new grid, or the old one with other values. */

@@ -10,12 +10,14 @@ import { Histogram } from './histogram-chart.js';
 import { ImageGrid } from './image-grid.js';
 import { LineChart } from './line-chart.js';
 import { Formula } from './math-formula.js';
+import { LossSurface } from './loss-surface.js';
 import { Network } from './network-graph.js';
 import { Player } from './player.js';
 import { Probabilities } from './probability-bars.js';
 import { Progress } from './progress-bar.js';
 import { Select } from './select-control.js';
 import { Slider } from './slider-control.js';
+import { Space } from './space-3d.js';
 import { Task } from './task-note.js';
 import { TensorView } from './tensor-view.js';
 import { TimeSlider } from './time-slider.js';
@@ -33,12 +35,14 @@ export * from './image-grid.js';
 export * from './line-chart.js';
 export * from './math-alphabets.js';
 export * from './math-formula.js';
+export * from './loss-surface.js';
 export * from './network-graph.js';
 export * from './player.js';
 export * from './probability-bars.js';
 export * from './progress-bar.js';
 export * from './select-control.js';
 export * from './slider-control.js';
+export * from './space-3d.js';
 export * from './task-note.js';
 export * from './tensor-view.js';
 export * from './time-slider.js';
@@ -61,6 +65,8 @@ const widgets = {
   'hebb-progress': Progress,
   'hebb-select': Select,
   'hebb-slider': Slider,
+  'hebb-space': Space,
+  'hebb-surface': LossSurface,
   'hebb-task': Task,
   'hebb-tensor': TensorView,
   'hebb-time-slider': TimeSlider,

@@ -1,5 +1,5 @@
 /** @file The units of `<hebb-network>`: a square with a map, or a circle with the glyph of what it computes; value and bias in and at it. */
-import { html, setText, svg } from './dom.js';
+import { html, setAttribute, setText, svg } from './dom.js';
 import type { Grid } from './heat-map.js';
 import { fixed, numeral } from './numeral.js';
 import { paintValues, type Palette } from './palette.js';
@@ -51,10 +51,12 @@ export class NetworkUnit {
   readonly biasNumber = html('span', { class: 'bias-number', 'aria-hidden': 'true' });
   readonly #canvas = html('canvas', { width: 1, height: 1 });
   readonly #value = html('span', { class: 'value' });
+  readonly #label: string;
 
   constructor(place: { key: string; label: string; x: number; y: number; size: number }, kind: UnitKind, editable: boolean) {
     const { key, label, x, y, size } = place;
     const round = kind !== 'unit';
+    this.#label = label;
     this.button = html('button', {
       class: `unit${round ? ' round' : ''}${kind === 'bias' ? ' constant' : ''}${size < roomy ? ' small' : ''}`,
       type: 'button',
@@ -89,7 +91,9 @@ export class NetworkUnit {
   drawValue(value: number | undefined): void {
     const known = value !== undefined && !Number.isNaN(value);
     this.button.classList.toggle('told', known);
-    setText(this.#value, known ? (Number.isInteger(value) ? numeral(value) : fixed(value)) : '');
+    const text = known ? (Number.isInteger(value) ? numeral(value) : fixed(value)) : '';
+    setText(this.#value, text);
+    setAttribute(this.button, 'aria-label', known ? `${this.#label}: ${text}` : this.#label);
   }
 
   /** The mark's colour is the sign, its strength the size; NaN or nothing: no bias. */

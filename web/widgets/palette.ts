@@ -69,6 +69,23 @@ export function divergingRamp(palette: Palette): Uint32Array {
   return pixels;
 }
 
+const sequential = new WeakMap<Palette, Uint32Array>();
+
+/** From the middle colour to a grey that leaves room for colours on top. */
+export function sequentialRamp(palette: Palette): Uint32Array {
+  let pixels = sequential.get(palette);
+  if (!pixels) {
+    const { middle, muted } = palette.rgb;
+    const mixed = (share: number): Rgb => {
+      const at = (channel: 0 | 1 | 2): number => middle[channel] + share * (muted[channel] - middle[channel]);
+      return [at(0), at(1), at(2)];
+    };
+    pixels = ramp(middle, mixed(0.22), mixed(0.45));
+    sequential.set(palette, pixels);
+  }
+  return pixels;
+}
+
 /** The pixels of each painted canvas: painting sixty times a second makes no garbage. */
 const images = new WeakMap<HTMLCanvasElement, ImageData>();
 
@@ -93,7 +110,7 @@ function imageOf(canvas: HTMLCanvasElement, columns: number, rows: number) {
   return { context, image, pixels: new Uint32Array(image.data.buffer) };
 }
 
-/** `values` (row-major, `columns * rows`) painted with the diverging ramp: `range[0]` and below the first colour, `range[1]` and above the second. */
+/** `values` (row-major, `columns * rows`) painted with a ramp, by default the diverging one: `range[0]` and below its first colour, `range[1]` and above its last. */
 export function paintValues(
   canvas: HTMLCanvasElement,
   values: ArrayLike<number>,
@@ -101,11 +118,11 @@ export function paintValues(
   rows: number,
   range: readonly [number, number],
   palette: Palette,
+  colours = divergingRamp(palette),
 ): void {
   const target = imageOf(canvas, columns, rows);
   if (!target) return;
   const { context, image, pixels } = target;
-  const colours = divergingRamp(palette);
   const scale = 255 / (range[1] - range[0] || 1);
   for (let i = 0; i < pixels.length; i++) {
     const level = ((values[i] ?? 0) - range[0]) * scale;

@@ -23,6 +23,12 @@ export interface Frame {
   readonly domain: Domain;
 }
 
+/** The plane within a canvas of this size, with room for the axes' numbers where it has `axes`. */
+export function frameIn(width: number, height: number, domain: Domain, axes: boolean): Frame {
+  const [left, bottom, edge] = axes ? [30, 22, 6] : [0, 0, 0];
+  return { left, top: edge, width: Math.max(1, width - left - edge), height: Math.max(1, height - bottom - edge), domain };
+}
+
 /** Units to CSS pixels of the canvas. */
 export function pixelsOf({ left, top, width, height, domain }: Frame, place: Place): { x: number; y: number } {
   return {
@@ -77,9 +83,10 @@ export function drawText(context: CanvasRenderingContext2D, text: string, x: num
   context.fillText(text, x, y);
 }
 
-/** Ticks of a round step, three to seven of them. */
-function ticks(low: number, high: number): number[] {
-  const rough = (high - low) / 5;
+/** Round values between two ends: about `count` of them. */
+export function ticks(low: number, high: number, count = 5): number[] {
+  const rough = (high - low) / count;
+  if (!(rough > 0) || !Number.isFinite(rough)) return [];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
   const found: number[] = [];
@@ -87,15 +94,18 @@ function ticks(low: number, high: number): number[] {
   return found;
 }
 
-/** The plane's border, numbers outside it, the axes' titles inside it. */
+/** The plane's border, numbers outside it, the axes' titles inside it, with a halo where the plane is dark. */
 export function drawAxes(
   context: CanvasRenderingContext2D,
   frame: Frame,
   titles: readonly [x: string, y: string],
   palette: Palette,
   family: string,
+  halo = false,
 ): void {
   const { left, top, width, height, domain } = frame;
+  const title = (text: string, x: number, y: number): void =>
+    halo ? drawText(context, text, x, y, palette.css.muted, palette) : context.fillText(text, x, y);
   const bottom = top + height;
   context.strokeStyle = palette.css.rule;
   context.lineWidth = 1;
@@ -111,7 +121,7 @@ export function drawAxes(
   context.font = `italic 12px ${family}`;
   context.textBaseline = 'alphabetic';
   context.textAlign = 'right';
-  context.fillText(titles[0], left + width - 6, bottom - 6);
+  title(titles[0], left + width - 6, bottom - 6);
   context.textAlign = 'left';
-  context.fillText(titles[1], left + 6, top + 15);
+  title(titles[1], left + 6, top + 15);
 }

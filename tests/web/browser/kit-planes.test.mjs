@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { widgetsInChromium } from './mount.mjs';
+import { isFluid, limit, longestTask } from './trace.mjs';
 
 const mount = widgetsInChromium();
 
@@ -357,4 +358,307 @@ describe('kit: the computation graph', () => {
     assert.ok(visible, 'what has the focus is scrolled into view');
     await done();
   });
+});
+
+describe('kit: the loss surface', () => {
+  const surface = (attributes = '') => `<hebb-surface ${attributes} style="width:336px;height:328px;aspect-ratio:auto"></hebb-surface>`;
+  /** loss = w1² + 10·w2 over [0, 10] x [0, 10], on 20 x 20 samples. */
+  const fill = (page) =>
+    page.evaluate(() => {
+      const values = Float32Array.from({ length: 400 }, (_, i) => (((i % 20) + 0.5) / 2) ** 2 + 10 * (10 - (Math.floor(i / 20) + 0.5) / 2));
+      Object.assign(document.querySelector('hebb-surface'), {
+        grid: { values, columns: 20, rows: 20 },
+        domain: { x: [0, 10], y: [0, 10] },
+      });
+    });
+
+  test('reads the height under pointer and keyboard', async () => {
+    const { page, drawn, seen, close: done } = await mount(surface('x-title="w" y-title="b" value-title="error"'));
+    await page.evaluate(() => window.listen('hebb-surface', 'surface-hover'));
+    await fill(page);
+    await drawn();
+    await page.mouse.move(...at(4, 7));
+    const { x, y, value } = (await seen()).at(-1).detail;
+    close(x, 4, 0.02, 'w');
+    close(y, 7, 0.02, 'b');
+    close(value, 86, 0.5, 'w² + 10·b');
+    await page.getByText('w 4.00, b 7.00: error 86').waitFor();
+    await page.mouse.move(700, 500);
+    assert.equal((await seen()).at(-1).detail, null);
+    await page.getByRole('application').press('Shift+ArrowRight');
+    assert.match(await page.locator('hebb-surface [aria-live]').textContent(), /^w 5\.10, b 5\.00: error 76/);
+    await done();
+  });
+
+  test('the start is dragged, moved by keys and put where a click was; without one a click does nothing', async () => {
+    const { page, drawn, seen, set, close: done } = await mount(surface());
+    await page.evaluate(() => {
+      const element = document.querySelector('hebb-surface');
+      element.addEventListener('start-move', ({ detail }) => (element.start = detail));
+      window.listen('hebb-surface', 'start-move');
+    });
+    await fill(page);
+    await drawn();
+    await page.mouse.click(...at(2, 2));
+    assert.deepEqual(await seen(), []);
+    await set('hebb-surface', { start: { x: 5, y: 5 } });
+    await page.mouse.move(...at(5, 5));
+    await page.mouse.down();
+    await page.mouse.move(...at(8, 3), { steps: 3 });
+    await page.mouse.up();
+    await drawn();
+    const dragged = (await seen()).at(-1).detail;
+    close(dragged.x, 8, 0.02, 'x');
+    close(dragged.y, 3, 0.02, 'y');
+    const handle = page.getByRole('slider', { name: 'start' });
+    assert.match(await handle.getAttribute('aria-valuetext'), /^w₁ 8\.00, w₂ 3\.00: loss 94/);
+    await set('hebb-surface', { start: { x: 5, y: 5 } });
+    await handle.press('ArrowUp');
+    assert.deepEqual((await seen())[0].detail, { x: 5, y: 5.5 });
+    await page.mouse.click(...at(1, 9));
+    const [clicked] = await seen();
+    close(clicked.detail.x, 1, 0.02, 'x');
+    close(clicked.detail.y, 9, 0.02, 'y');
+    await done();
+  });
+
+  test('paths are drawn in colours of their own and told in words', async () => {
+    const { page, drawn, set, close: done } = await mount(surface(), { colorScheme: 'light' });
+    await fill(page);
+    await drawn();
+    const paths = [
+      {
+        label: 'plain',
+        points: [
+          [1, 9],
+          [1, 5],
+          [NaN, 0],
+        ],
+        colour: 'first',
+      },
+      {
+        label: 'momentum',
+        points: [
+          [6, 8],
+          [6, 2],
+        ],
+      },
+      { label: 'none', points: [] },
+    ];
+    await set('hebb-surface', { paths });
+    const colours = await page.evaluate(
+      (places) => {
+        const context = document.querySelector('hebb-surface').shadowRoot.querySelectorAll('canvas')[1].getContext('2d');
+        return places.map(([x, y]) => [...context.getImageData(Math.round(x), Math.round(y), 1, 1).data]);
+      },
+      [at(1, 7), at(6, 6.5), at(3, 3)],
+    );
+    const [first, second, nothing] = colours;
+    assert.ok(first[0] > first[2] + 100, `orange: ${first}`);
+    assert.ok(second[2] > second[0] + 60, `blue, the second in the list: ${second}`);
+    assert.equal(nothing[3], 0);
+    await page
+      .getByRole('application', {
+        name: /plain after 1 steps at w₁ 1\.00, w₂ 5\.00.*momentum after 1 steps at w₁ 6\.00, w₂ 2\.00: loss 56/,
+      })
+      .waitFor();
+    await done();
+  });
+
+  test('a logarithmic scale gives each power of ten the same share of the greys', async () => {
+    const { page, drawn, close: done } = await mount(surface(), { colorScheme: 'light' });
+    await page.evaluate(() => {
+      const values = Float32Array.from({ length: 100 }, (_, i) => 10 ** Math.floor((i % 10) / 2));
+      Object.assign(document.querySelector('hebb-surface'), {
+        grid: { values, columns: 10, rows: 10 },
+        domain: { x: [0, 10], y: [0, 10] },
+      });
+    });
+    /** Grey in the middle of the columns of 1, 10, 100, 1000, 10,000, away from contours and their values. */
+    const greys = async () => {
+      await drawn();
+      return page.evaluate(
+        (places) => {
+          const context = document.querySelector('hebb-surface').shadowRoot.querySelector('canvas').getContext('2d');
+          return places.map(([x, y]) => context.getImageData(Math.round(x), Math.round(y), 1, 1).data[1]);
+        },
+        [0, 1, 2, 3, 4].map((i) => at(2 * i + 1, 0.4)),
+      );
+    };
+    const even = await greys();
+    assert.ok(even[0] - even[3] < 20 && even[3] - even[4] > 40, `by height: ${even}`);
+    await page.evaluate(() => document.querySelector('hebb-surface').setAttribute('log', ''));
+    const log = await greys();
+    const steps = log.slice(1).map((grey, i) => log[i] - grey);
+    assert.ok(Math.min(...steps) > 0.6 * Math.max(...steps), `by power of ten: ${log}`);
+    await done();
+  });
+});
+
+describe('kit: space', () => {
+  const space = '<hebb-space style="width:390px;height:390px"></hebb-space>'; // 100 pixels from the middle to a face of the cube
+  /** Red, green, blue of a pixel of the canvas. */
+  const pixel = (page, x, y) =>
+    page.evaluate(
+      ([across, down]) => {
+        const context = document.querySelector('hebb-space').shadowRoot.querySelector('canvas').getContext('2d');
+        return [...context.getImageData(across, down, 1, 1).data.subarray(0, 3)];
+      },
+      [x, y],
+    );
+
+  test('counts in words which class lies on which side of the plane', async () => {
+    const { page, set, close: done } = await mount(space);
+    await set('hebb-space', {
+      points: [
+        { x: 0, y: 0, z: 0.5, label: 1 },
+        { x: 0, y: 0, z: 0.9, label: 0 },
+        { x: 0, y: 0, z: -0.5, label: 0 },
+      ],
+      plane: { weights: [0, 0.5, 2], bias: -0.25 },
+    });
+    await page
+      .getByRole('application', {
+        name: 'space: 2 of the first class, 1 of them on the positive side; 1 of the second class, 1 of them on the positive side. Plane 0.00·x₁ + 0.50·x₂ + 2.00·x₃ − 0.25 = 0. Arrow keys turn it',
+      })
+      .waitFor();
+    await done();
+  });
+
+  test('a point behind the plane is tinted by it, one before it is not', async () => {
+    const { page, set, close: done } = await mount(space, { colorScheme: 'light' });
+    // Seen from −y: the plane y = 0 hides what lies at y = 0.5.
+    await set('hebb-space', {
+      turn: { yaw: 0, pitch: 0 },
+      plane: { weights: [0, 1, 0], bias: 0 },
+      points: [
+        { x: -0.5, y: 0.5, z: 0.2, label: 1 },
+        { x: 0.5, y: -0.5, z: 0.2, label: 1 },
+      ],
+    });
+    const [hidden, free] = [await pixel(page, 145, 175), await pixel(page, 245, 175)];
+    assert.deepEqual(free, [0x21, 0x66, 0xac]);
+    assert.ok(hidden[2] < free[2] - 5 && hidden[2] > 120, `tinted: ${hidden}`);
+    await set('hebb-space', { turn: { yaw: 180, pitch: 0 } });
+    assert.deepEqual(await pixel(page, 245, 175), free, 'from behind it is the other way round');
+    await done();
+  });
+
+  test('dragging and arrow keys turn what is in front with them; the pitch ends at straight down', async () => {
+    const { page, seen, set, close: done } = await mount(space, { colorScheme: 'light' });
+    await page.evaluate(() => window.listen('hebb-space', 'space-turn'));
+    await set('hebb-space', { turn: { yaw: 0, pitch: 0 }, points: [{ x: 0, y: -0.8, z: 0, label: 1 }] });
+    const white = await pixel(page, 195 + 40, 195);
+    await page.mouse.move(195, 300);
+    await page.mouse.down();
+    await page.mouse.move(195 + 60, 300);
+    await page.mouse.up();
+    assert.deepEqual((await seen()).at(-1).detail, { yaw: 30, pitch: 0 });
+    await set('hebb-space', {});
+    assert.notDeepEqual(await pixel(page, 195 + 40, 195), white, 'the point in front went to the right: 80 · sin 30°');
+    await page.getByRole('application').press('ArrowRight');
+    assert.deepEqual((await seen()).at(-1).detail, { yaw: 35, pitch: 0 });
+    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowDown');
+    assert.deepEqual((await seen()).at(-1).detail, { yaw: 35, pitch: 90 });
+    await done();
+  });
+});
+
+describe('kit: fluency', () => {
+  /** What is set anew in every frame, made in the page. */
+  const scenes = {
+    'hebb-field': () => {
+      const [side, domain] = [56, { x: [-1, 1], y: [-1, 1] }];
+      const points = (t) => Array.from({ length: 500 }, (_, i) => ({ x: Math.sin(i * 12.9 + t), y: Math.cos(i * 7.1), label: i % 2 }));
+      const values = (t) => Float32Array.from({ length: side * side }, (_, i) => Math.sin((i % side) / 7 + t) + Math.cos(i / side / 5));
+      const lines = (t) =>
+        [0, 1, 2].map((i) => ({
+          weights: [Math.cos(t + i), Math.sin(t + i)],
+          bias: 0.1 * i,
+          movable: true,
+          positive: true,
+          label: `line ${i}`,
+        }));
+      const segments = (t) =>
+        Array.from({ length: 50 }, (_, i) => ({ from: [Math.sin(i), Math.cos(i)], to: [Math.sin(i + t), 0], arrow: true }));
+      return (t) => ({
+        domain,
+        grid: { values: values(t), columns: side, rows: side },
+        points: points(t),
+        lines: lines(t),
+        segments: segments(t),
+      });
+    },
+    'hebb-surface': () => {
+      const side = 64;
+      const values = (t) => Float32Array.from({ length: side * side }, (_, i) => 1 + Math.sin((i % side) / 9 + t) + (i / side / 30) ** 2);
+      const path = (k, t) => Array.from({ length: 500 }, (_, i) => [Math.sin(i / 40 + k + t) * 0.9, Math.cos(i / 50 + k) * 0.9]);
+      return (t) => ({
+        grid: { values: values(t), columns: side, rows: side },
+        paths: [0, 1, 2, 3, 4].map((k) => ({ label: `path ${k}`, points: path(k, t) })),
+        start: { x: Math.sin(t), y: 0 },
+      });
+    },
+    'hebb-network': () => {
+      const sizes = [2, 8, 8, 8, 1];
+      const grid = (t) => ({ values: Float32Array.from({ length: 576 }, (_, i) => Math.sin(i / 30 + t)), columns: 24, rows: 24 });
+      const pairs = (t) =>
+        sizes.slice(1).map((units, gap) => Float32Array.from({ length: units * sizes[gap] }, (_, i) => Math.sin(i * 3 + t)));
+      const layers = sizes.map((units, i) => ({ label: `layer ${i}`, units }));
+      return (t) => ({
+        layers,
+        weights: pairs(t),
+        gradients: pairs(2 * t),
+        biases: sizes.slice(1).map((units) => Float32Array.from({ length: units }, (_, i) => Math.cos(i + t))),
+        maps: sizes.map((units) => Array.from({ length: units }, (_, i) => grid(t + i))),
+      });
+    },
+    'hebb-graph': () => {
+      const edges = Array.from({ length: 39 }, (_, i) => ({ from: `n${i}`, to: `n${i < 38 ? Math.floor(i / 2) + 20 : 39}` }));
+      return (t) => ({
+        nodes: Array.from({ length: 40 }, (_, i) => ({
+          id: `n${i}`,
+          label: `node ${i}`,
+          value: Math.sin(i + t),
+          gradient: Math.cos(i + t),
+        })),
+        edges: edges.filter(({ from, to }) => from !== to),
+      });
+    },
+    'hebb-space': () => {
+      const points = Array.from({ length: 500 }, (_, i) => ({
+        x: Math.sin(i * 12.9),
+        y: Math.cos(i * 7.1),
+        z: Math.sin(i * 3.3),
+        label: i % 2,
+      }));
+      return (t) => ({ points, plane: { weights: [Math.sin(t), 1, Math.cos(t)], bias: 0.1 }, turn: { yaw: (40 * t) % 360, pitch: 20 } });
+    },
+  };
+
+  for (const [name, scene] of Object.entries(scenes)) {
+    test(`${name} drawn anew in every frame has no task over ${limit} ms`, async (t) => {
+      const { page, close: done } = await mount(`<${name} label="busy" weights-editable style="width:400px;height:400px"></${name}>`);
+      await page.evaluate(
+        ([selector, source]) => {
+          const at = new Function(`return (${source})()`)();
+          const element = document.querySelector(selector);
+          window.frames = 0;
+          const frame = (now) => {
+            Object.assign(element, at(now / 1000));
+            window.frames++;
+            window.requestAnimationFrame(frame);
+          };
+          window.requestAnimationFrame(frame);
+        },
+        [name, scene.toString()],
+      );
+      await page.waitForFunction(() => window.frames > 5);
+      const tasks = await longestTask(page.context().browser(), page, new URL(page.url()).origin);
+      const text = `longest task ${tasks.longest.toFixed(1)} ms, machine ${tasks.slowdown.toFixed(2)} times slowed down, ${await page.evaluate(() => window.frames)} frames`;
+      t.diagnostic(text);
+      assert.ok(isFluid(tasks), text);
+      await done();
+    });
+  }
 });

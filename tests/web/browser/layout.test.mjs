@@ -2,23 +2,16 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { openPage } from './chromium.mjs';
+import { pages, ready } from './pages.mjs';
 import { siteInChromium } from './site.mjs';
 
-const pages = ['', 'playground/', 'fashion-mnist/', 'transfer/', 'self-test/', 'gallery/'];
-const widths = [390, 768, 1280, 1600];
+/** Lessons are seen at 390 and 1280 by their own tests. */
+const widthsOf = (path) => (/^lessons\/./.test(path) ? [768, 1600] : [390, 768, 1280, 1600]);
 const schemes = ['light', 'dark'];
 /** More than a page has, so that Tab comes to an end: the gallery has some ninety. */
 const mostStops = 160;
 
 const at = siteInChromium();
-
-/** The page shows data: its figure has a grid, its player can be pressed, classes can be added, or its report can be copied. */
-const ready = (page) =>
-  page.waitForFunction(() => {
-    const field = document.querySelector('#figure');
-    if (field) return field.grid !== null;
-    return document.querySelector('hebb-player, #add-class, #copy')?.disabled === false;
-  });
 
 /** Relative luminance and contrast as WCAG 2 defines them. */
 const contrastInPage = () => {
@@ -46,7 +39,7 @@ const contrastInPage = () => {
 
 describe('layout', () => {
   for (const path of pages) {
-    for (const width of widths) {
+    for (const width of widthsOf(path)) {
       for (const colorScheme of schemes) {
         test(`/${path} at ${width}, ${colorScheme}: no overflow, no jump, readable`, async () => {
           const narrow = width < 500;

@@ -73,6 +73,31 @@ describe('widgets', () => {
     await close();
   });
 
+  test('the keyboard’s cursor hovers over the field, and Space takes a point along', async () => {
+    const { page, drawn, seen, close } = await mount(
+      '<hebb-field editable style="width:336px;height:328px;aspect-ratio:auto"></hebb-field>',
+    );
+    await page.evaluate(() => {
+      const field = document.querySelector('hebb-field');
+      Object.assign(field, { domain: { x: [0, 10], y: [0, 10] }, points: [{ x: 5.5, y: 5, label: 0, movable: true }] });
+      for (const type of ['field-hover', 'field-move']) window.listen('hebb-field', type);
+      field.addEventListener('field-move', ({ detail }) => (field.points = [{ ...detail, label: 0, movable: true }]));
+    });
+    await drawn();
+    await page.locator('hebb-field canvas.top').focus();
+    const press = async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
+      return (await seen()).map(({ type, detail }) => [type, detail]);
+    };
+    assert.deepEqual(await press('ArrowRight'), [['field-hover', { x: 5.5, y: 5 }]]);
+    assert.deepEqual((await press(' ', 'ArrowUp')).at(-2), ['field-move', { index: 0, x: 5.5, y: 5.5 }]);
+    assert.deepEqual(await press(' ', 'ArrowUp'), [
+      ['field-hover', { x: 5.5, y: 5.5 }],
+      ['field-hover', { x: 5.5, y: 6 }],
+    ]);
+    await close();
+  });
+
   test('field coordinates run row by row from the top, in the middles of their cells', async () => {
     const { fieldCoordinates } = await import(script.href);
     const coordinates = [...fieldCoordinates(2, 2, { x: [0, 4], y: [-1, 1] })];

@@ -1,5 +1,5 @@
-/** @file The lessons in their order, as lessons/contents.json has them: those that have a page already. */
-import { existsSync, readFileSync } from 'node:fs';
+/** @file The site's pages, and among them the lessons in the order that lessons/contents.json gives them. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 export interface LessonPage {
@@ -33,6 +33,14 @@ export const site = new URL('../', import.meta.url);
 
 /** The file of a page, by its path from the site's root. */
 export const fileOf = (path: string): string => fileURLToPath(new URL(`${path}index.html`, site));
+
+/** All pages, by their paths; the first one's is ''. */
+export const readPages = (): string[] =>
+  readdirSync(site, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => /(^|\/)index\.html$/.test(name))
+    .map((name) => name.slice(0, -'index.html'.length))
+    .sort();
 
 const read = (): Written => JSON.parse(readFileSync(new URL('lessons/contents.json', site), 'utf8')) as Written;
 

@@ -5,6 +5,7 @@
  *   \[ \sigma(z) = … \]      a formula on a line of its own         [[sigmoid|curve]]   the same, in other words
  */
 import katex from 'katex';
+import { withAlphabets } from '../../widgets/math-alphabets.js';
 import { findTerm } from './glossary.js';
 import { mapProse, unescapeHtml } from './text.js';
 import type { Page } from './page-frame.js';
@@ -31,7 +32,7 @@ export function formula(tex: string, display: boolean): string {
     throwOnError: true,
     strict: 'error',
   });
-  return html
+  return withAlphabets(html)
     .replace(/^<span class="katex">|<\/span>$/g, '')
     .replace(/<annotation[\s\S]*?<\/annotation>/, '')
     .replace(/<\/?semantics>/g, '');

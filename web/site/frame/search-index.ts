@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import MiniSearch from 'minisearch';
 import type { Plugin } from 'vite';
 import { searchOptions, type Entry } from '../shared/search-options.js';
-import { fileOf, readChapters, type LessonPage } from './contents.js';
+import { fileOf, readChapters, readPages, type LessonPage } from './contents.js';
 import { readTerms } from './glossary.js';
 import { writeOut } from './prose.js';
 import { textOf } from './text.js';
@@ -48,27 +48,26 @@ function pageFound(path: string): Found {
   return { title, names: '', text: textOf(text), place: 'Page', url: path };
 }
 
-function makeIndex(pages: readonly string[]): string {
+function makeIndex(): string {
   const lessons = readChapters().flatMap((chapter) => chapter.lessons);
-  const others = pages.filter((path) => !lessons.some((lesson) => lesson.path === path));
+  const others = readPages().filter((path) => !lessons.some((lesson) => lesson.path === path));
   const found = [...lessons.flatMap(paragraphsOf), ...termsFound(), ...others.map(pageFound)];
   const index = new MiniSearch(searchOptions);
   index.addAll(found.map((one, id) => ({ ...one, id })));
   return JSON.stringify(index);
 }
 
-/** @param pages the pages that are no lessons, by their paths */
-export function searchIndex(pages: readonly string[]): Plugin {
+export function searchIndex(): Plugin {
   return {
     name: 'hebb:search-index',
     configureServer(server) {
       server.middlewares.use('/search.json', (_, response) => {
         response.setHeader('Content-Type', 'application/json');
-        response.end(makeIndex(pages));
+        response.end(makeIndex());
       });
     },
     generateBundle() {
-      this.emitFile({ type: 'asset', fileName: 'search.json', source: makeIndex(pages) });
+      this.emitFile({ type: 'asset', fileName: 'search.json', source: makeIndex() });
     },
   };
 }

@@ -50,6 +50,7 @@ export function parseHead(source: string): WidgetDoc | null {
     const [, title, note = ''] = /^(Properties|Attributes|Events|Methods)\b ?(.*)$/.exec(line) ?? [];
     const table = tables.at(-1);
     if (title !== undefined) tables.push({ title, note, rows: [] });
+    else if (table && line.startsWith('   ')) continueRow(table.rows, line.trim());
     else if (table && line.startsWith('  ')) table.rows.push(parseRow(line.trim(), tag));
     else if (line !== '') notes.push(line);
   }
@@ -63,4 +64,10 @@ function parseRow(line: string, tag: string): Row {
   const columns = rest.split(/ {2,}/);
   const text = columns.pop() ?? '';
   return { name, type: columns.join(' '), text };
+}
+
+/** A line that begins below a description goes on with it. */
+function continueRow(rows: Row[], text: string): void {
+  const last = rows.pop();
+  if (last) rows.push({ ...last, text: `${last.text} ${text}` });
 }

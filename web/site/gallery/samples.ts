@@ -2,7 +2,7 @@
  * @file The gallery's samples: a row for each widget, in the order of the page. A widget without a row does not compile.
  * Read by the page and, for the markup, when the site is built: so it imports types only.
  */
-import type { Curve, FieldPoint, Grid } from 'hebb/ui';
+import type { BiasChange, Curve, FieldAdd, FieldMove, FieldPoint, Grid, WeightChange } from 'hebb/ui';
 
 export const groups = ['Steering', 'Words', 'Numbers', 'Planes and networks', 'Classes and pictures'] as const;
 
@@ -14,6 +14,13 @@ interface Sample<Element> {
   /** Gives the element its numbers, and the page's side of what it tells. */
   readonly show?: (element: Element) => void;
 }
+
+function on<Detail>(element: HTMLElement, type: string, act: (detail: Detail) => void): void {
+  element.addEventListener(type, (event) => act((event as CustomEvent<Detail>).detail));
+}
+
+/** A copy with another number in one place. */
+const changed = (values: Float32Array, index: number, value: number): Float32Array => values.map((old, i) => (i === index ? value : old));
 
 /** n numbers made by a formula. */
 const series = (n: number, value: (i: number) => number): number[] => Array.from({ length: n }, (_, i) => value(i));
@@ -142,27 +149,69 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
         const [x, y] = [Math.cos(angle) * (0.2 + i / 20), Math.sin(angle) * (0.2 + i / 20)];
         return { x, y, label: Number(2 * x + 1.2 * y > 0), movable: true };
       });
-      field.addEventListener('field-move', (event) => {
-        const { index, x, y } = (event as CustomEvent<{ index: number; x: number; y: number }>).detail;
+      on<FieldMove>(field, 'field-move', ({ index, x, y }) => {
         field.points = field.points.map((point, i) => (i === index ? { ...point, x, y } : point));
+      });
+      on<FieldAdd>(field, 'field-add', ({ x, y, alternate }) => {
+        field.points = [...field.points, { x, y, label: Number(alternate), movable: true }];
+      });
+      on<{ index: number }>(field, 'field-remove', ({ index }) => {
+        field.points = field.points.filter((_, i) => i !== index);
       });
     },
   },
   'hebb-network': {
     group: 'Planes and networks',
-    markup: '<hebb-network label="a small network"></hebb-network>',
+    markup: '<hebb-network label="a small network" editable weights-editable></hebb-network>',
     show(network) {
       network.layers = [
         { label: 'inputs', units: 2, names: ['x₁', 'x₂'] },
         { label: 'hidden', units: 4 },
         { label: 'output', units: 1 },
       ];
+      network.biases = [Float32Array.from(bell(4, 0, 0.5)), Float32Array.of(0.3)];
       network.weights = [Float32Array.from(bell(8, 0, 0.8)), Float32Array.from(bell(4, 0, 1.2))];
       network.maps = [2, 4, 1].map((units, layer) =>
         series(units, (unit) => unit).map((unit) =>
           gridOf(20, (x, y) => Math.tanh((layer + 1) * (x * Math.cos(unit * 1.6) + y * Math.sin(unit * 1.6)))),
         ),
       );
+      on<WeightChange>(network, 'weight-change', ({ gap, index, value }) => {
+        network.weights = network.weights.map((matrix, i) => (matrix && i === gap ? changed(matrix, index, value) : matrix));
+      });
+      on<BiasChange>(network, 'bias-change', ({ layer, unit, value }) => {
+        network.biases = network.biases.map((vector, i) => (i === layer - 1 ? changed(vector, unit, value) : vector));
+      });
+    },
+  },
+  'hebb-graph': {
+    group: 'Planes and networks',
+    markup: '<hebb-graph label="a unit with one input"></hebb-graph>',
+    show(graph) {
+      graph.nodes = [
+        { id: 'x', label: 'x', value: 2, gradient: 0.5 },
+        { id: 'w', label: 'w', value: 0.5, gradient: 2, kind: 'parameter' },
+        { id: 'b', label: 'b', value: -0.3, gradient: 1, kind: 'parameter' },
+        { id: 'times', label: '×', value: 1, gradient: 1, kind: 'operation' },
+        { id: 'plus', label: '+', value: 0.7, gradient: 1, kind: 'operation' },
+        { id: 'y', label: 'y', value: 0.7, gradient: 1, kind: 'output' },
+      ];
+      const edges = ['x times', 'w times', 'times plus', 'b plus', 'plus y'].map((edge) => edge.split(' '));
+      graph.edges = edges.map(([from = '', to = '']) => ({ from, to }));
+    },
+  },
+  'hebb-surface': {
+    group: 'Planes and networks',
+    markup: '<hebb-surface label="a valley"></hebb-surface>',
+    show(surface) {
+      surface.grid = gridOf(64, (x, y) => x * x + 8 * y * y);
+      const place = (start: { x: number; y: number }): void => {
+        // x² + 8y² at a rate of 0.1: each step leaves 1 − 0.1 · 2 of x and 1 − 0.1 · 16 of y.
+        const points = Array.from({ length: 30 }, (_, i) => [start.x * 0.8 ** i, start.y * (-0.6) ** i]);
+        Object.assign(surface, { start, paths: [{ label: 'gradient descent', points }] });
+      };
+      place({ x: -0.9, y: 0.7 });
+      on(surface, 'start-move', place);
     },
   },
   'hebb-confusion-matrix': {

@@ -22,8 +22,6 @@ async function showFigure(): Promise<void> {
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const { points } = await trainer.apply({ ...state, speed: still ? 'full' : 'ten' });
   field.points = points?.train ?? [];
-  const main = document.querySelector('main');
-  main?.toggleAttribute('data-busy', true);
   await trainer.play();
   for (let step = 0; step < enough;) {
     await new Promise(requestAnimationFrame);
@@ -34,10 +32,11 @@ async function showFigure(): Promise<void> {
     element('figure-step', HTMLElement).textContent = count(step);
   }
   await trainer.pause();
-  main?.toggleAttribute('data-busy', false);
 }
 
 startPage();
-showFigure().catch(() => {
-  // The figure stays as it is: the page's text and links do not depend on it.
-});
+showFigure()
+  .catch(() => {
+    // The figure stays as it is: the page's text and links do not depend on it.
+  })
+  .finally(() => document.querySelector('main')?.removeAttribute('data-busy'));

@@ -28,6 +28,12 @@ export function count(value: number | undefined): string {
   return value === undefined || !Number.isFinite(value) ? '–' : Math.round(value).toLocaleString('en');
 }
 
+/** Always so many decimals (default 2), a true minus sign: −0.50. */
+export function fixed(value: number, decimals = 2): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}
+
 /** Three significant digits, small numbers as 4.1e−5. */
 export function decimal(value: number | undefined): string {
   if (value === undefined || !Number.isFinite(value)) return '–';

@@ -90,14 +90,14 @@ async function showSpace(): Promise<void> {
   );
   const wrong = interviews.filter(({ label }, i) => !isRight(judged.scores[i] ?? 0, label)).length;
   space.points = interviews.map((point, i) => ({ ...point, ring: !isRight(judged.scores[i] ?? 0, point.label) }));
-  space.weights = [v1, v2, v3];
-  space.bias = c;
+  space.plane = { weights: [v1, v2, v3], bias: c };
   write('plane-formula', `${formulaOf([v1, v2, v3], c, ['exam', 'grades', 'interview'])} = 0`);
   write('plane-wrong', `${wrong} of ${interviews.length}`);
   if (wrong === 0) lesson.solve('plane');
 }
 
 field.domain = { x: [0, 1], y: [0, 1] };
+space.domain = { x: [0, 1], y: [0, 1], z: [0, 1] };
 field.addEventListener('line-move', (event) => {
   const { weights, bias } = (event as CustomEvent<LineMove>).detail;
   lesson.change({ w1: weights[0], w2: weights[1], b: bias });
