@@ -24,15 +24,19 @@ async function typeInto(page, unit, number, value) {
 describe('the playground’s time', () => {
   test('back and on again: the same bits, with dropout, noise and Adam', async () => {
     const { page, complaints, close } = await open(noisy);
+    const slopes = () => page.locator('#gradients dd').allTextContents();
+    await page.locator('#gradients dd', { hasText: /\d/ }).first().waitFor();
     const seen = [await parameters(page)];
+    const sloped = [await slopes()];
     for (let i = 0; i < 25; i++) {
       await steps(page, 1);
       seen.push(await parameters(page));
+      sloped.push(await slopes());
     }
     for (let step = 24; step >= 20; step--) {
       await page.keyboard.press('b');
       await untilStep(page, step);
-      assert.deepEqual(await parameters(page), seen[step], `back at ${step}`);
+      assert.deepEqual([await parameters(page), await slopes()], [seen[step], sloped[step]], `back at ${step}`);
     }
     for (const step of [3, 0, 17, 25, 11]) {
       await travel(page, step);
@@ -152,6 +156,7 @@ describe('the playground’s time', () => {
   test('the gradient of every layer is shown; with a deep sigmoid network it vanishes towards the inputs', async () => {
     const { page, complaints, close } = await open('#layers=8,8,8,8,8&activation=sigmoid');
     const rows = page.locator('#gradients dt');
+    await page.locator('#gradients dd', { hasText: /\d/ }).first().waitFor();
     assert.deepEqual(await rows.allTextContents(), ['hidden 1', 'hidden 2', 'hidden 3', 'hidden 4', 'hidden 5', 'output']);
     const sizes = (await page.locator('#gradients dd').allTextContents()).map((text) => Number(text.replace('−', '-')));
     assert.ok(

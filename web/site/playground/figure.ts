@@ -54,6 +54,8 @@ class Playground {
     this.#bind();
     this.#lesson.start();
     showProgram(element('program', CodePanel), program);
+    await this.#trainer.whole();
+    this.#live.wake();
     for (const name of dataNames) this.#controls.showThumbnail(name, await this.#trainer.preview(name));
   }
 

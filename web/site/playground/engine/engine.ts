@@ -10,6 +10,7 @@ const trainer = new Trainer();
 
 const api = {
   look: (coordinates: Float32Array) => trainer.look(coordinates),
+  whole: () => trainer.whole(),
   preview: (name: DataName) => trainer.preview(name),
   table: (file: Blob, wish: TableWish) => readTable(file, wish),
   apply: (state: State, fresh?: boolean) => trainer.apply(state, fresh),

@@ -1,5 +1,5 @@
 /** @file All there is to see of a network at one moment: every unit all over the plane, weights, losses, gradients. */
-import { nn, scope, type Finding, type Tensor } from 'hebb';
+import { grad, nn, scope, type Finding, type Tensor } from 'hebb';
 import type { TimeMark } from 'hebb/ui';
 import type { Loss, State } from '../state.js';
 import type { Course } from './course.js';
@@ -33,7 +33,7 @@ export interface Moment extends Figures, Parameters {
   readonly branchEpoch: number;
   /** By layer, inputs first: each unit's values at the samples of the plane, [unit, sample]. */
   readonly maps: readonly Float32Array[];
-  /** Of the loss over all training points; null where there are none. */
+  /** Of the loss over all training points; null where there are none, or until the whole engine is there. */
   readonly gradients: Parameters | null;
   /** Root mean square of each layer's weight gradient. */
   readonly gradientSizes: readonly number[];
@@ -51,7 +51,9 @@ const float = (t: Tensor): Float32Array => Float32Array.from(t.toArray());
 
 /** Loss and share of right answers of one output a point. */
 function judge(output: Tensor, { y }: Batch, name: Loss): { loss: Tensor; accuracy: number } {
-  return { loss: nn[name](output, y), accuracy: output.gt(threshold[name]).eq(y).mean().item() };
+  const labels = y.toArray();
+  const right = Array.from(output.toArray()).filter((score, i) => score > threshold[name] === (labels[i] ?? 0) > 0).length;
+  return { loss: nn[name](output, y), accuracy: right / labels.length };
 }
 
 /** Parameters by layer: weights and biases take turns. */
@@ -60,20 +62,17 @@ function byLayer(tensors: readonly Tensor[]): Parameters {
   return { weights: values.filter((_, i) => i % 2 === 0), biases: values.filter((_, i) => i % 2 === 1) };
 }
 
-const noGradients = { loss: undefined, accuracy: undefined, gradients: null, gradientSizes: [] };
+type Learnt = Pick<Moment, 'loss' | 'accuracy' | 'gradients' | 'gradientSizes'>;
 
-/** Loss and gradient over all training points; the network's own gradients are empty afterwards. */
-function learnt({ network: { model }, train, state }: Stretch): Pick<Moment, 'loss' | 'accuracy' | 'gradients' | 'gradientSizes'> {
-  if (!train) return noGradients;
+/** Loss over all training points, and, with `whole`, its gradient; the network's own gradients stay what they are. */
+function learnt({ network: { model }, train, state }: Stretch, whole: boolean): Learnt {
+  if (!train) return { loss: undefined, accuracy: undefined, gradients: null, gradientSizes: [] };
   return scope(() => {
     const { loss, accuracy } = judge(model.forward(train.x), train, state.loss);
-    loss.backward();
-    const gradients = model.parameters().map(({ grad }) => {
-      if (!grad) throw new Error('a parameter has no gradient');
-      return grad;
-    });
-    const sizes = gradients.filter((_, i) => i % 2 === 0).map((gradient) => gradient.square().mean().sqrt().item());
-    return { loss: loss.item(), accuracy, gradients: byLayer(gradients), gradientSizes: sizes };
+    const gradients = whole ? grad(loss, model.parameters()) : null;
+    const ofWeights = gradients?.filter((_, i) => i % 2 === 0) ?? [];
+    const sizes = ofWeights.map((gradient) => gradient.mul(gradient).mean().sqrt().item());
+    return { loss: loss.item(), accuracy, gradients: gradients && byLayer(gradients), gradientSizes: sizes };
   });
 }
 
@@ -94,7 +93,8 @@ function mapsOf({ network: { model, shown } }: Stretch, plane: Tensor): Float32A
   });
 }
 
-export function momentOf(course: Course, plane: Tensor, validation: Batch | null): Omit<Moment, 'failure' | 'state'> {
+/** @param whole all of the engine is there; gradients need more than its first file */
+export function momentOf(course: Course, plane: Tensor, validation: Batch | null, whole: boolean): Omit<Moment, 'failure' | 'state'> {
   const { here } = course;
   const { model } = here.network;
   model.eval();
@@ -109,12 +109,11 @@ export function momentOf(course: Course, plane: Tensor, validation: Batch | null
       branchEpoch: here.start.epoch,
       maps: mapsOf(here, plane),
       ...byLayer(model.parameters()),
-      ...learnt(here),
+      ...learnt(here, whole),
       ...heldOut(here, validation),
       findings: here.findings,
     };
   } finally {
-    model.zeroGrad();
     model.train();
   }
 }

@@ -31,7 +31,7 @@ export class Stretch {
   #run: Run | null = null;
   /** Steps that were made at most. */
   #length = 0;
-  readonly #begin: { readonly model: Numbers; readonly moments: Numbers; readonly random: Uint8Array };
+  readonly #begin: { readonly model: Numbers; readonly random: Uint8Array };
 
   constructor(
     readonly state: State,
@@ -41,11 +41,10 @@ export class Stretch {
   ) {
     this.network = networkOf(state);
     if (start.values) setValues(this.network.model, start.values);
-    this.#optimizer = optimizerOf(this.network, state);
-    if (start.moments) this.#optimizer.loadStateDict(start.moments);
+    this.#optimizer = this.#newOptimizer();
     this.train = Batch.of(points);
     this.#validation = validation;
-    this.#begin = { model: nn.snapshot(this.network.model), moments: momentsOf(this.#optimizer), random: randomState() };
+    this.#begin = { model: nn.snapshot(this.network.model), random: randomState() };
   }
 
   /** Steps from its start to where it is. */
@@ -137,8 +136,13 @@ export class Stretch {
     await this.#end();
     this.failure = undefined;
     this.network.model.loadStateDict(this.#begin.model);
-    this.#optimizer = optimizerOf(this.network, this.state);
-    this.#optimizer.loadStateDict(this.#begin.moments);
+    this.#optimizer = this.#newOptimizer();
+  }
+
+  #newOptimizer(): ReturnType<typeof optimizerOf> {
+    const optimizer = optimizerOf(this.network, this.state);
+    if (this.start.moments) optimizer.loadStateDict(this.start.moments);
+    return optimizer;
   }
 
   async #end(): Promise<void> {

@@ -1,5 +1,5 @@
 /** @file The playground's training: data, network and course follow the page's state; one thing is done after the other. */
-import { manualSeed, tensor, type Tensor } from 'hebb';
+import { load, manualSeed, tensor, type Tensor } from 'hebb';
 import type { FieldPoint } from 'hebb/ui';
 import { limits, type DataName, type State } from '../state.js';
 import { byHand, changesBetween, type Part } from './changes.js';
@@ -37,6 +37,7 @@ export class Trainer {
   #course: Course | null = null;
   #playing = false;
   #failure: string | null = null;
+  #whole = false;
   /** The stretch that the page knows. */
   #known: Stretch | null = null;
   #tail: Promise<unknown> = Promise.resolve();
@@ -44,6 +45,12 @@ export class Trainer {
   /** The samples at which every unit is looked at, interleaved. */
   look(coordinates: Float32Array): void {
     this.#plane = tensor(coordinates, { shape: [coordinates.length / 2, 2] });
+  }
+
+  /** Loads what gradients, snapshots and the doctor need; without it the first moment is there sooner. */
+  async whole(): Promise<void> {
+    await load({ all: true });
+    this.#whole = true;
   }
 
   preview(name: DataName): Promise<readonly FieldPoint[]> {
@@ -121,7 +128,7 @@ export class Trainer {
       this.#known = here;
       if (moved) this.#state = moved;
       if (!this.#plane) throw new Error('nobody said where to look');
-      return { ...momentOf(course, this.#plane, this.#validation), failure: this.#failure, state: moved };
+      return { ...momentOf(course, this.#plane, this.#validation, this.#whole), failure: this.#failure, state: moved };
     });
   }
 
