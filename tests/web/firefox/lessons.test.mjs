@@ -1,4 +1,4 @@
-/** @file Every lesson in Firefox: alive at once, without complaint; its first task can be solved by hand, and the page notices. */
+/** @file Every lesson in Firefox: alive at once, without complaint; its first task can be solved by hand, and the page notices; no overflow when it is narrow. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handOn } from '../lessons/hand.mjs';
@@ -44,6 +44,12 @@ for (const lesson of lessons) {
       assert.equal(await done(), false);
       await solve(hand);
       await hand.solved(task);
+      await page.setViewport({ width: 390, height: 860 });
+      const { scroll, client } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scroll: scrollWidth, client: clientWidth };
+      });
+      assert.ok(scroll <= client, `${scroll} px wide in ${client}`);
       assert.deepEqual(complaints, []);
     },
   );
