@@ -108,10 +108,11 @@ export function drawPointTexts(
   for (const { text, ...point } of points) {
     if (!text) continue;
     const { x, y } = pixelsOf(frame, point);
-    const fits = x + 10 + context.measureText(text).width < frame.left + frame.width;
+    const away = point.ring ? 14 : 10;
+    const fits = x + away + context.measureText(text).width < frame.left + frame.width;
     context.textAlign = fits ? 'left' : 'right';
     context.globalAlpha = point.faded ? 0.5 : 1;
-    drawText(context, text, fits ? x + 10 : x - 10, y, palette.css.ink, palette);
+    drawText(context, text, fits ? x + away : x - away, y, palette.css.ink, palette);
   }
   context.globalAlpha = 1;
 }
