@@ -14,7 +14,7 @@ before(async () => {
 describe('the short forms of prose', () => {
   test('a formula in the line, and one of its own', () => {
     assert.match(write('<p>a line \\(w_1 x\\)</p>'), /^<p>a line <math [^>]*>.*<msub><mi>w<\/mi><mn>1<\/mn><\/msub>.*<\/math><\/p>$/);
-    assert.match(write('\\[ x \\]'), /^<math [^>]*display="block">/);
+    assert.match(write('\\[ x \\]'), /^<span class="formula"><math [^>]*display="block">.*<\/math><\/span>$/);
     assert.match(write('\\(a &lt; b\\)'), /<mo>&lt;<\/mo>/);
     assert.doesNotMatch(write('\\(\\sigma\\)'), /annotation|span/);
   });

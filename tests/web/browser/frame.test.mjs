@@ -230,7 +230,7 @@ describe('the search', () => {
 
   test('a slash that is typed into a field of the page stays there', async () => {
     const { page, close } = await open('playground/');
-    await page.locator('#seed').focus();
+    await page.locator('[data-state=seed]').focus();
     await page.keyboard.press('/');
     assert.equal(await page.locator('.search').count(), 0);
     await close();

@@ -24,7 +24,10 @@ function expand(prose: string, page: Page): string {
   });
 }
 
-/** MathML, which browsers draw by themselves. KaTeX's copy of the source in it is left out: a formula is read once. */
+/**
+ * MathML, which browsers draw by themselves. KaTeX's copy of the source in it is left out: a formula is read once.
+ * One on a line of its own has a frame around it, in which it scrolls where the page is narrow (shared/wide-formulas.ts).
+ */
 export function formula(tex: string, display: boolean): string {
   const html = katex.renderToString(unescapeHtml(tex).trim(), {
     output: 'mathml',
@@ -32,10 +35,11 @@ export function formula(tex: string, display: boolean): string {
     throwOnError: true,
     strict: 'error',
   });
-  return withAlphabets(html)
+  const math = withAlphabets(html)
     .replace(/^<span class="katex">|<\/span>$/g, '')
     .replace(/<annotation[\s\S]*?<\/annotation>/, '')
     .replace(/<\/?semantics>/g, '');
+  return display ? `<span class="formula">${math}</span>` : math;
 }
 
 function link(name: string, words: string | undefined, page: Page): string {

@@ -14,11 +14,11 @@ type Found = Omit<Entry, 'id'>;
 function paragraphsOf({ path, title, number, summary }: LessonPage): Found[] {
   const html = writeOut(readFileSync(fileOf(path), 'utf8'), { path, root: '' }).replace(/<figure[\s\S]*?<\/figure>/g, '');
   const place = `Lesson ${number}`;
-  const found: Found[] = [{ title, names: '', text: summary, place, url: path }];
+  const found: Found[] = [{ title, name: title, names: '', text: summary, place, url: path }];
   let heading = '';
   for (const [, tag, inner = ''] of html.matchAll(/<(h2|p|li|hebb-task)\b[^>]*>([\s\S]*?)<\/\1>/g)) {
     if (tag === 'h2') heading = textOf(inner);
-    else if (textOf(inner) !== '') found.push({ title, names: heading, text: textOf(inner), place, url: path + fragment(inner) });
+    else if (textOf(inner) !== '') found.push({ title, name: '', names: heading, text: textOf(inner), place, url: path + fragment(inner) });
   }
   return found;
 }
@@ -33,6 +33,7 @@ function fragment(html: string): string {
 function termsFound(): Found[] {
   return readTerms().map(({ id, names: [title, ...names], text }) => ({
     title,
+    name: title,
     names: names.join(' '),
     text: textOf(writeOut(text, { path: 'glossary/', root: '' })),
     place: 'Glossary',
@@ -45,7 +46,7 @@ function pageFound(path: string): Found {
   const html = readFileSync(fileOf(path), 'utf8');
   const title = textOf(/<title>([\s\S]*?)<\/title>/.exec(html)?.[1] ?? '').replace(/ · hebb$/, '');
   const text = /name="description"\s+content="([^"]*)"/.exec(html)?.[1] ?? '';
-  return { title, names: '', text: textOf(text), place: 'Page', url: path };
+  return { title, name: title, names: '', text: textOf(text), place: 'Page', url: path };
 }
 
 function makeIndex(): string {

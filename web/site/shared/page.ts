@@ -5,6 +5,7 @@ import { startLessonEnd } from './lesson-end.js';
 import { startOffline } from './offline.js';
 import { startSearch } from './search.js';
 import { startThemeToggle } from './theme-toggle.js';
+import { watchWideFormulas } from './wide-formulas.js';
 
 export function startPage(): void {
   defineWidgets();
@@ -12,6 +13,7 @@ export function startPage(): void {
   startSearch();
   startOffline();
   startLessonEnd();
+  watchWideFormulas();
 }
 
 type Kind<T extends Element> = abstract new (...arguments_: never) => T;

@@ -4,8 +4,11 @@ import type { Options } from 'minisearch';
 /** A paragraph of a lesson, a term of the glossary, or a page. */
 export interface Entry {
   readonly id: number;
+  /** What is shown: the lesson's, the page's, or the term. */
   readonly title: string;
-  /** Other words for it, and the heading above it. */
+  /** The title where it is that of the whole entry; '' for a paragraph, which is found by its own words. */
+  readonly name: string;
+  /** Other words for it, or the heading above it. */
   readonly names: string;
   readonly text: string;
   /** Where it stands, in words: 'Lesson 4', 'Glossary'. */
@@ -15,7 +18,7 @@ export interface Entry {
 }
 
 export const searchOptions: Options<Entry> = {
-  fields: ['title', 'names', 'text'],
+  fields: ['name', 'names', 'text'],
   storeFields: ['title', 'text', 'place', 'url'],
-  searchOptions: { prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), combineWith: 'AND', boost: { title: 4, names: 3 } },
+  searchOptions: { prefix: true, fuzzy: (term) => (term.length > 4 ? 0.2 : false), combineWith: 'AND', boost: { name: 4, names: 3 } },
 };
