@@ -8,11 +8,15 @@ import { hashOf, once } from './setup/stamp.mjs';
 /** How a person imports what an entry exports. */
 const modules = { 'web/api/index.ts': 'hebb', 'web/api/worker.ts': 'hebb/worker', 'web/widgets/index.ts': 'hebb/ui' };
 const style = 'web/site/style/api.css';
+const favicon = 'web/site/style/favicon.svg';
+
+/** TypeDoc's pages have the theme that was chosen on the site. */
+const theme = "try{const chosen=localStorage.getItem('hebb-theme');if(chosen)localStorage.setItem('tsd-theme',chosen)}catch{}";
 
 /** Makes build/api, where nothing that it is made from has changed, from the last time. The tables' TypeScript must have been generated. */
 export async function apiDocs() {
   const sources = filesBelow(['web/api', 'web/widgets'], /\.ts$/);
-  const key = hashOf([...sources, style, 'tools/api-docs.mjs', 'tsconfig.json', 'package-lock.json']);
+  const key = hashOf([...sources, style, favicon, 'tools/api-docs.mjs', 'tsconfig.json', 'package-lock.json']);
   await once('api-docs', key, ['build/api/index.html'], make);
 }
 
@@ -29,18 +33,21 @@ async function make() {
     readme: 'none',
     sort: ['kind', 'alphabetical'],
     customCss: join(root, style),
+    favicon: join(root, favicon),
     disableSources: true,
     disableGit: true,
     githubPages: false,
     hideGenerator: true,
     includeHierarchySummary: false,
+    navigation: { includeFolders: false },
     // what HTMLElement has is not said again, and nothing leads to another host
     excludeExternals: true,
     externalSymbolLinkMappings: { typescript: { '*': '#' } },
     blockTags: [...Configuration.OptionDefaults.blockTags, '@file'],
     excludeTags: ['@file'],
   });
-  app.renderer.hooks.on('navigation.begin', ({ page }) => {
+  app.renderer.hooks.on('head.end', () => JSX.createElement('script', null, JSX.createElement(JSX.Raw, { html: theme })));
+  app.renderer.hooks.on('pageSidebar.begin', ({ page }) => {
     const up = '../'.repeat(page.url.split('/').length);
     const link = (path, text) => JSX.createElement('a', { href: `${up}${path}` }, text);
     return JSX.createElement('p', { class: 'site' }, link('lessons/', 'Lessons'), link('glossary/', 'Glossary'));
@@ -56,7 +63,7 @@ async function make() {
 }
 
 /** A constant of a function's type is a function to whoever calls it; and words.ts exports its constants as types only. */
-function showFunctions(project, { ReflectionKind }) {
+function showFunctions(project, { ReflectionFlag, ReflectionKind }) {
   for (const constant of project.getReflectionsByKind(ReflectionKind.Variable)) {
     const signatures = constant.type?.type === 'reflection' ? constant.type.declaration.signatures : undefined;
     if (/Words$/.test(constant.name)) project.removeReflection(constant);
@@ -66,6 +73,7 @@ function showFunctions(project, { ReflectionKind }) {
       signature.parent = constant;
       signature.comment ??= constant.comment?.clone();
     }
+    constant.flags.setFlag(ReflectionFlag.Const, false);
     Object.assign(constant, { kind: ReflectionKind.Function, signatures, type: undefined, comment: undefined });
   }
 }

@@ -137,7 +137,7 @@ export class LossSurface extends Widget {
     context.fillStyle = this.palette.css.middle;
     context.fillRect(frame.left, frame.top, frame.width, frame.height);
     if (this.#grid) drawRelief(context, this.#scratch, frame, reliefOf(this.#grid, this.hasAttribute('log')), this.palette, family);
-    drawAxes(context, frame, this.#titles(), this.palette, family, true);
+    drawAxes(context, frame, this.#titles(), this.palette, family);
   }
 
   #drawPaths(frame: Frame, width: number, height: number): void {

@@ -61,15 +61,14 @@ export class NetworkLinks {
     this.element.replaceChildren(...this.#paths.flat(), ...(wide ? lines('hit').flat() : []));
   }
 
-  /** Where along its line a number stands: not all in the middle, where lines cross. */
-  #seat(gap: number, index: number): number {
-    const inputs = this.#inputs[gap] ?? 1;
-    return inputs === 1 ? 0.5 : 0.36 + (0.28 * (index % inputs)) / (inputs - 1);
+  /** Where along its line a number stands: before lines cross, so that numbers of one gap are below each other. */
+  #seat(gap: number): number {
+    return (this.#inputs[gap] ?? 1) === 1 ? 0.5 : 0.3;
   }
 
   place({ gap, index }: LinkPlace): { x: number; y: number } | null {
     const link = this.#links[gap]?.[index];
-    return link ? along(link, this.#seat(gap, index)) : null;
+    return link ? along(link, this.#seat(gap)) : null;
   }
 
   /** The visible line nearest to where the pointer is: broad ones overlap where they leave a unit. */
@@ -153,7 +152,7 @@ export class NetworkLinks {
         gap.length > few
           ? []
           : gap.map((link, index) => {
-              const { x, y } = along(link, this.#seat(at, index));
+              const { x, y } = along(link, this.#seat(at));
               return svg(
                 'text',
                 { x: x.toFixed(1), y: y.toFixed(1) },

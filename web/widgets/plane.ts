@@ -94,18 +94,16 @@ export function ticks(low: number, high: number, count = 5): number[] {
   return found;
 }
 
-/** The plane's border, numbers outside it, the axes' titles inside it, with a halo where the plane is dark. */
+/** The plane's border, numbers outside it, the axes' titles inside it, readable on any colour. */
 export function drawAxes(
   context: CanvasRenderingContext2D,
   frame: Frame,
   titles: readonly [x: string, y: string],
   palette: Palette,
   family: string,
-  halo = false,
 ): void {
   const { left, top, width, height, domain } = frame;
-  const title = (text: string, x: number, y: number): void =>
-    halo ? drawText(context, text, x, y, palette.css.muted, palette) : context.fillText(text, x, y);
+  const title = (text: string, x: number, y: number): void => drawText(context, text, x, y, palette.css.muted, palette);
   const bottom = top + height;
   context.strokeStyle = palette.css.rule;
   context.lineWidth = 1;

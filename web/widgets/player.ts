@@ -48,8 +48,7 @@ select {
 }
 select:hover:not(:disabled) { color: var(--_ink); }
 option { background: var(--_paper); color: var(--_ink); }
-kbd { font: inherit; font-size: 0.75rem; font-weight: 400; opacity: 0.65; }
-.play kbd { opacity: 0.85; }
+kbd { font: inherit; font-size: 0.75rem; font-weight: 400; opacity: 0.85; }
 @media (hover: none), (max-width: 480px) { kbd { display: none; } button { padding: 0 0.6rem; } }
 @media (max-width: 480px) {
   .crowded button:not(.play) span { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

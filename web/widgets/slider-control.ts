@@ -74,7 +74,7 @@ export class Slider extends Widget {
     const max = list ? list.length - 1 : this.numberAttribute('max', 1);
     const place = list ? this.#nearest(list) : this.value;
     setText(this.#label, this.getAttribute('label') ?? '');
-    setText(this.#number, `${this.value}${this.getAttribute('unit') ?? ''}`);
+    setText(this.#number, `${this.value}${this.getAttribute('unit') ?? ''}`.replace('-', '−'));
     setAttribute(this.#input, 'min', min);
     setAttribute(this.#input, 'max', max);
     setAttribute(this.#input, 'step', list ? 1 : this.numberAttribute('step', 0.01));

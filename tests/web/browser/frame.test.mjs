@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { openPage } from './chromium.mjs';
-import { pages } from './pages.mjs';
+import { pages, ready } from './pages.mjs';
 import { siteInChromium } from './site.mjs';
 
 const at = siteInChromium();
@@ -70,8 +70,7 @@ describe('the way through the lessons', () => {
 
     const lesson = withEnd.at(-1);
     await page.goto(`${at.site.origin}/${lesson.path}`);
-    await page.locator('.lesson-end').waitFor();
-    await page.waitForFunction(() => window.localStorage.getItem('hebb-place') !== null);
+    await ready(page); // or what it still loads would be cut off, and that be a complaint
     const tasks = source(`${lesson.path}index.html`).match(/<hebb-task id="([^"]+)"/g).length;
     const solve = (count) =>
       page.evaluate(
@@ -83,6 +82,7 @@ describe('the way through the lessons', () => {
     await solve(tasks);
     await page.reload();
     assert.equal((await mark.textContent()).trim(), '✓');
+    await ready(page);
     await page.goto(`${at.site.origin}/lessons/`);
     assert.equal((await mark.textContent()).trim(), '✓');
     assert.equal(await page.getByRole('img', { name: 'done' }).count(), 1);
@@ -135,6 +135,7 @@ describe('prose', () => {
   test('a term leads to its place in the glossary, which leads back to the lesson and on to the reference', async () => {
     const lesson = lessons.find(({ path }) => source(`${path}index.html`).includes('[['));
     const { page, complaints, close } = await open(lesson.path);
+    await ready(page);
     const term = page.locator('a.term').first();
     const id = new URL(await term.evaluate((link) => link.href)).hash.slice(1);
     await term.click();
@@ -143,6 +144,7 @@ describe('prose', () => {
     assert.ok(await entry.evaluate((element) => element.matches(':target')));
     await entry.getByRole('link', { name: lesson.title }).click();
     assert.equal(pathOf(page), lesson.path);
+    await ready(page);
     await page.goto(`${at.site.origin}/glossary/#sigmoid`);
     await page.locator('#sigmoid').getByRole('link', { name: 'nn.sigmoid' }).click();
     await page.getByRole('heading', { name: 'sigmoid' }).waitFor();

@@ -8,8 +8,8 @@ import { siteInChromium } from './site.mjs';
 /** Lessons are seen at 390 and 1280 by their own tests. */
 const widthsOf = (path) => (/^lessons\/./.test(path) ? [768, 1600] : [390, 768, 1280, 1600]);
 const schemes = ['light', 'dark'];
-/** More than a page has, so that Tab comes to an end: the gallery has some ninety. */
-const mostStops = 160;
+/** More than a page has, so that Tab comes to an end: the glossary has some three hundred links. */
+const mostStops = 600;
 
 const at = siteInChromium();
 

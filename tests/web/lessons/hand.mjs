@@ -64,6 +64,13 @@ export function handOn(page) {
       await page.mouse.click(x, y);
     },
 
+    /** Moves the pointer to a place of a `<hebb-field>`, in units of its axes. */
+    async hoverField(selector, place) {
+      const { x, y } = await onField(selector, place);
+      await page.mouse.move(x, y);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+
     /** Drags from one place of a `<hebb-field>` to another, in units of its axes. */
     async dragField(selector, from, to) {
       const start = await onField(selector, from);

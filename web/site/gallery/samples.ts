@@ -214,6 +214,17 @@ export const samples: { readonly [Name in Tag]: Sample<HTMLElementTagNameMap[Nam
       on(surface, 'start-move', place);
     },
   },
+  'hebb-space': {
+    group: 'Planes and networks',
+    markup: '<hebb-space label="two classes and a plane"></hebb-space>',
+    show(space) {
+      space.plane = { weights: [1, 1, 1], bias: 0 };
+      space.points = [-0.8, -0.5, -0.2, 0.2, 0.5, 0.8].flatMap((x) => [
+        { x, y: -0.3 - x / 2, z: -0.6, label: 0 },
+        { x: -x, y: 0.3 + x / 2, z: 0.6, label: 1 },
+      ]);
+    },
+  },
   'hebb-confusion-matrix': {
     group: 'Classes and pictures',
     markup: '<hebb-confusion-matrix caption="300 pictures"></hebb-confusion-matrix>',

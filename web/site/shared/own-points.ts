@@ -4,10 +4,10 @@ import type { PlacedPoint } from './address.js';
 
 export interface OwnPoints {
   /** The state's points; the plane lists them first, in this order. */
-  read(): readonly PlacedPoint[];
-  write(points: readonly PlacedPoint[]): void;
+  readonly read: () => readonly PlacedPoint[];
+  readonly write: (points: readonly PlacedPoint[]) => void;
   /** The class of a point that is added; `alternate` with Shift. */
-  newLabel(alternate: boolean): number;
+  readonly newLabel: (alternate: boolean) => number;
   /** Default 60. */
   readonly most?: number;
 }

@@ -20,7 +20,15 @@ class SearchDialog {
   constructor(private readonly root: URL) {
     this.#dialog.className = 'search';
     this.#dialog.ariaLabel = 'Search';
-    Object.assign(this.#input, { type: 'search', autocomplete: 'off', spellcheck: false, placeholder: 'Search lessons and words' });
+    // no type=search: its Escape would empty the field instead of closing the dialog
+    Object.assign(this.#input, {
+      type: 'text',
+      role: 'searchbox',
+      enterKeyHint: 'go',
+      autocomplete: 'off',
+      spellcheck: false,
+      placeholder: 'Search lessons and words',
+    });
     this.#input.ariaLabel = 'Search lessons and words';
     this.#status.role = 'status';
     const content = document.createElement('div'); // a click on the dialog itself is one beside it

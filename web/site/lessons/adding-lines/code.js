@@ -17,5 +17,6 @@ for (const units of [1, 2, 3, 8]) {
   });
   await run.done;
   const { accuracy } = run.history.at(-1);
-  console.log(units, 'lines', `${Math.round(100 * accuracy)} % right`); // 3 lines 100 % right
+  const right = Math.round(100 * accuracy);
+  console.log(units, 'lines', right, '% right'); // 3 lines 100 % right
 }

@@ -23,7 +23,7 @@ function startingLines(n: number): Lines {
     hidden: turns.flatMap((turn) => [Math.cos(turn), Math.sin(turn)]),
     hiddenBias: turns.map(() => 0.1),
     output: turns.map(() => 4),
-    outputBias: -2 * n,
+    outputBias: 2 - 4 * n, // above zero only where all agree
   };
 }
 
@@ -46,7 +46,7 @@ const lesson = startLesson(
     /** All weights as they were set by hand, in the order of Lines; none: the first ones. */
     weights: listField<number>([], decimalField(0, -40, 40, 2), 4 * most + 1),
     curve: choiceField('sine', ['sine', 'bump', 'root']),
-    pieces: wholeField(2, 1, 40),
+    pieces: wholeField(3, 1, 40),
   },
   (state, changed) => {
     const pieces = state.view === 'pieces';

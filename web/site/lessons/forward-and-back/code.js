@@ -15,8 +15,10 @@ for (let step = 0; step <= 4000; step++) {
     descent.zeroGrad();
     loss.backward();                        // back
     descent.step();                         // update
-    if (step % 1000 === 0) console.log(step, loss.item().toFixed(3));
+    if (step % 1000 === 0)
+      console.log(step, loss.item().toFixed(3));
   });
 }
 const p = net.predict(x).toArray();
-console.log([...p].map((v) => v.toFixed(1)).join(' ')); // 0.0 1.0 1.0 0.0
+const shown = Array.from(p, (v) => v.toFixed(1)).join(' ');
+console.log(shown); // 0.0 1.0 1.0 0.0

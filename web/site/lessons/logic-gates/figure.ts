@@ -81,7 +81,7 @@ function showTable({ hidden, sums, outputs }: Answers, right: readonly boolean[]
     ...(between ? [first.toUpperCase(), second.toUpperCase()] : ['sum']),
     between ? last.toUpperCase() : 'output',
     gate.toUpperCase(),
-    '',
+    'right',
   ];
   const cells = rows.map((inputs, i) => [
     ...inputs.map(String),

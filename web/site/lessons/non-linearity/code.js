@@ -6,11 +6,14 @@ manualSeed(1);
 const first = nn.linear(2, 4, { bias: false });
 const second = nn.linear(4, 1, { bias: false });
 const x = randn([3, 2]);
-const print = (name, t) =>
-  console.log(name, [...t.toArray()].map((v) => v.toFixed(4)).join(' '));
+const print = (name, t) => {
+  const shown = Array.from(t.toArray(), (v) => v.toFixed(4));
+  console.log(name, shown.join(' '));
+};
 
 // The product of the matrices is one matrix [1, 2] …
-const product = matmul(second.stateDict().weight, first.stateDict().weight);
+const product = matmul(
+  second.stateDict().weight, first.stateDict().weight);
 print('two layers', second.forward(first.forward(x)));
 print('one matrix', matmul(x, product, { transposeB: true }));
 

@@ -27,7 +27,7 @@ const leaves = [
   [0.7, 0.8, 2],
 ].map(([x = 0, y = 0, label = 0]) => ({ x, y, label }));
 /** Samples of the plane along a side. */
-const side = 64;
+const side = 120;
 
 type PlacedLike = Readonly<Record<'x' | 'y', number>>;
 const score = (initial: number) => decimalField(initial, -8, 8, 2);
@@ -69,15 +69,15 @@ async function showScores(): Promise<void> {
     const [share, power, probability] = cells('scores', i);
     const [s = NaN, e = NaN, p = NaN] = [shares[i], powers[i], softmax[i]];
     if (!share || !power || !probability) return;
-    showBar(share, percent(s), s);
-    share.classList.toggle('impossible', !(s >= 0 && s <= 1));
+    const possible = s >= 0 && s <= 1;
+    showBar(share, percent(s), possible ? s : 0);
+    share.classList.toggle('impossible', !possible);
     showBar(power, e < 0.01 ? fixed(e, 4) : fixed(e), e / largest);
     showBar(probability, percent(p), p);
   });
   const texts = {
     'sum-scores': fixed(sums.scores, 1),
     'sum-powers': fixed(sums.powers),
-    difference: `${fixed(scores[0] ?? 0, 1)} − ${fixed(scores[1] ?? 0, 1)}`.replace('− −', '+ '),
     'of-two': ofTwo.toFixed(6),
     'sigmoid-of-two': sigmoid.toFixed(6),
   };
@@ -121,7 +121,7 @@ async function take(place: PlacedLike | null): Promise<void> {
   lesson.change({ oak, birch, maple });
   const { softmax } = await engine.table(outputs);
   said.textContent = `${where} ${names.map((name, i) => `${name} ${percent(softmax[i] ?? NaN)}`).join(', ')}.`;
-  if (Math.max(...softmax) < 0.37) lesson.solve('undecided');
+  if (Math.max(...softmax) < 0.4) lesson.solve('undecided');
 }
 
 field.domain = { x: [0, 1], y: [0, 1] };
