@@ -66,12 +66,15 @@ export class Display {
     this.#player.canStepBack = moment.step > moment.begin;
   }
 
-  /** What is read rather than watched, or costs much to draw; the gradient of every weight only while nothing moves. */
-  showNumbers(moment: Moment, still: boolean): void {
+  /** The gradient of every weight only while nothing moves. */
+  showNetwork(moment: Moment, still: boolean): void {
     this.#network.maps = allMaps(moment);
     this.#network.weights = moment.weights;
     this.#network.biases = moment.biases;
     this.#network.gradients = (still && moment.gradients?.weights) || [];
+  }
+
+  showNumbers(moment: Moment): void {
     this.#findings.findings = moment.findings;
     this.#gradients.show(
       networkLayers(this.#state)

@@ -30,11 +30,15 @@ class Playground {
   readonly #losses = new Losses();
   readonly #curves = new Curves();
   readonly #race = new Race(this.#fail);
-  readonly #live = new Live(
+  readonly #live: Live = new Live(
     {
       next: () => this.#next(),
       showMotion: (moments) => this.#showMotion(moments),
-      showNumbers: (moments) => this.#showNumbers(moments),
+      slower: [
+        ([own]) => own && this.#display.showNetwork(own, !this.#player.playing),
+        (moments) => this.#showNumbers(moments),
+        ([, rival]) => this.#curves.show(this.#losses, rival ? this.#race.losses : null),
+      ],
     },
     this.#fail,
   );
@@ -189,9 +193,8 @@ class Playground {
 
   #showNumbers([own, rival]: readonly Moment[]): void {
     if (!own) return;
-    this.#display.showNumbers(own, !this.#live.playing);
+    this.#display.showNumbers(own);
     if (rival) this.#race.showNumbers(rival);
-    this.#curves.show(this.#losses, rival ? this.#race.losses : null);
   }
 
   #stopWith(text: string): void {

@@ -1,14 +1,15 @@
 /** @file The drawing loop: once an animation frame show what came and ask for the next when the last has come; asleep while nothing changes. */
 import type { Moment } from './engine/moment.js';
 
-/** Milliseconds between drawings of what is read rather than watched, or costs much. */
+/** Milliseconds between drawings of the same of what is read rather than watched, or costs much. */
 const slowly = 80;
 
 export interface Shown {
   /** The next moments to be seen, of one network or of two. */
   next(): Promise<readonly Moment[]>;
   showMotion(moments: readonly Moment[]): void;
-  showNumbers(moments: readonly Moment[]): void;
+  /** What can wait: while playing in turn, so that no frame has to draw all of it. */
+  readonly slower: readonly ((moments: readonly Moment[]) => void)[];
 }
 
 export class Live {
@@ -18,7 +19,8 @@ export class Live {
   #asking = false;
   /** Something changed since the last moment was asked for. */
   #stale = false;
-  #numbersAt = 0;
+  #turn = 0;
+  #turnAt = 0;
 
   constructor(
     private readonly shown: Shown,
@@ -51,8 +53,10 @@ export class Live {
   async #show(): Promise<void> {
     const moments = await this.shown.next();
     this.shown.showMotion(moments);
-    if (this.playing && performance.now() - this.#numbersAt < slowly) return;
-    this.#numbersAt = performance.now();
-    this.shown.showNumbers(moments);
+    const { slower } = this.shown;
+    if (!this.playing) for (const show of slower) show(moments);
+    if (!this.playing || performance.now() - this.#turnAt < slowly / slower.length) return;
+    this.#turnAt = performance.now();
+    slower[this.#turn++ % slower.length]?.(moments);
   }
 }
