@@ -151,7 +151,7 @@ export class NetworkLinks {
       this.#texts = this.#links.map((gap, at) =>
         gap.length > few
           ? []
-          : gap.map((link, index) => {
+          : gap.map((link) => {
               const { x, y } = along(link, this.#seat(at));
               return svg(
                 'text',

@@ -23,10 +23,13 @@ export interface Frame {
   readonly domain: Domain;
 }
 
+/** CSS pixels above and at the right of a plane with axes. */
+const edge = 6;
+
 /** The plane within a canvas of this size, with room for the axes' numbers where it has `axes`. */
 export function frameIn(width: number, height: number, domain: Domain, axes: boolean): Frame {
-  const [left, bottom, edge] = axes ? [30, 22, 6] : [0, 0, 0];
-  return { left, top: edge, width: Math.max(1, width - left - edge), height: Math.max(1, height - bottom - edge), domain };
+  const [left, bottom, margin] = axes ? [30, 22, edge] : [0, 0, 0];
+  return { left, top: margin, width: Math.max(1, width - left - margin), height: Math.max(1, height - bottom - margin), domain };
 }
 
 /** Units to CSS pixels of the canvas. */
@@ -112,7 +115,11 @@ export function drawAxes(
   context.font = `11px ${family}`;
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  for (const value of ticks(...domain.x)) context.fillText(numeral(value), pixelsOf(frame, { x: value, y: 0 }).x, bottom + 5);
+  for (const value of ticks(...domain.x)) {
+    const text = numeral(value);
+    const widest = left + width + edge - context.measureText(text).width / 2;
+    context.fillText(text, Math.min(pixelsOf(frame, { x: value, y: 0 }).x, widest), bottom + 5);
+  }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
   for (const value of ticks(...domain.y)) context.fillText(numeral(value), left - 5, pixelsOf(frame, { x: 0, y: value }).y);

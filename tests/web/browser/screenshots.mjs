@@ -76,7 +76,7 @@ async function take(browser, origin, path, width, colorScheme) {
     hasTouch: narrow,
   });
   await ready(page);
-  await act?.(page);
+  await act?.(page).catch((error) => complaints.push(error.message));
   await drawn(page);
   const name = `${nameOf(path)}-${width}-${colorScheme}`;
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
