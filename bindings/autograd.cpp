@@ -3,68 +3,49 @@
 #include "wire.h"
 
 namespace hebb::bindings {
-namespace {
-
-Tensors optional_tensors(const val& handles) {
-  Tensors result;
-  for (double handle : to_numbers(handles)) {
-    result.push_back(handle != 0 ? tensor_at(static_cast<Handle>(handle)) : Tensor());
-  }
-  return result;
-}
 
 /// The gradients of the outputs' sum by each input, 0 where there is none.
-val gradients(const val& outputs, const val& inputs, const val& starts, bool retain_graph, bool create_graph) {
-  return guarded([&] {
-    to_wire(
-        grad(tensors_at(outputs), tensors_at(inputs),
-             {.grad_outputs = optional_tensors(starts), .retain_graph = retain_graph, .create_graph = create_graph}));
-    return results();
-  });
+void gradients(Reader& in, Answer& out) {
+  const Tensors outputs = in.tensors(), inputs = in.tensors(), starts = in.tensors();
+  const bool retain_graph = in.flag(), create_graph = in.flag();
+  out.add(grad(outputs, inputs, {.grad_outputs = starts, .retain_graph = retain_graph, .create_graph = create_graph}));
 }
 
-Tensors given;  // what a custom backward has worked out
-
-void give_gradients(const val& handles) {
-  guarded([&] { given = optional_tensors(handles); });
+namespace {
+Tensors gradients_given;  // what a custom backward has worked out
 }
 
-/// `output` was computed from the inputs; callback(dy, inputs, output) works out their gradients, passes them to
+void give_gradients(Reader& in, Answer&) { gradients_given = in.tensors(); }
+
+/// An output was computed from the inputs; callback(dy, output, inputs…) works out their gradients, passes them to
 /// giveGradients and returns whether that went well. Its handles are its own to free.
-Handle custom_op(const std::string& name, const val& inputs, Handle output, const val& callback) {
-  return guarded([&] {
-    const Tensors from = tensors_at(inputs);
-    const Tensor y = tensor_at(output).detach();
-    const auto backward = [name, from, y = y.detach(), callback](const Tensor& dy, Gradients& gradients) {
-      val handles = val::array();
-      for (const Tensor& x : from) push(handles, to_wire(x));
-      const bool done = callback(to_wire(dy), handles, to_wire(gradients.output(y))).as<bool>();
-      const Tensors found = std::exchange(given, {});
-      if (!done) fail(Code::state, name, {"backward failed"});
-      if (found.size() != from.size()) {
-        fail(Code::argument, name, {"backward gave ", found.size(), " gradients for ", from.size(), " inputs"});
+void custom_op(Reader& in, Answer& out) {
+  const std::string name = in.text();
+  const Tensors from = in.tensors();
+  const Tensor y = in.tensor().detach();
+  const Callback callback(in.handle());
+  const auto backward = [name, from, y = y.detach(), callback](const Tensor& dy, Gradients& gradients) {
+    std::vector<double> handles;
+    for (const Tensor& x : {dy, gradients.output(y)}) handles.push_back(to_wire(x));
+    for (const Tensor& x : from) handles.push_back(to_wire(x));
+    const bool done = callback(handles) != 0;
+    const Tensors found = std::exchange(gradients_given, {});
+    if (!done) fail(Code::state, name, {"backward failed"});
+    if (found.size() != from.size()) {
+      fail(Code::argument, name, {"backward gave ", found.size(), " gradients for ", from.size(), " inputs"});
+    }
+    for (size_t i = 0; i < from.size(); ++i) {
+      if (!found[i].defined() || !gradients.needs(i)) continue;
+      if (!(found[i].shape() == from[i].shape())) {
+        fail(Code::shape, name, {"backward gave gradient ", i, found[i].shape(), " for input", from[i].shape()});
       }
-      for (size_t i = 0; i < from.size(); ++i) {
-        if (!found[i].defined() || !gradients.needs(i)) continue;
-        if (!(found[i].shape() == from[i].shape())) {
-          fail(Code::shape, name, {"backward gave gradient ", i, found[i].shape(), " for input", from[i].shape()});
-        }
-        if (grad_enabled() && dy.requires_grad() && !found[i].requires_grad()) {
-          fail(Code::state, name, {"its gradient cannot be differentiated again: it was not made by operations on dy"});
-        }
-        gradients.add(i, found[i]);
+      if (grad_enabled() && dy.requires_grad() && !found[i].requires_grad()) {
+        fail(Code::state, name, {"its gradient cannot be differentiated again: it was not made by operations on dy"});
       }
-    };
-    return to_wire(record("custom", y, from, backward, Derivative::any));
-  });
-}
-
-}  // namespace
-
-EMSCRIPTEN_BINDINGS(hebb_autograd) {
-  emscripten::function("gradients", &gradients);
-  emscripten::function("giveGradients", &give_gradients);
-  emscripten::function("customOp", &custom_op);
+      gradients.add(i, found[i]);
+    }
+  };
+  out.add(record("custom", y, from, backward, Derivative::any));
 }
 
 }  // namespace hebb::bindings

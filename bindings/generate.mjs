@@ -11,6 +11,7 @@ import * as init from './emit-init.mjs';
 import { tables } from './emit-rows.mjs';
 import { selfTestData } from './emit-self-test.mjs';
 import * as schedules from './emit-schedules.mjs';
+import { callTable } from './emit-calls.mjs';
 
 // 'var' may be one: see keywordExports in emit-ops.mjs
 const notNames = new Set(['delete', 'new', 'in', 'function', 'with', 'default', 'typeof']);
@@ -109,7 +110,10 @@ export function scheduleRows(source) {
   );
 }
 
-/** Numbers the rows of tables; bindings/rows.cpp counts them in the same way. */
+/** Names of the engine's other calls, and what they give (calls.def). */
+export const callRows = (source) => macroCalls(source, 'HEBB_CALL').map(({ args: [name, result] }) => ({ name, result: stringLiteral(result) }));
+
+/** Numbers the rows of tables; bindings/call.cpp counts them in the same way. */
 function number(...tables) {
   tables.flat().forEach((made, i) => (made.number = i));
 }
@@ -156,13 +160,14 @@ export function goldenText(root) {
 }
 
 /** { file name: text } for the tables and the package's version. */
-export function render({ version, ...texts }) {
+export function render({ version, callsDef, ...texts }) {
   const { ops: o, modules: m, optimizers: p, schedules: s, initializers: i } = rowsOf(texts);
   const all = { 'ops.def': o, 'modules.def': m, 'optimizers.def': p, 'schedules.def': s, 'init.def': i };
   for (const [what, rows] of Object.entries(all)) {
     if (rows.length === 0) throw new Error(`${what}: no rows found`);
   }
-  number(o, m, i, p);
+  const calls = callRows(callsDef);
+  number(o, m, i, p, calls);
   number(s);
   return {
     'tensor-ops.ts': ops.tensorOps(o),
@@ -175,6 +180,7 @@ export function render({ version, ...texts }) {
     'optimizer-specs.ts': optimizers.optimizerSpecs(p),
     'init.ts': init.initializers(i),
     'schedules.ts': schedules.schedules(s),
+    'calls.ts': callTable(calls),
     'rows.ts': tables({ operations: o, modules: m, initializers: i, optimizers: p, schedules: s }),
     'version.ts': `/** @file The package's version. Made by bindings/generate.mjs from package.json: do not edit. */\nexport const version = '${version}';\n`,
     'words.ts': emit.wordLists(),
@@ -185,7 +191,7 @@ export function render({ version, ...texts }) {
 export function generate(root) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const files = {
-    ...render({ ...readTexts(root), version }),
+    ...render({ ...readTexts(root), callsDef: readTable(join(root, 'bindings'), 'calls.def'), version }),
     'self-test-data.ts': selfTestData(readTables(root), goldenText(root)),
   };
   const folder = join(root, 'web/api/generated');

@@ -1,7 +1,8 @@
-// Tensors: in from typed arrays, out as copies, and the tape's controls.
+// Tensors: where their numbers lie, what they are made of, and the tape's controls.
 #include <algorithm>
 
 #include "autograd/node.h"
+#include "core/random.h"
 #include "kernels/describe.h"
 #include "kernels/fill.h"
 #include "wire.h"
@@ -16,123 +17,15 @@ DType to_dtype(const std::string& name) {
   fail(Code::dtype, "tensor", {"dtype must be 'f32', 'i32' or 'u8', got '", name, "'"});
 }
 
-/// A view of the tensor's memory, valid until the next allocation: used within one call and never handed out.
-val memory_view(const Tensor& x) {
-  const auto n = static_cast<size_t>(x.size());
-  switch (x.dtype()) {
-    case DType::i32: return val(emscripten::typed_memory_view(n, x.data<int32_t>()));
-    case DType::u8: return val(emscripten::typed_memory_view(n, x.data<uint8_t>()));
-    case DType::f32: break;
-  }
-  return val(emscripten::typed_memory_view(n, x.data()));
-}
-
-const char* array_type(DType dtype) {
-  return dtype == DType::i32 ? "Int32Array" : dtype == DType::u8 ? "Uint8Array" : "Float32Array";
-}
-
-void write(const Tensor& x, const val& array) {
-  if (array["length"].as<double>() != static_cast<double>(x.size())) {
-    fail(Code::shape, "tensor", {array["length"].as<double>(), " values do not fill ", x.shape()});
-  }
-  memory_view(x).call<void>("set", array);
-}
-
-Handle tensor_from(const val& array, const val& shape) {
-  return guarded([&] {
-    const auto type = array["constructor"]["name"].as<std::string>();
-    const DType dtype = type == "Int32Array" ? DType::i32 : type == "Uint8Array" ? DType::u8 : DType::f32;
-    const Tensor x = Tensor::empty(to_shape(shape), dtype);
-    write(x, array);
-    return to_wire(x);
-  });
-}
-
-void tensor_free(Handle x) {
-  guarded([&] { tensors().free(x); });
-}
-val tensor_shape(Handle x) {
-  return guarded([&] { return to_list(tensors().at(x).shape()); });
-}
-std::string tensor_dtype(Handle x) {
-  return guarded([&] { return std::string(dtype_name(tensors().at(x).dtype())); });
-}
-val tensor_read(Handle x) {
-  return guarded([&] {
-    const Tensor& tensor = tensors().at(x);
-    return val::global(array_type(tensor.dtype())).new_(memory_view(tensor));
-  });
-}
-/// Copies to a Float32Array of the caller, who can use it again.
-void tensor_read_into(Handle x, const val& array) {
-  guarded([&] { array.call<void>("set", memory_view(tensors().at(x))); });
-}
-void tensor_write(Handle x, const val& array) {
-  guarded([&] { write(tensors().at(x), array); });
-}
-float tensor_item(Handle x) {
-  return guarded([&] { return tensors().at(x).item(); });
-}
-
-/// How many numbers are finite and how many zero, and mean, standard deviation, least and largest of the finite ones.
-val tensor_describe(Handle x) {
-  return guarded([&] {
-    const Tensor& tensor = tensors().at(x);
-    check_float("statistics", "the tensor", tensor);
-    const kernels::Description d = kernels::describe(tensor.size(), tensor.data());
-    const double numbers[] = {static_cast<double>(d.finite), static_cast<double>(d.zeros), d.mean, d.std, d.min, d.max};
-    return to_list(numbers);
-  });
-}
-/// At most so many of the numbers, evenly apart.
-val tensor_sample(Handle x, double most) {
-  return guarded([&] {
-    const Tensor& tensor = tensors().at(x);
-    check_float("statistics", "the tensor", tensor);
-    const int64_t count = std::min(tensor.size(), whole(most));
-    const Tensor some = Tensor::empty({count});
-    for (int64_t i = 0; i < count; ++i) some.data()[i] = tensor.data()[i * tensor.size() / count];
-    return val::global("Float32Array").new_(memory_view(some));
-  });
-}
-
-/// The operation that made the tensor; empty where nothing was recorded.
-std::string tensor_op(Handle x) {
-  return guarded([&] {
-    const Ref<Node> node = node_of(tensors().at(x));
-    return std::string(node ? node->op : "");
-  });
-}
-
-bool tensor_requires_grad(Handle x) {
-  return guarded([&] { return tensors().at(x).requires_grad(); });
-}
-void tensor_set_requires_grad(Handle x, bool required) {
-  guarded([&] { tensors().at(x).set_requires_grad(required); });
-}
-Handle tensor_grad(Handle x) {
-  return guarded([&] {
-    const Tensor gradient = tensors().at(x).grad();
-    return gradient ? to_wire(gradient) : 0;
-  });
-}
-void tensor_zero_grad(Handle x) {
-  guarded([&] { tensors().at(x).set_grad({}); });
-}
-Handle tensor_detach(Handle x) {
-  return guarded([&] { return to_wire(tensors().at(x).detach()); });
-}
-void tensor_backward(Handle x, Handle gradient, bool retain_graph) {
-  guarded([&] { tensors().at(x).backward(gradient ? tensors().at(gradient) : Tensor(), retain_graph); });
-}
-
-Handle tensor_zeros(const val& shape, const std::string& dtype) {
-  return guarded([&] { return to_wire(Tensor::zeros(to_shape(shape), to_dtype(dtype))); });
+Tensor float_tensor(Reader& in) {
+  const Tensor x = in.tensor();
+  check_float("statistics", "the tensor", x);
+  return x;
 }
 
 /// A tensor whose element i is f(i).
 template <typename F>
-Handle made(const char* op, const Shape& shape, DType dtype, F f) {
+Tensor made(const char* op, const Shape& shape, DType dtype, F f) {
   const Tensor x = Tensor::empty(shape, dtype, op);
   for (int64_t i = 0; i < x.size(); ++i) {
     const double value = f(i);
@@ -142,89 +35,121 @@ Handle made(const char* op, const Shape& shape, DType dtype, F f) {
       case DType::u8: x.data<uint8_t>()[i] = static_cast<uint8_t>(value); break;
     }
   }
-  return to_wire(x);
-}
-
-Handle tensor_full(const val& shape, double value, const std::string& dtype) {
-  return guarded([&] { return made("full", to_shape(shape), to_dtype(dtype), [=](int64_t) { return value; }); });
-}
-Handle tensor_arange(double start, double end, double step, const std::string& dtype) {
-  return guarded([&] {
-    const double count = std::ceil((end - start) / step);
-    if (!(std::isfinite(count) && step != 0))
-      fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
-    return made("arange", {static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype),
-                [=](int64_t i) { return start + static_cast<double>(i) * step; });
-  });
-}
-Handle tensor_linspace(double start, double end, double steps) {
-  return guarded([&] {
-    const int64_t n = whole(steps);
-    return made("linspace", {n}, DType::f32, [=](int64_t i) {
-      return n == 1 ? start : start + (end - start) * static_cast<double>(i) / static_cast<double>(n - 1);
-    });
-  });
-}
-Handle tensor_eye(double n) {
-  return guarded([&] {
-    const int64_t size = whole(n);
-    return made("eye", {size, size}, DType::f32, [=](int64_t i) { return i / size == i % size; });
-  });
-}
-
-Handle tensor_rand(const val& shape) {
-  return guarded([&] {
-    const Tensor x = Tensor::empty(to_shape(shape), DType::f32, "rand");
-    kernels::uniform(x.size(), 0, 1, generator(), x.data());
-    return to_wire(x);
-  });
-}
-Handle tensor_randn(const val& shape) {
-  return guarded([&] {
-    const Tensor x = Tensor::empty(to_shape(shape), DType::f32, "randn");
-    kernels::normal(x.size(), 0, 1, generator(), x.data());
-    return to_wire(x);
-  });
-}
-Handle tensor_randint(double low, double high, const val& shape) {
-  return guarded([&] {
-    const Tensor x = Tensor::empty(to_shape(shape), DType::i32, "randint");
-    if (!(whole(low) < whole(high) && high - low <= 2147483647)) {
-      fail(Code::argument, "randint", {"needs low below high, got ", low, ", ", high});
-    }
-    kernels::integers(x.size(), whole(low), whole(high), generator(), x.data<int32_t>());
-    return to_wire(x);
-  });
+  return x;
 }
 
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(hebb_tensors) {
-  emscripten::function("tensorFrom", &tensor_from);
-  emscripten::function("tensorFree", &tensor_free);
-  emscripten::function("tensorShape", &tensor_shape);
-  emscripten::function("tensorDtype", &tensor_dtype);
-  emscripten::function("tensorRead", &tensor_read);
-  emscripten::function("tensorReadInto", &tensor_read_into);
-  emscripten::function("tensorWrite", &tensor_write);
-  emscripten::function("tensorItem", &tensor_item);
-  emscripten::function("tensorDescribe", &tensor_describe);
-  emscripten::function("tensorSample", &tensor_sample);
-  emscripten::function("tensorOp", &tensor_op);
-  emscripten::function("tensorRequiresGrad", &tensor_requires_grad);
-  emscripten::function("tensorSetRequiresGrad", &tensor_set_requires_grad);
-  emscripten::function("tensorGrad", &tensor_grad);
-  emscripten::function("tensorZeroGrad", &tensor_zero_grad);
-  emscripten::function("tensorDetach", &tensor_detach);
-  emscripten::function("tensorBackward", &tensor_backward);
-  emscripten::function("tensorZeros", &tensor_zeros);
-  emscripten::function("tensorFull", &tensor_full);
-  emscripten::function("tensorArange", &tensor_arange);
-  emscripten::function("tensorLinspace", &tensor_linspace);
-  emscripten::function("tensorEye", &tensor_eye);
-  emscripten::function("tensorRand", &tensor_rand);
-  emscripten::function("tensorRandn", &tensor_randn);
-  emscripten::function("tensorRandint", &tensor_randint);
+/// Its numbers are anything: JavaScript writes them.
+void tensor_empty(Reader& in, Answer& out) {
+  const auto dtype = static_cast<DType>(in.number());
+  out.add(Tensor::empty(in.shape(), dtype));
+}
+
+/// Place in memory, type and number of elements, for JavaScript to copy before the next call. It may say how many it brings.
+void tensor_place(Reader& in, Answer& out) {
+  const Tensor x = in.tensor();
+  const double brought = in.number();
+  if (!std::isnan(brought) && brought != static_cast<double>(x.size())) {
+    fail(Code::shape, "tensor", {brought, " values do not fill ", x.shape()});
+  }
+  const double place[] = {static_cast<double>(reinterpret_cast<uintptr_t>(x.data<std::byte>())),
+                          static_cast<double>(x.dtype()), static_cast<double>(x.size())};
+  out.add(place);
+}
+
+void tensor_free(Reader& in, Answer&) { tensors().free(in.handle()); }
+void tensor_shape(Reader& in, Answer& out) { out.add(in.tensor().shape()); }
+void tensor_dtype(Reader& in, Answer& out) { out.add(dtype_name(in.tensor().dtype())); }
+void tensor_item(Reader& in, Answer& out) { out.add(in.tensor().item()); }
+
+/// How many numbers are finite and how many zero, and mean, standard deviation, least and largest of the finite ones.
+void tensor_describe(Reader& in, Answer& out) {
+  const Tensor x = float_tensor(in);
+  const kernels::Description d = kernels::describe(x.size(), x.data());
+  const double numbers[] = {static_cast<double>(d.finite), static_cast<double>(d.zeros), d.mean, d.std, d.min, d.max};
+  out.add(numbers);
+}
+
+/// At most so many of the numbers, evenly apart.
+void tensor_sample(Reader& in, Answer& out) {
+  const Tensor x = float_tensor(in);
+  const int64_t count = std::min(x.size(), in.integer());
+  out.add(made("statistics", {count}, DType::f32,
+               [&](int64_t i) { return static_cast<double>(x.data()[i * x.size() / count]); }));
+}
+
+/// The operation that made the tensor; empty where nothing was recorded.
+void tensor_op(Reader& in, Answer& out) {
+  const Ref<Node> node = node_of(in.tensor());
+  out.add(node ? node->op : "");
+}
+
+void tensor_requires_grad(Reader& in, Answer& out) { out.add(in.tensor().requires_grad()); }
+void tensor_set_requires_grad(Reader& in, Answer&) {
+  const Tensor x = in.tensor();
+  x.set_requires_grad(in.flag());
+}
+void tensor_grad(Reader& in, Answer& out) { out.add(in.tensor().grad()); }
+void tensor_zero_grad(Reader& in, Answer&) { in.tensor().set_grad({}); }
+void tensor_detach(Reader& in, Answer& out) { out.add(in.tensor().detach()); }
+void tensor_backward(Reader& in, Answer&) {
+  const Tensor x = in.tensor();
+  const Handle gradient = in.handle();
+  x.backward(gradient ? tensor_at(gradient) : Tensor(), in.flag());
+}
+
+void tensor_zeros(Reader& in, Answer& out) {
+  const Shape shape = in.shape();
+  out.add(Tensor::zeros(shape, to_dtype(in.text())));
+}
+
+void tensor_full(Reader& in, Answer& out) {
+  const Shape shape = in.shape();
+  const double value = in.number();
+  out.add(made("full", shape, to_dtype(in.text()), [=](int64_t) { return value; }));
+}
+
+void tensor_arange(Reader& in, Answer& out) {
+  const double start = in.number(), end = in.number(), step = in.number();
+  const double count = std::ceil((end - start) / step);
+  if (!(std::isfinite(count) && step != 0))
+    fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
+  out.add(made("arange", {static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(in.text()),
+               [=](int64_t i) { return start + static_cast<double>(i) * step; }));
+}
+
+void tensor_linspace(Reader& in, Answer& out) {
+  const double start = in.number(), end = in.number();
+  const int64_t n = in.integer();
+  out.add(made("linspace", {n}, DType::f32, [=](int64_t i) {
+    return n == 1 ? start : start + (end - start) * static_cast<double>(i) / static_cast<double>(n - 1);
+  }));
+}
+
+void tensor_eye(Reader& in, Answer& out) {
+  const int64_t size = in.integer();
+  out.add(made("eye", {size, size}, DType::f32, [=](int64_t i) { return i / size == i % size; }));
+}
+
+void tensor_rand(Reader& in, Answer& out) {
+  const Tensor x = Tensor::empty(in.shape(), DType::f32, "rand");
+  kernels::uniform(x.size(), 0, 1, generator(), x.data());
+  out.add(x);
+}
+void tensor_randn(Reader& in, Answer& out) {
+  const Tensor x = Tensor::empty(in.shape(), DType::f32, "randn");
+  kernels::normal(x.size(), 0, 1, generator(), x.data());
+  out.add(x);
+}
+void tensor_randint(Reader& in, Answer& out) {
+  const int64_t low = in.integer(), high = in.integer();
+  if (!(low < high && high - low <= 2147483647)) {
+    fail(Code::argument, "randint", {"needs low below high, got ", low, ", ", high});
+  }
+  const Tensor x = Tensor::empty(in.shape(), DType::i32, "randint");
+  kernels::integers(x.size(), low, high, generator(), x.data<int32_t>());
+  out.add(x);
 }
 
 }  // namespace hebb::bindings

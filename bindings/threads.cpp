@@ -40,20 +40,13 @@ void help(std::byte* room, int number) {
   threads::help(number);
 }
 
-/// For one more helper: what it runs, as a place in the module's table of functions, and the arguments of that.
-val helper() {
-  return guarded([] {
-    std::byte* room = room_for_locals(kStackBytes);
-    if (!room) throw std::bad_alloc();
-    return JsObject()
-        .set("entry", static_cast<double>(reinterpret_cast<uintptr_t>(&help)))
-        .set("room", static_cast<double>(reinterpret_cast<uintptr_t>(room)))
-        .set("number", static_cast<double>(threads::invite()))
-        .value();
-  });
+}  // namespace
+
+/// For one more helper.
+void helper(Reader&, Answer& out) {
+  std::byte* room = room_for_locals(kStackBytes);
+  if (!room) throw std::bad_alloc();
+  out.add(reinterpret_cast<uintptr_t>(&help)).add(reinterpret_cast<uintptr_t>(room)).add(threads::invite());
 }
 
-EMSCRIPTEN_BINDINGS(hebb_threads) { emscripten::function("helper", &helper); }
-
-}  // namespace
 }  // namespace hebb::bindings

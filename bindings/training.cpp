@@ -25,277 +25,186 @@ Handles<Ref<train::Evaluator>>& evaluators() {
   return *table;
 }
 
-std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArrayToNumberVector<int32_t>(list); }
+Ref<optim::Optimizer> optimizer_at(Reader& in) { return optimizers().at(in.handle()); }
+data::DatasetPtr dataset_at(Reader& in) { return datasets().at(in.handle()); }
 
-/// An object of options as in web/api/data/augment.ts.
-data::Augmentation to_augmentation(const val& settings) {
+/// An object as in web/api/data/augment.ts: each option's name, whether a word follows, and this or a list of numbers.
+data::Augmentation to_augmentation(Reader& in) {
   data::Augmentation result;
-  if (settings.typeOf().as<std::string>() != "object" || settings.isNull()) {
-    fail(Code::argument, "augment", {"the settings must be an object"});
-  }
-  const val names = val::global("Object").call<val>("keys", settings);
-  for (double i = 0; i < names["length"].as<double>(); ++i) {
-    const std::string name = names[i].as<std::string>();
-    const val value = settings[name];
-    if (value.isUndefined()) continue;
-    if (value.isString()) {
-      result.set(name, value.as<std::string>());
+  for (double left = in.number(); left > 0; --left) {
+    const std::string name = in.text();
+    if (in.flag()) {
+      result.set(name, in.text());
     } else {
-      result.set(name, value.isArray() ? to_numbers(value) : std::vector<double>{value.as<double>()});
+      result.set(name, in.list());
     }
   }
   return result;
 }
 
-void optimizer_step(Handle o) {
-  guarded([&] { optimizers().at(o)->step(); });
-}
-/// The closure may do anything, also free the optimizer.
-double optimizer_step_with(Handle o, const val& closure) {
-  return guarded([&] {
-    const Ref<optim::Optimizer> optimizer = optimizers().at(o);
-    return optimizer->step([&] { return closure().as<double>(); });
-  });
-}
-void optimizer_add_group(Handle o, const val& numbers) {
-  guarded([&] {
-    Reader reader(numbers);
-    add_group(*optimizers().at(o), reader);
-  });
-}
-double optimizer_groups(Handle o) {
-  return guarded([&] { return static_cast<double>(optimizers().at(o)->groups().size()); });
-}
-/// An option of a group, as numbers; set to `numbers` first unless that is empty.
-val optimizer_option(Handle o, double group, const std::string& name, const val& numbers) {
-  return guarded([&] {
-    const Ref<optim::Optimizer> optimizer = optimizers().at(o);
-    const auto at = static_cast<size_t>(whole(group));
-    const std::vector<double> values = to_numbers(numbers);
-    if (!values.empty()) optimizer->set_option(at, name.c_str(), values);
-    return to_list(optimizer->option(at, name.c_str()));
-  });
-}
-void optimizer_zero_grad(Handle o) {
-  guarded([&] { optimizers().at(o)->zero_grad(); });
-}
-void optimizer_free(Handle o) {
-  guarded([&] { optimizers().free(o); });
-}
-val optimizer_state(Handle o) {
-  return guarded([&] {
-    val list = val::array();
-    for (const optim::Optimizer::Entry& entry : optimizers().at(o)->state()) {
-      push(list, JsObject().set("name", entry.name).set("tensor", val(to_wire(entry.tensor))).value());
-    }
-    return list;
-  });
-}
-
-/// The norm of all gradients before it is brought down to max_norm, where that is above 0; then the limit, likewise.
-float clip_gradients(const val& parameters, float max_norm, float limit) {
-  return guarded([&] {
-    const Tensors list = tensors_at(parameters);
-    const float norm = max_norm > 0 ? optim::clip_grad_norm(list, max_norm) : 0;
-    if (limit > 0) optim::clip_grad_value(list, limit);
-    return norm;
-  });
-}
-void tensors_lerp(const val& x, const val& y, double weight) {
-  guarded([&] { optim::average_values(tensors_at(x), tensors_at(y), weight); });
-}
-void tensors_exchange(const val& x, const val& y) {
-  guarded([&] { optim::swap_values(tensors_at(x), tensors_at(y)); });
-}
-
-Handle scheduler_new(Handle optimizer, const val& schedule) {
-  return guarded([&] {
-    const std::vector<double> numbers = to_numbers(schedule);
-    std::span<const double> rest = numbers;
-    return schedulers().add(make_ref<optim::Scheduler>(optimizers().at(optimizer), optim::Schedule::read(rest)));
-  });
-}
-void scheduler_step(Handle s, double metric) {
-  guarded([&] { schedulers().at(s)->step(metric); });
-}
-val scheduler_state(Handle s) {
-  return guarded([&] { return to_list(schedulers().at(s)->state()); });
-}
-void scheduler_set_state(Handle s, const val& numbers) {
-  guarded([&] { schedulers().at(s)->set_state(to_numbers(numbers)); });
-}
-void scheduler_free(Handle s) {
-  guarded([&] { schedulers().free(s); });
-}
-
-/// x and y are tensors (the caller frees them; their storage is shared); y is i32 class indices or f32 targets.
-Handle dataset_new(Handle x, Handle y, float shift, float scale) {
-  return guarded([&] {
-    return datasets().add(make_ref<data::Dataset>(tensors().at(x), tensors().at(y), data::Scaling{shift, scale}));
-  });
-}
-double dataset_size(Handle d) {
-  return guarded([&] { return static_cast<double>(datasets().at(d)->size()); });
-}
-Handle dataset_subset(Handle d, const val& rows) {
-  return guarded([&] { return datasets().add(datasets().at(d)->subset(to_rows(rows))); });
-}
-val dataset_batch(Handle d, const val& rows) {
-  return guarded([&] {
-    const auto list = to_rows(rows);
-    const data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
-    val pair = val::array();
-    push(pair, to_wire(batch.x));
-    push(pair, to_wire(batch.y));
-    return pair;
-  });
-}
-/// The same, varied; of mixtures also y's share, the other targets, and which example of the batch those are of.
-val dataset_varied(Handle d, const val& rows, const val& augmentation) {
-  return guarded([&] {
-    const auto list = to_rows(rows);
-    data::Batch batch = datasets().at(d)->batch(list.data(), static_cast<int64_t>(list.size()));
-    datasets().at(d)->vary(to_augmentation(augmentation), batch);
-    val result = val::array();
-    push(result, to_wire(batch.x));
-    push(result, to_wire(batch.y));
-    if (batch.other) {
-      push(result, val(batch.share));
-      push(result, to_wire(batch.other));
-      push(result, copied_indices(batch.partner.data<int32_t>(), list.size()));
-    }
-    return result;
-  });
-}
-/// Nothing, or an error that says what cannot be done; d is 0 where any data set may come.
-void augmentation_check(const val& settings, Handle d) {
-  guarded([&] {
-    const data::Augmentation augmentation = to_augmentation(settings);
-    if (d != 0) datasets().at(d)->check(augmentation);
-  });
-}
-val dataset_permutation(double n) {
-  return guarded([&] {
-    const std::vector<int32_t> order = data::permutation(whole(n));
-    return copied_indices(order.data(), order.size());
-  });
-}
-void dataset_free(Handle d) {
-  guarded([&] { datasets().free(d); });
-}
-
-Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& options) {
-  return guarded([&] {
-    const auto scheduler = options["scheduler"].as<Handle>();  // 0 for none
-    return trainers().add(make_ref<train::Trainer>(
-        modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
-        train::TrainerOptions{.loss = options["loss"].as<std::string>(),
-                              .batch_size = whole(options["batchSize"].as<double>()),
-                              .shuffle = options["shuffle"].as<bool>(),
-                              .clip_norm = options["clipNorm"].as<float>(),
-                              .clip_value = options["clipValue"].as<float>(),
-                              .accumulate = whole(options["accumulate"].as<double>()),
-                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()}));
-  });
-}
-val trainer_run(Handle t, double max_steps, double budget_ms, double epoch_loss) {
-  return guarded([&] {
-    const train::Slice slice = trainers().at(t)->run(whole(max_steps), budget_ms, epoch_loss);
-    return JsObject()
-        .set("steps", static_cast<double>(slice.steps))
-        .set("lossSum", slice.loss_sum)
-        .set("epochLoss", slice.epoch_loss)
-        .set("samples", static_cast<double>(slice.samples))
-        .set("correct", slice.correct)
-        .set("epoch", static_cast<double>(slice.epoch))
-        .set("stepInEpoch", static_cast<double>(slice.step_in_epoch))
-        .set("epochEnded", slice.epoch_ended)
-        .set("seconds", slice.seconds)
-        .value();
-  });
-}
-/// Epoch, step, and the generator at the start of the epoch: four 64-bit words.
-val trainer_state(Handle t) {
-  return guarded([&] {
-    const train::Position position = trainers().at(t)->position();
-    const uint64_t words[4] = {static_cast<uint64_t>(position.epoch), static_cast<uint64_t>(position.step),
-                               position.shuffle.seed, position.shuffle.counter};
-    return copied_bytes(words, sizeof(words));
-  });
-}
-void trainer_set_state(Handle t, const val& bytes) {
-  guarded([&] {
-    const auto list = emscripten::convertJSArrayToNumberVector<uint8_t>(bytes);
-    uint64_t words[4];
-    if (list.size() != sizeof(words)) fail(Code::state, "fit", {"a place in the data has 32 bytes, got ", list.size()});
-    std::memcpy(words, list.data(), sizeof(words));
-    trainers().at(t)->set_position(
-        {static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
-  });
-}
-void trainer_free(Handle t) {
-  guarded([&] { trainers().free(t); });
-}
-
-Handle evaluator_new(Handle module, Handle dataset, const std::string& loss, double batch_size) {
-  return guarded([&] {
-    return evaluators().add(
-        make_ref<train::Evaluator>(modules().at(module), datasets().at(dataset), loss, whole(batch_size)));
-  });
-}
-val evaluator_run(Handle e, double budget_ms) {
-  return guarded([&] {
-    const train::Report& report = evaluators().at(e)->run(budget_ms);
-    JsObject result;
-    result.set("done", report.done)
-        .set("loss", report.loss)
-        .set("samples", static_cast<double>(report.samples))
-        .set("correct", report.correct)
-        .set("classes", static_cast<double>(report.classes));
-    if (!report.confusion.empty())
-      result.set("confusion", copied_indices(report.confusion.data(), report.confusion.size()));
-    return result.value();
-  });
-}
-void evaluator_free(Handle e) {
-  guarded([&] { evaluators().free(e); });
+data::Batch batch_of(const data::Dataset& dataset, const Tensor& rows) {
+  return dataset.batch(rows.data<int32_t>(), rows.size());
 }
 
 }  // namespace
 
-EMSCRIPTEN_BINDINGS(hebb_training) {
-  emscripten::function("optimizerStep", &optimizer_step);
-  emscripten::function("optimizerZeroGrad", &optimizer_zero_grad);
-  emscripten::function("optimizerStepWith", &optimizer_step_with);
-  emscripten::function("optimizerAddGroup", &optimizer_add_group);
-  emscripten::function("optimizerGroups", &optimizer_groups);
-  emscripten::function("optimizerOption", &optimizer_option);
-  emscripten::function("clipGradients", &clip_gradients);
-  emscripten::function("tensorsLerp", &tensors_lerp);
-  emscripten::function("tensorsExchange", &tensors_exchange);
-  emscripten::function("schedulerNew", &scheduler_new);
-  emscripten::function("schedulerStep", &scheduler_step);
-  emscripten::function("schedulerState", &scheduler_state);
-  emscripten::function("schedulerSetState", &scheduler_set_state);
-  emscripten::function("schedulerFree", &scheduler_free);
-  emscripten::function("optimizerFree", &optimizer_free);
-  emscripten::function("optimizerState", &optimizer_state);
-  emscripten::function("datasetNew", &dataset_new);
-  emscripten::function("datasetSize", &dataset_size);
-  emscripten::function("datasetSubset", &dataset_subset);
-  emscripten::function("datasetBatch", &dataset_batch);
-  emscripten::function("datasetVaried", &dataset_varied);
-  emscripten::function("augmentationCheck", &augmentation_check);
-  emscripten::function("datasetPermutation", &dataset_permutation);
-  emscripten::function("datasetFree", &dataset_free);
-  emscripten::function("trainerNew", &trainer_new);
-  emscripten::function("trainerRun", &trainer_run);
-  emscripten::function("trainerState", &trainer_state);
-  emscripten::function("trainerSetState", &trainer_set_state);
-  emscripten::function("trainerFree", &trainer_free);
-  emscripten::function("evaluatorNew", &evaluator_new);
-  emscripten::function("evaluatorRun", &evaluator_run);
-  emscripten::function("evaluatorFree", &evaluator_free);
+void optimizer_step(Reader& in, Answer&) { optimizer_at(in)->step(); }
+
+/// The closure may do anything, also free the optimizer.
+void optimizer_step_with(Reader& in, Answer& out) {
+  const Ref<optim::Optimizer> optimizer = optimizer_at(in);
+  const Callback closure(in.handle());
+  out.add(optimizer->step([&] { return closure(); }));
 }
+void optimizer_add_group(Reader& in, Answer&) {
+  const Ref<optim::Optimizer> optimizer = optimizer_at(in);
+  Reader group(in.list());
+  add_group(*optimizer, group);
+}
+void optimizer_groups(Reader& in, Answer& out) { out.add(optimizer_at(in)->groups().size()); }
+
+/// An option of a group, as numbers; set to those given first, unless there are none.
+void optimizer_option(Reader& in, Answer& out) {
+  const Ref<optim::Optimizer> optimizer = optimizer_at(in);
+  const auto group = static_cast<size_t>(in.integer());
+  const std::string name = in.text();
+  const auto numbers = in.list();
+  if (!numbers.empty()) optimizer->set_option(group, name.c_str(), numbers);
+  out.add(optimizer->option(group, name.c_str()));
+}
+void optimizer_zero_grad(Reader& in, Answer&) { optimizer_at(in)->zero_grad(); }
+void optimizer_free(Reader& in, Answer&) { optimizers().free(in.handle()); }
+
+void optimizer_state(Reader& in, Answer& out) {
+  const auto entries = optimizer_at(in)->state();
+  out.add(entries.size());
+  for (const optim::Optimizer::Entry& entry : entries) out.add(entry.name).add(entry.tensor);
+}
+
+/// The norm of all gradients before it is brought down to max_norm, where that is above 0; then the limit, likewise.
+void clip_gradients(Reader& in, Answer& out) {
+  const Tensors list = in.tensors();
+  const auto max_norm = static_cast<float>(in.number()), limit = static_cast<float>(in.number());
+  const float norm = max_norm > 0 ? optim::clip_grad_norm(list, max_norm) : 0;
+  if (limit > 0) optim::clip_grad_value(list, limit);
+  out.add(norm);
+}
+void tensors_lerp(Reader& in, Answer&) {
+  const Tensors x = in.tensors(), y = in.tensors();
+  optim::average_values(x, y, in.number());
+}
+void tensors_exchange(Reader& in, Answer&) {
+  const Tensors x = in.tensors();
+  optim::swap_values(x, in.tensors());
+}
+
+void scheduler_new(Reader& in, Answer& out) {
+  const Ref<optim::Optimizer> optimizer = optimizer_at(in);
+  std::span<const double> schedule = in.list();
+  out.add(schedulers().add(make_ref<optim::Scheduler>(optimizer, optim::Schedule::read(schedule))));
+}
+void scheduler_step(Reader& in, Answer&) {
+  const Ref<optim::Scheduler> scheduler = schedulers().at(in.handle());
+  scheduler->step(in.number());
+}
+void scheduler_state(Reader& in, Answer& out) { out.add(schedulers().at(in.handle())->state()); }
+void scheduler_set_state(Reader& in, Answer&) {
+  const Ref<optim::Scheduler> scheduler = schedulers().at(in.handle());
+  scheduler->set_state(Read<std::vector<double>>::from(in));
+}
+void scheduler_free(Reader& in, Answer&) { schedulers().free(in.handle()); }
+
+/// x and y are tensors (the caller frees them; their storage is shared); y is i32 class indices or f32 targets.
+void dataset_new(Reader& in, Answer& out) {
+  const Tensor x = in.tensor(), y = in.tensor();
+  const auto shift = static_cast<float>(in.number()), scale = static_cast<float>(in.number());
+  out.add(datasets().add(make_ref<data::Dataset>(x, y, data::Scaling{shift, scale})));
+}
+void dataset_size(Reader& in, Answer& out) { out.add(dataset_at(in)->size()); }
+void dataset_subset(Reader& in, Answer& out) {
+  const data::DatasetPtr dataset = dataset_at(in);
+  const Tensor rows = in.tensor();
+  out.add(datasets().add(dataset->subset({rows.data<int32_t>(), rows.data<int32_t>() + rows.size()})));
+}
+void dataset_batch(Reader& in, Answer& out) {
+  const data::DatasetPtr dataset = dataset_at(in);
+  const data::Batch batch = batch_of(*dataset, in.tensor());
+  out.add(Tensors{batch.x, batch.y});
+}
+/// The same, varied; of mixtures also the other targets, y's share, and which example of the batch those are of.
+void dataset_varied(Reader& in, Answer& out) {
+  const data::DatasetPtr dataset = dataset_at(in);
+  data::Batch batch = batch_of(*dataset, in.tensor());
+  dataset->vary(to_augmentation(in), batch);
+  if (!batch.other) return static_cast<void>(out.add(Tensors{batch.x, batch.y}));
+  const double mixed[] = {static_cast<double>(to_wire(batch.x)), static_cast<double>(to_wire(batch.y)),
+                          static_cast<double>(batch.share), static_cast<double>(to_wire(batch.other)),
+                          static_cast<double>(to_wire(batch.partner))};
+  out.add(mixed);
+}
+/// Nothing, or an error that says what cannot be done; the handle is 0 where any data set may come.
+void augmentation_check(Reader& in, Answer&) {
+  const Handle dataset = in.handle();
+  const data::Augmentation augmentation = to_augmentation(in);
+  if (dataset != 0) datasets().at(dataset)->check(augmentation);
+}
+void dataset_permutation(Reader& in, Answer& out) {
+  const std::vector<int32_t> order = data::permutation(in.integer());
+  out.add(Tensor::from(order, {static_cast<int64_t>(order.size())}));
+}
+void dataset_free(Reader& in, Answer&) { datasets().free(in.handle()); }
+
+void trainer_new(Reader& in, Answer& out) {
+  const nn::ModulePtr module = modules().at(in.handle());
+  const Ref<optim::Optimizer> optimizer = optimizer_at(in);
+  const data::DatasetPtr dataset = dataset_at(in);
+  train::TrainerOptions options;
+  options.loss = in.text();
+  options.batch_size = in.integer();
+  options.shuffle = in.flag();
+  options.clip_norm = static_cast<float>(in.number());
+  options.clip_value = static_cast<float>(in.number());
+  options.accumulate = in.integer();
+  if (const Handle scheduler = in.handle()) options.scheduler = schedulers().at(scheduler);
+  out.add(trainers().add(make_ref<train::Trainer>(module, optimizer, dataset, options)));
+}
+void trainer_run(Reader& in, Answer& out) {
+  const Ref<train::Trainer> trainer = trainers().at(in.handle());
+  const int64_t max_steps = in.integer();
+  const double budget_ms = in.number();
+  const train::Slice slice = trainer->run(max_steps, budget_ms, in.number());
+  out.add(slice.steps).add(slice.loss_sum).add(slice.epoch_loss).add(slice.samples).add(slice.correct);
+  out.add(slice.epoch).add(slice.step_in_epoch).add(slice.epoch_ended).add(slice.seconds);
+}
+/// Epoch, step, and the generator at the start of the epoch: four 64-bit words.
+void trainer_state(Reader& in, Answer& out) {
+  const train::Position position = trainers().at(in.handle())->position();
+  const uint64_t words[4] = {static_cast<uint64_t>(position.epoch), static_cast<uint64_t>(position.step),
+                             position.shuffle.seed, position.shuffle.counter};
+  out.bytes(words, sizeof(words));
+}
+void trainer_set_state(Reader& in, Answer&) {
+  const Ref<train::Trainer> trainer = trainers().at(in.handle());
+  const Tensor bytes = in.tensor();
+  uint64_t words[4];
+  if (bytes.bytes() != sizeof(words)) fail(Code::state, "fit", {"a place in the data has 32 bytes, got ", bytes.bytes()});
+  std::memcpy(words, bytes.data<std::byte>(), sizeof(words));
+  trainer->set_position({static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
+}
+void trainer_free(Reader& in, Answer&) { trainers().free(in.handle()); }
+
+void evaluator_new(Reader& in, Answer& out) {
+  const nn::ModulePtr module = modules().at(in.handle());
+  const data::DatasetPtr dataset = dataset_at(in);
+  const std::string loss = in.text();
+  out.add(evaluators().add(make_ref<train::Evaluator>(module, dataset, loss, in.integer())));
+}
+void evaluator_run(Reader& in, Answer& out) {
+  const Ref<train::Evaluator> evaluator = evaluators().at(in.handle());
+  const train::Report& report = evaluator->run(in.number());
+  out.add(report.done).add(report.loss).add(report.samples).add(report.correct).add(report.classes);
+  out.add(std::vector<double>(report.confusion.begin(), report.confusion.end()));
+}
+void evaluator_free(Reader& in, Answer&) { evaluators().free(in.handle()); }
 
 }  // namespace hebb::bindings

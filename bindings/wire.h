@@ -1,17 +1,13 @@
-// Wire: what crosses between JavaScript and C++. Objects cross as handles (numbers), lists as arrays, errors as
-// exceptions that JavaScript's `makeError` builds. The only room that knows Emscripten.
+// Wire: what crosses between JavaScript and C++, all of it numbers in the engine's memory (web/api/wire.ts is the other end).
+// A list is its length and its numbers, a text the list of its bytes, an object its handle (0 for none), a word its place in
+// words.def, a missing number NaN, a flag 0 or 1; an array of bytes or numbers is a tensor that lives for the call.
 #pragma once
 
-#include <emscripten/bind.h>
-#include <emscripten/val.h>
-
 #include <cmath>
-#include <limits>
-#include <new>
 #include <optional>
 #include <span>
 #include <string>
-#include <tuple>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -24,78 +20,81 @@
 
 namespace hebb::bindings {
 
-using emscripten::val;
-
-/// Within a catch: passes the current exception on to JavaScript as a HebbError.
-[[noreturn]] void throw_to_js();
-
-/// Runs f; an Error, and memory that runs out on the way, go to JavaScript as a HebbError.
-template <typename F>
-auto guarded(F&& f) -> decltype(f()) {
-  try {
-    return f();
-  } catch (...) {
-    throw_to_js();
-  }
-}
-
 /// A whole number; fractions and numbers past 2^53 are Errors.
 int64_t whole(double value);
-Shape to_shape(const val& list);
-val to_list(const Shape& shape);
-val to_list(std::span<const double> numbers);
 
-// The conversions are out of line: a hundred bindings share them.
+// The conversions are out of line: a hundred calls share them.
 Tensor tensor_at(Handle handle);
-Tensors tensors_at(const val& handles);
 Handle to_wire(const Tensor& x);
 Handle to_wire(const nn::ModulePtr& m);
 Handle to_wire(const Ref<optim::Optimizer>& o);
-/// Several tensors wait until JavaScript takes them by results(); what crosses now is how many.
+/// Several tensors wait until JavaScript takes them by results(); what crosses at once is how many.
 Handle to_wire(const Tensors& list);
-val results();
-std::vector<double> to_numbers(const val& list);
 
-/// An object or an array for JavaScript, filled field by field.
-class JsObject {
- public:
-  JsObject& set(const char* key, double value);
-  JsObject& set(const char* key, bool value);
-  JsObject& set(const char* key, const std::string& value);
-  JsObject& set(const char* key, const val& value);
-  val value() const { return value_; }
-
- private:
-  val value_ = val::object();
-};
-void push(val& list, const val& item);
-void push(val& list, Handle item);
-
-/// A typed array with a copy of memory: "Uint8Array", "Int32Array".
-val copied_bytes(const void* data, size_t bytes);
-val copied_indices(const int32_t* data, size_t count);
-
-/// The arguments of one call, in the order of the row: numbers, a list as its length and its numbers, a tensor as its
-/// handle (0 for none), a word as its place in words.def, a missing number as NaN.
+/// The arguments of one call, in their order.
 class Reader {
  public:
-  explicit Reader(const val& numbers) : numbers_(to_numbers(numbers)) {}
+  explicit Reader(std::span<const double> numbers) : numbers_(numbers) {}
 
   double number();
   int64_t integer() { return whole(number()); }
+  bool flag() { return number() != 0; }
   Handle handle() { return static_cast<Handle>(number()); }
-  std::vector<double> list();
+  std::span<const double> list();
   Shape shape();
   Tensor tensor() { return tensor_at(handle()); }
+  /// Handles; 0 is an undefined Tensor.
   Tensors tensors();
   std::string text();
   /// What is left; skip() goes on behind some of it.
-  std::span<const double> rest() const { return std::span(numbers_).subspan(at_); }
+  std::span<const double> rest() const { return numbers_.subspan(at_); }
   void skip(size_t count) { at_ += count; }
 
  private:
-  std::vector<double> numbers_;
+  std::span<const double> numbers_;
   size_t at_ = 0;
+};
+
+/// What a call gives back: numbers one after another.
+class Answer {
+ public:
+  explicit Answer(std::vector<double>& numbers) : numbers_(numbers) {}
+
+  template <typename Number>
+  requires std::is_arithmetic_v<Number> Answer& add(Number number) { return push(static_cast<double>(number)); }
+  Answer& add(const Tensor& x) { return push(to_wire(x)); }
+  Answer& add(const char* text) { return add(std::string_view(text)); }
+  Answer& add(const std::string& text) { return add(std::string_view(text)); }
+  Answer& add(std::string_view text);
+  Answer& add(const Shape& shape);
+  Answer& add(const Tensors& list);
+  Answer& add(std::span<const double> list);
+  /// A copy of bytes, as an array.
+  Answer& bytes(const void* from, size_t count);
+
+  /// Where JavaScript finds it: how many numbers there are, or -1 where they tell of an error, and then these.
+  const double* sent(bool error = false);
+
+ private:
+  Answer& push(double number);
+  std::vector<double>& numbers_;
+  bool begun_ = false;  // only then are the numbers its own: calls from within a call answer in the same place
+};
+
+/// A function of JavaScript, whose number is an argument. JavaScript keeps it until the last copy of this is gone.
+class Callback {
+ public:
+  explicit Callback(uint32_t number) : held_(make_ref<Held>(number)) {}
+  /// Runs it with these numbers.
+  double operator()(std::span<const double> numbers = {}) const;
+
+ private:
+  struct Held : RefCounted {
+    explicit Held(uint32_t number) : number(number) {}
+    ~Held() override;
+    uint32_t number;
+  };
+  Ref<Held> held_;
 };
 
 /// Read<T>::from(reader): the next argument as a T.
@@ -149,7 +148,10 @@ struct Read<Padding> {
 };
 template <>
 struct Read<std::vector<double>> {
-  static std::vector<double> from(Reader& r) { return r.list(); }
+  static std::vector<double> from(Reader& r) {
+    const std::span<const double> list = r.list();
+    return {list.begin(), list.end()};
+  }
 };
 template <>
 struct Read<std::string> {
@@ -158,5 +160,10 @@ struct Read<std::string> {
 
 /// A group of parameters: their handles, l1, l2, maximize, the constraint, and the options in the row's order.
 void add_group(optim::Optimizer& optimizer, Reader& r);
+
+// The functions of calls.def.
+#define HEBB_CALL(name, result) void name(Reader& in, Answer& out);
+#include "calls.def"
+#undef HEBB_CALL
 
 }  // namespace hebb::bindings

@@ -18,9 +18,8 @@ if(EMSCRIPTEN)
   # Node 20 knows the first form of WebAssembly exceptions only. GoogleTest is compiled with them, too.
   add_compile_options(-fwasm-exceptions -sWASM_LEGACY_EXCEPTIONS=1)
   add_link_options(-fwasm-exceptions -sWASM_LEGACY_EXCEPTIONS=1)
-  # Nothing asks for a type at run time, and the names of lambdas would fill the file.
+  # Nothing asks for a type at run time.
   target_compile_options(hebb_flags INTERFACE -msimd128 -fno-rtti)
-  target_compile_definitions(hebb_flags INTERFACE EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
   add_library(hebb_relaxed_flags INTERFACE)
   target_link_libraries(hebb_relaxed_flags INTERFACE hebb_flags)
   target_compile_options(hebb_relaxed_flags INTERFACE -mrelaxed-simd)

@@ -101,7 +101,7 @@ set(HEBB_BINDING_SOURCES
   bindings/autograd.cpp
   bindings/engine.cpp
   bindings/modules.cpp
-  bindings/rows.cpp
+  bindings/call.cpp
   bindings/tensors.cpp
   bindings/training.cpp)
 

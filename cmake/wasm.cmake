@@ -5,20 +5,15 @@ hebb_core(hebb_threads_core hebb_flags hebb_thread_flags)
 hebb_core(hebb_relaxed_threads_core hebb_relaxed_flags hebb_thread_flags)
 
 set(HEBB_MODULE_OPTIONS
-  -lembind
-  -sMODULARIZE -sEXPORT_ES6 -sEXPORT_NAME=createHebb
-  -sENVIRONMENT=web,worker # load() brings the compiled file itself, under Node, too
-  -fno-rtti # picks the Embind that was compiled without, too
-  -sDYNAMIC_EXECUTION=0 # no eval: pages forbid it
-  -sFILESYSTEM=0
-  -sINCOMING_MODULE_JS_API=instantiateWasm # web/api/load.ts gives this, and makeError for the bindings
-  -sTEXTDECODER=2
+  -sSTANDALONE_WASM --no-entry # web/api/wire.ts is all the JavaScript that it needs
+  -fno-rtti
+  --emit-symbol-map # names of functions for tools/size.mjs, beside the file
   ${HEBB_MEMORY_OPTIONS}
   $<$<CONFIG:Debug>:-sASSERTIONS=2>)
 
 function(hebb_module name core)
   add_executable(hebb_${name} ${HEBB_BINDING_SOURCES})
-  set_target_properties(hebb_${name} PROPERTIES OUTPUT_NAME hebb.${name} SUFFIX .mjs)
+  set_target_properties(hebb_${name} PROPERTIES OUTPUT_NAME hebb.${name} SUFFIX .wasm)
   target_include_directories(hebb_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(hebb_${name} PRIVATE ${core})
   target_link_options(hebb_${name} PRIVATE ${HEBB_MODULE_OPTIONS})
@@ -28,7 +23,7 @@ endfunction()
 function(hebb_threaded_module name core)
   hebb_module(${name} ${core})
   target_sources(hebb_${name} PRIVATE bindings/threads.cpp)
-  target_link_options(hebb_${name} PRIVATE -sIMPORTED_MEMORY -sINCOMING_MODULE_JS_API=instantiateWasm,wasmMemory)
+  target_link_options(hebb_${name} PRIVATE -sIMPORTED_MEMORY)
 endfunction()
 
 if(HEBB_BINDING_SOURCES)

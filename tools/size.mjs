@@ -1,6 +1,6 @@
 /**
  * @file `npm run size`: bytes after brotli of what a page loads to train an MLP (index.js, the chunks it imports at once,
- * the larger of the two wasm modules with its glue), and of all that index.js and worker.js can load (the second wasm file,
+ * the larger of the two wasm modules), and of all that index.js and worker.js can load (the second wasm file,
  * chunks imported on demand, the worker). Fails above the limits. Apart are listed what an isolated page loads in place of the
  * wasm module, a build with threads, and the self-test and its data, which only selfTest() loads.
  */
@@ -45,9 +45,9 @@ function list(title, names) {
 await script(() => {
   const module = ['hebb.simd128', 'hebb.relaxed'].sort((a, b) => compressed(`${b}.wasm`) - compressed(`${a}.wasm`))[0];
   const first = imports('index.js', statically);
-  const page = list('a page that trains an MLP', [...first, `${module}.mjs`, `${module}.wasm`]);
+  const page = list('a page that trains an MLP', [...first, `${module}.wasm`]);
   say('');
-  list('in its place, with threads', [`${module}.threads.mjs`, `${module}.threads.wasm`, 'thread.js']);
+  list('in its place, with threads', [`${module}.threads.wasm`, 'thread.js']);
   say('');
   const selfTest = 'self-test.js'; // neither itself nor what only it imports counts
   const worker = ['worker.js', 'worker-thread.js'].flatMap((name) => [...imports(name, anyhow, new Set([selfTest]))]);

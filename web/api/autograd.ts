@@ -79,11 +79,11 @@ export function customOp<Inputs extends readonly Tensor[]>(
   if (typeof forward !== 'function' || typeof backward !== 'function') {
     throw new HebbError('argument', 'customOp', `needs two functions, got ${describe(forward)} and ${describe(backward)}`);
   }
-  const run = (dy: number, inputs: readonly number[], output: number): boolean =>
+  const run = (handles: readonly number[]): boolean =>
     hold(() => {
       scope(() => {
-        const given = inputs.map((handle) => new Tensor(handle)) as readonly Tensor[] as Inputs;
-        const found = backward(new Tensor(dy), given, new Tensor(output));
+        const [dy, output, ...given] = handles.map((handle) => new Tensor(handle)) as [Tensor, Tensor, ...Inputs];
+        const found = backward(dy, given, output);
         const list = Array.isArray(found) && found.every((g) => g === null || g === undefined || g instanceof Tensor) ? found : undefined;
         invoke(name, (e, c) => {
           e.giveGradients(

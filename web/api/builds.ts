@@ -1,8 +1,6 @@
 /** @file The four builds of the engine. All names are written out, so that bundlers find the files. */
-import type { ModuleFactory } from './load.js';
 
 export interface Build {
-  glue: () => Promise<{ default: ModuleFactory }>;
   wasm: URL;
   /** the second part, of the builds that have two */
   rest?: URL;
@@ -10,23 +8,19 @@ export interface Build {
 
 /** For one thread, in two files: many pages need the first alone. */
 const simd128: Build = {
-  glue: () => import('./hebb.simd128.mjs'),
   wasm: new URL('./hebb.simd128.wasm', import.meta.url),
   rest: new URL('./hebb.simd128.rest.wasm', import.meta.url),
 };
 const relaxed: Build = {
-  glue: () => import('./hebb.relaxed.mjs'),
   wasm: new URL('./hebb.relaxed.wasm', import.meta.url),
   rest: new URL('./hebb.relaxed.rest.wasm', import.meta.url),
 };
 
 /** For several, in one file: helpers cannot fetch a second one in the middle of a loop. */
 const simd128Threads: Build = {
-  glue: () => import('./hebb.simd128.threads.mjs'),
   wasm: new URL('./hebb.simd128.threads.wasm', import.meta.url),
 };
 const relaxedThreads: Build = {
-  glue: () => import('./hebb.relaxed.threads.mjs'),
   wasm: new URL('./hebb.relaxed.threads.wasm', import.meta.url),
 };
 

@@ -1,4 +1,4 @@
-/** @file The raw WebAssembly module: its functions, and the one instance of this thread. */
+/** @file The engine's functions (wire.ts makes them of the WebAssembly module), and the one instance of this thread. */
 import type { Augmentation } from './data/augment.js';
 import { HebbError } from './error.js';
 import type { DType, TypedArray } from './types.js';
@@ -29,18 +29,7 @@ export interface EvaluatorSlice {
   /** size of the confusion matrix */
   classes: number;
   /** counts, row-major [actual][predicted] */
-  confusion?: Int32Array;
-}
-
-export interface TrainerSettings {
-  loss: string;
-  batchSize: number;
-  shuffle: boolean;
-  clipNorm: number;
-  clipValue: number;
-  accumulate: number;
-  /** moves on with every step of the optimizer; 0 for none */
-  scheduler: number;
+  confusion: readonly number[] | Int32Array;
 }
 
 /** Memory of the engine in bytes, and the tensors alive in it. */
@@ -73,6 +62,10 @@ export interface Engine {
   spectralNorm(module: number, name: string, iterations: number, eps: number, dim: number): number;
   residual(inner: number, shortcut: number, concat: boolean): number;
   tensorFrom(data: TypedArray, shape: readonly number[]): number;
+  /** Elements that are still to be written, of the dtype with this number. */
+  tensorEmpty(dtype: number, shape: readonly number[]): number;
+  /** [place in memory, number of the dtype, elements]: until the next call. An error where `length` is another number. */
+  tensorPlace(tensor: number, length: number): number[];
   tensorFree(tensor: number): void;
   tensorShape(tensor: number): number[];
   tensorDtype(tensor: number): DType;
@@ -104,7 +97,8 @@ export interface Engine {
     name: string,
     inputs: readonly number[],
     output: number,
-    backward: (dy: number, inputs: readonly number[], output: number) => boolean,
+    /** of the handles [dy, output, …inputs] */
+    backward: (handles: readonly number[]) => boolean,
   ): number;
   tensorZeros(shape: readonly number[], dtype: DType): number;
   tensorFull(shape: readonly number[], value: number, dtype: DType): number;
@@ -152,11 +146,23 @@ export interface Engine {
   datasetSubset(dataset: number, rows: Int32Array): number;
   datasetFree(dataset: number): void;
   datasetBatch(dataset: number, rows: Int32Array): [number, number];
-  /** The same, varied; of mixtures also the share of these, the targets of the rest, and which rows of the batch those are. */
-  datasetVaried(dataset: number, rows: Int32Array, augment: Augmentation): [number, number, ...([] | [number, number, Int32Array])];
+  /** The same, varied; of mixtures also the share of these, the targets of the rest, and a tensor of which rows of the batch those are. */
+  datasetVaried(dataset: number, rows: Int32Array, augment: Augmentation): [number, number, ...([] | [number, number, number])];
   augmentationCheck(augment: Augmentation, dataset: number): void;
   datasetPermutation(n: number): Int32Array;
-  trainerNew(module: number, optimizer: number, dataset: number, settings: TrainerSettings): number;
+  /** @param scheduler moves on with every step of the optimizer; 0 for none */
+  trainerNew(
+    module: number,
+    optimizer: number,
+    dataset: number,
+    loss: string,
+    batchSize: number,
+    shuffle: boolean,
+    clipNorm: number,
+    clipValue: number,
+    accumulate: number,
+    scheduler: number,
+  ): number;
   trainerRun(trainer: number, maxSteps: number, budgetMs: number, epochLoss: number): TrainerSlice;
   trainerFree(trainer: number): void;
   trainerState(trainer: number): Uint8Array;
@@ -169,7 +175,8 @@ export interface Engine {
   profileStop(): ProfileEntry[];
   /** What one more helper runs, a place in the table of functions, and the arguments of that. Of the builds with threads only. */
   helper?(): { entry: number; room: number; number: number };
-  features(): { simd: 'simd128' | 'relaxed' };
+  /** Which numerics the build has. */
+  features(): 'simd128' | 'relaxed';
 }
 
 let current: Engine | undefined;

@@ -1,10 +1,11 @@
 /** @file load: picks the build the browser can run, fetches it, starts it. */
 import { buildFor, sharedMemory, threadsHere } from './builds.js';
-import { setEngine, type Engine } from './engine.js';
+import { setEngine } from './engine.js';
 import { HebbError, type ErrorCode } from './error.js';
 import { version } from './generated/version.js';
 import { refuseUnknown } from './options.js';
 import { Rest } from './rest.js';
+import { Wire } from './wire.js';
 
 export interface LoadOptions {
   /** the build whose results are the same bits everywhere, even where a faster one would run; default false */
@@ -37,15 +38,6 @@ export interface LoadInfo {
   deterministic: boolean;
   version: string;
 }
-
-/** What the Emscripten module is given. */
-export interface ModuleOptions {
-  makeError: (code: ErrorCode, op: string, message: string, shapes: number[][]) => unknown;
-  wasmMemory?: WebAssembly.Memory;
-  instantiateWasm: (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => object;
-}
-
-export type ModuleFactory = (options: ModuleOptions) => Promise<Engine>;
 
 export const camel = (name: string): string => name.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase());
 
@@ -103,30 +95,22 @@ async function start(options: LoadOptions): Promise<LoadInfo> {
   const wanted = threadsHere(threads ?? ((wasmUrl ?? wasmBinary ?? restUrl) ? 1 : undefined));
   const memory = wanted > 1 ? sharedMemory() : undefined;
   const build = buildFor(deterministic, memory !== undefined);
-  const glue = build.glue();
   const base = globalThis.location?.href ?? build.wasm;
   const restAt = build.rest && (restUrl ? new URL(restUrl, base) : build.rest);
   const restNow = all && restAt ? compile(restAt) : undefined;
   const module = wasmBinary
     ? await WebAssembly.compile(new Uint8Array(wasmBinary))
     : await compile(wasmUrl ? new URL(wasmUrl, base) : build.wasm);
-  const { default: factory } = await glue;
   const deferred = restAt && new Rest(restAt);
-  const loaded = await new Promise<Engine>((resolve, reject) => {
-    const instantiateWasm: ModuleOptions['instantiateWasm'] = (imports, receive) => {
-      WebAssembly.instantiate(module, deferred ? { ...imports, 'rest.deferred': deferred.placeholders } : imports).then((instance) => {
-        if (deferred) deferred.main = instance;
-        receive(instance, module);
-      }, reject);
-      return {};
-    };
-    factory({ makeError, instantiateWasm, ...(memory && { wasmMemory: memory }) }).then(resolve, reject);
-  });
+  const wire = new Wire(makeError, memory);
+  const instance = await WebAssembly.instantiate(module, { ...wire.imports, ...(deferred && { 'rest.deferred': deferred.placeholders }) });
+  if (deferred) deferred.main = instance;
+  const loaded = wire.connect(instance);
   if (restNow) deferred?.join(await restNow);
   const helpers = memory ? await (await import('./threads.js')).callHelpers(wanted - 1, loaded, module, memory) : 0;
   secondFile = deferred;
   setEngine(loaded);
-  const { simd } = loaded.features();
+  const simd = loaded.features();
   return { simd, threads: 1 + helpers, deterministic: simd === 'simd128', version };
 }
 

@@ -198,7 +198,10 @@ export class Dataset implements DatasetInfo {
     const [x, y, ...mixed] = invoke('batches', (e) => (augment ? e.datasetVaried(set, rows, augment) : e.datasetBatch(set, rows)));
     if (mixed.length === 0) return [new Tensor(x), new Tensor(y)];
     const [share, other, partner] = mixed;
-    return [new Tensor(x), new Tensor(y), { share, other: new Tensor(other), partner }];
+    const rowsOfPartners = new Tensor(partner);
+    const mixture = { share, other: new Tensor(other), partner: rowsOfPartners.toArray() as Int32Array };
+    rowsOfPartners.dispose();
+    return [new Tensor(x), new Tensor(y), mixture];
   }
 
   /** Targets of mixtures: shares of both. */

@@ -86,7 +86,7 @@ function classScores(confusion: readonly (readonly number[])[]): (ClassScores & 
 
 /** Metrics of the counts; what only others need is not worked out. */
 function fromCounts(metrics: readonly CountMetric[], { classes, confusion, correct, samples }: EvaluatorSlice): Partial<Evaluation> {
-  const rowOf = (i: number): number[] => Array.from(confusion?.subarray(i * classes, (i + 1) * classes) ?? []);
+  const rowOf = (i: number): number[] => Array.from(confusion.slice(i * classes, (i + 1) * classes));
   const counts = metrics.some((metric) => metric !== 'accuracy') ? Array.from({ length: classes }, (_, i) => rowOf(i)) : [];
   const scores = classScores(counts);
   const occur = scores.filter(({ support, predicted }) => support + predicted > 0);

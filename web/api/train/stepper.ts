@@ -53,8 +53,8 @@ export interface Stepper {
 function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper {
   const e = engine('fit');
   const { batchSize, shuffle, clipNorm, clipValue, accumulate } = o;
-  const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler: o.scheduler?.handle('fit') ?? 0 };
-  const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
+  const [optimizer, dataset, scheduler] = [o.optimizer.handle('fit'), o.dataset.handle('fit'), o.scheduler?.handle('fit') ?? 0];
+  const trainer = e.trainerNew(module, optimizer, dataset, loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler);
   return {
     run: (maxSteps, budgetMs, epochLoss) => e.trainerRun(trainer, maxSteps, budgetMs, epochLoss),
     get steps() {
