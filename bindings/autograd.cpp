@@ -30,17 +30,19 @@ void custom_op(Reader& in, Answer& out) {
     for (const Tensor& x : from) handles.push_back(to_wire(x));
     const bool done = callback(handles) != 0;
     const Tensors found = std::exchange(gradients_given, {});
-    if (!done) fail(Code::state, name, {"backward failed"});
+    if (!done) fail(Code::state, name.c_str(), "backward failed");
     if (found.size() != from.size()) {
-      fail(Code::argument, name, {"backward gave ", found.size(), " gradients for ", from.size(), " inputs"});
+      fail(Code::argument, name.c_str(), "backward gave {} gradients for {} inputs", found.size(), from.size());
     }
     for (size_t i = 0; i < from.size(); ++i) {
       if (!found[i].defined() || !gradients.needs(i)) continue;
       if (!(found[i].shape() == from[i].shape())) {
-        fail(Code::shape, name, {"backward gave gradient ", i, found[i].shape(), " for input", from[i].shape()});
+        fail(Code::shape, name.c_str(), "backward gave gradient {}{} for input{}", i, found[i].shape(),
+             from[i].shape());
       }
       if (grad_enabled() && dy.requires_grad() && !found[i].requires_grad()) {
-        fail(Code::state, name, {"its gradient cannot be differentiated again: it was not made by operations on dy"});
+        fail(Code::state, name.c_str(),
+             "its gradient cannot be differentiated again: it was not made by operations on dy");
       }
       gradients.add(i, found[i]);
     }

@@ -134,7 +134,7 @@ void run(uint32_t row, Reader& reader, Answer& answer) {
   const auto rules = optim::rules();
   if (row >= kRowCount + rules.size()) {
     const size_t other = row - kRowCount - rules.size();
-    if (other >= std::size(kCalls) || !kCalls[other]) fail(Code::argument, "engine", {"no such row: ", row});
+    if (other >= std::size(kCalls) || !kCalls[other]) fail(Code::argument, "engine", "no such row: {}", row);
     return kCalls[other](reader, answer);
   }
   profile::mark("javascript", profile::Phase::other);
@@ -181,7 +181,8 @@ extern "C" {
   }
 }
 
-[[clang::import_module("hebb"), clang::import_name("run")]] double run_function(uint32_t number, const double* arguments);
+[[clang::import_module("hebb"), clang::import_name("run")]] double run_function(uint32_t number,
+                                                                                const double* arguments);
 [[clang::import_module("hebb"), clang::import_name("drop")]] void drop_function(uint32_t number);
 }
 
@@ -194,7 +195,7 @@ Callback::Held::~Held() { drop_function(number); }
 
 int64_t whole(double value) {
   if (!(std::fabs(value) <= 9007199254740992.0) || value != std::floor(value)) {
-    fail(Code::argument, "number", {"needs a whole number, got ", value});
+    fail(Code::argument, "number", "needs a whole number, got {}", value);
   }
   return static_cast<int64_t>(value);
 }
@@ -211,13 +212,13 @@ Handle to_wire(const Tensors& list) {
 void results(Reader&, Answer& out) { out.add(std::exchange(waiting, {})); }
 
 double Reader::number() {
-  if (at_ >= numbers_.size()) fail(Code::argument, "engine", {"too few arguments: ", numbers_.size()});
+  if (at_ >= numbers_.size()) fail(Code::argument, "engine", "too few arguments: {}", numbers_.size());
   return numbers_[at_++];
 }
 
 std::span<const double> Reader::list() {
   const auto count = static_cast<size_t>(number());
-  if (count > rest().size()) fail(Code::argument, "engine", {"too few arguments: ", numbers_.size()});
+  if (count > rest().size()) fail(Code::argument, "engine", "too few arguments: {}", numbers_.size());
   const auto found = rest().first(count);
   skip(count);
   return found;

@@ -3,7 +3,7 @@ import { camel } from './table.mjs';
 import { head } from './emit.mjs';
 
 /** calls.ts: names with what they give, in the engine's order. */
-export const callTable = (rows) => `${head('The engine\'s calls beside the rows of the tables, and what they give.', 'bindings/calls.def')}
+export const callTable = (rows) => `${head("The engine's calls beside the rows of the tables, and what they give.", 'bindings/calls.def')}
 /** Number of the first. */
 export const firstCall = ${rows[0].number};
 

@@ -20,13 +20,13 @@ Handles<Tensor>& tensors() {
   return *table;
 }
 
-Handles<nn::ModulePtr>& modules() {
-  static auto* table = new Handles<nn::ModulePtr>("module");
+Objects<nn::Module>& modules() {
+  static auto* table = new Objects<nn::Module>("module");
   return *table;
 }
 
-Handles<Ref<optim::Optimizer>>& optimizers() {
-  static auto* table = new Handles<Ref<optim::Optimizer>>("optimizer");
+Objects<optim::Optimizer>& optimizers() {
+  static auto* table = new Objects<optim::Optimizer>("optimizer");
   return *table;
 }
 
@@ -39,7 +39,7 @@ void random_state(Reader&, Answer& out) { out.bytes(&generator(), sizeof(Generat
 
 void set_random_state(Reader& in, Answer&) {
   const Tensor bytes = in.tensor();
-  if (bytes.bytes() != sizeof(Generator)) fail(Code::state, "setRandomState", {"needs 16 bytes, got ", bytes.bytes()});
+  if (bytes.bytes() != sizeof(Generator)) fail(Code::state, "setRandomState", "needs 16 bytes, got {}", bytes.bytes());
   std::memcpy(&generator(), bytes.data<std::byte>(), sizeof(Generator));
 }
 

@@ -111,7 +111,8 @@ export function scheduleRows(source) {
 }
 
 /** Names of the engine's other calls, and what they give (calls.def). */
-export const callRows = (source) => macroCalls(source, 'HEBB_CALL').map(({ args: [name, result] }) => ({ name, result: stringLiteral(result) }));
+export const callRows = (source) =>
+  macroCalls(source, 'HEBB_CALL').map(({ args: [name, result] }) => ({ name, result: stringLiteral(result) }));
 
 /** Numbers the rows of tables; bindings/call.cpp counts them in the same way. */
 function number(...tables) {

@@ -14,8 +14,9 @@ const initDef = 'HEBB_INIT(zeros, (const Tensor& tensor), "0 everywhere.")';
 const opsDef = 'HEBB_OP(Tensor, neg, (const Tensor& x), "-x.", "none")';
 const loss =
   'HEBB_LOSS(mse, (const Tensor& input, const Tensor& target), MseOptions, HEBB_OPTION(Reduction, reduction, Reduction::mean, "how"), "Squares.", "")';
+const callsDef = 'HEBB_CALL(tensor_free, "") HEBB_CALL(module_state, "*name:text tensor")';
 const made = (more) =>
-  render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, schedulesDef, initDef, version: '1.2.3', ...more });
+  render({ opsDef: `${opsDef}\n${loss}`, modulesDef, optimizersDef, schedulesDef, initDef, callsDef, version: '1.2.3', ...more });
 
 test('brackets, strings, comments and preprocessor lines do not split arguments', () => {
   assert.deepEqual(splitArguments('a, (b, c), {1, 2}, "d, (e", std::optional<Pair<int, int>>, '), [
@@ -73,6 +74,12 @@ test('rows are numbered through the tables, only the methods start with a tensor
   assert.match(files['rows.ts'], /optimizers = .* new Table\(5, \{\n {2}sgd: '\|lr:float=0\.001',\n/);
   assert.doesNotMatch(files['tensor-ops.ts'], /where/);
   assert.match(files['words.ts'], /export type Reduction = 'mean' \| 'sum' \| 'none';/);
+});
+
+test('calls are numbered behind all rows that the engine counts', () => {
+  const text = made()['calls.ts'];
+  assert.match(text, /firstCall = 5;/); // behind neg, mse, relu, zeros, sgd
+  assert.match(text, /{\n {2}tensorFree: '',\n {2}moduleState: '\*name:text tensor',\n}/);
 });
 
 test('modules and optimizers become factories and specs', () => {

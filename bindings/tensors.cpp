@@ -14,7 +14,7 @@ DType to_dtype(const std::string& name) {
   if (name == "f32") return DType::f32;
   if (name == "i32") return DType::i32;
   if (name == "u8") return DType::u8;
-  fail(Code::dtype, "tensor", {"dtype must be 'f32', 'i32' or 'u8', got '", name, "'"});
+  fail(Code::dtype, "tensor", "dtype must be 'f32', 'i32' or 'u8', got '{}'", name);
 }
 
 Tensor float_tensor(Reader& in) {
@@ -51,7 +51,7 @@ void tensor_place(Reader& in, Answer& out) {
   const Tensor x = in.tensor();
   const double brought = in.number();
   if (!std::isnan(brought) && brought != static_cast<double>(x.size())) {
-    fail(Code::shape, "tensor", {brought, " values do not fill ", x.shape()});
+    fail(Code::shape, "tensor", "{} values do not fill {}", brought, x.shape());
   }
   const double place[] = {static_cast<double>(reinterpret_cast<uintptr_t>(x.data<std::byte>())),
                           static_cast<double>(x.dtype()), static_cast<double>(x.size())};
@@ -114,7 +114,7 @@ void tensor_arange(Reader& in, Answer& out) {
   const double start = in.number(), end = in.number(), step = in.number();
   const double count = std::ceil((end - start) / step);
   if (!(std::isfinite(count) && step != 0))
-    fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
+    fail(Code::argument, "arange", "step must lead from start to end, got {}", step);
   out.add(made("arange", {static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(in.text()),
                [=](int64_t i) { return start + static_cast<double>(i) * step; }));
 }
@@ -145,7 +145,7 @@ void tensor_randn(Reader& in, Answer& out) {
 void tensor_randint(Reader& in, Answer& out) {
   const int64_t low = in.integer(), high = in.integer();
   if (!(low < high && high - low <= 2147483647)) {
-    fail(Code::argument, "randint", {"needs low below high, got ", low, ", ", high});
+    fail(Code::argument, "randint", "needs low below high, got {}, {}", low, high);
   }
   const Tensor x = Tensor::empty(in.shape(), DType::i32, "randint");
   kernels::integers(x.size(), low, high, generator(), x.data<int32_t>());

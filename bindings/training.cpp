@@ -8,20 +8,20 @@
 namespace hebb::bindings {
 namespace {
 
-Handles<data::DatasetPtr>& datasets() {
-  static auto* table = new Handles<data::DatasetPtr>("dataset");
+Objects<data::Dataset>& datasets() {
+  static auto* table = new Objects<data::Dataset>("dataset");
   return *table;
 }
-Handles<Ref<optim::Scheduler>>& schedulers() {
-  static auto* table = new Handles<Ref<optim::Scheduler>>("scheduler");
+Objects<optim::Scheduler>& schedulers() {
+  static auto* table = new Objects<optim::Scheduler>("scheduler");
   return *table;
 }
-Handles<Ref<train::Trainer>>& trainers() {
-  static auto* table = new Handles<Ref<train::Trainer>>("trainer");
+Objects<train::Trainer>& trainers() {
+  static auto* table = new Objects<train::Trainer>("trainer");
   return *table;
 }
-Handles<Ref<train::Evaluator>>& evaluators() {
-  static auto* table = new Handles<Ref<train::Evaluator>>("evaluator");
+Objects<train::Evaluator>& evaluators() {
+  static auto* table = new Objects<train::Evaluator>("evaluator");
   return *table;
 }
 
@@ -187,7 +187,8 @@ void trainer_set_state(Reader& in, Answer&) {
   const Ref<train::Trainer> trainer = trainers().at(in.handle());
   const Tensor bytes = in.tensor();
   uint64_t words[4];
-  if (bytes.bytes() != sizeof(words)) fail(Code::state, "fit", {"a place in the data has 32 bytes, got ", bytes.bytes()});
+  if (bytes.bytes() != sizeof(words))
+    fail(Code::state, "fit", "a place in the data has 32 bytes, got {}", bytes.bytes());
   std::memcpy(words, bytes.data<std::byte>(), sizeof(words));
   trainer->set_position({static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});
 }

@@ -18,14 +18,14 @@ if(EMSCRIPTEN)
   # Node 20 knows the first form of WebAssembly exceptions only. GoogleTest is compiled with them, too.
   add_compile_options(-fwasm-exceptions -sWASM_LEGACY_EXCEPTIONS=1)
   add_link_options(-fwasm-exceptions -sWASM_LEGACY_EXCEPTIONS=1)
-  # Nothing asks for a type at run time.
-  target_compile_options(hebb_flags INTERFACE -msimd128 -fno-rtti)
+  # Nothing asks for a type at run time, and statics are the engine's thread's.
+  target_compile_options(hebb_flags INTERFACE -msimd128 -fno-rtti -fno-threadsafe-statics)
   add_library(hebb_relaxed_flags INTERFACE)
   target_link_libraries(hebb_relaxed_flags INTERFACE hebb_flags)
   target_compile_options(hebb_relaxed_flags INTERFACE -mrelaxed-simd)
   target_compile_definitions(hebb_relaxed_flags INTERFACE HEBB_RELAXED_SIMD=1)
   add_library(hebb_thread_flags INTERFACE)
-  target_compile_options(hebb_thread_flags INTERFACE -sSHARED_MEMORY -fno-threadsafe-statics) # statics are the engine's thread's
+  target_compile_options(hebb_thread_flags INTERFACE -sSHARED_MEMORY)
   target_link_options(hebb_thread_flags INTERFACE -sSHARED_MEMORY)
   # The loops that take the time are compiled for speed, the rest for size (the build type is MinSizeRel).
   if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")

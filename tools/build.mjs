@@ -46,7 +46,7 @@ async function buildModule(name) {
   const wasm = `build/wasm-release/${name}.wasm`;
   if (name.endsWith('.threads')) return writeIfChanged(`dist/${name}.wasm`, readFileSync(join(root, wasm)));
   const parts = ['wasm', 'rest.wasm'].map((ending) => `dist/${name}.${ending}`);
-  const sources = [wasm, ...['split.mjs', 'split-run.mjs'].map((tool) => `tools/${tool}`)];
+  const sources = [wasm, ...['split.mjs', 'split-run.mjs', 'reorder.mjs', 'wasm-file.mjs'].map((tool) => `tools/${tool}`)];
   await once(`split-${name}`, hashOf(sources), parts, async () => {
     const { emscripten } = await toolchain();
     const { main, rest } = await split(join(root, wasm), join(root, 'dist'), emscripten);

@@ -24,10 +24,10 @@ export function readWasm(file) {
     skipName();
     const kind = file[at++];
     if (kind === 0) number();
-    else if (kind === 1) at++, skipLimits();
+    else if (kind === 1) (at++, skipLimits());
     else if (kind === 2) skipLimits();
     else if (kind === 3) at += 2;
-    else at++, number();
+    else (at++, number());
     return kind === 0;
   };
   const sections = [];

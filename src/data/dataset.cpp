@@ -12,7 +12,7 @@ namespace hebb::data {
 namespace {
 
 [[noreturn]] void bad_target(int64_t row, const std::string& why) {
-  fail(Code::value, "dataset", {"target of example ", row, " ", why});
+  fail(Code::value, "dataset", "target of example {} {}", row, why);
 }
 
 }  // namespace
@@ -21,12 +21,13 @@ Dataset::Dataset(Tensor x, Tensor y, Scaling scaling) : x_(std::move(x)), y_(std
   check_defined("dataset", "x", x_);
   check_defined("dataset", "y", y_);
   if (x_.rank() == 0 || y_.rank() == 0 || x_.size(0) != y_.size(0)) {
-    fail(Code::shape, "dataset", {"x", x_.shape(), " and y", y_.shape(), " have no common number of examples"});
+    fail(Code::shape, "dataset", "x{} and y{} have no common number of examples", x_.shape(), y_.shape());
   }
-  if (x_.size(0) == 0) fail(Code::value, "dataset", {"is empty: x", x_.shape()});
-  if (x_.dtype() == DType::i32) fail(Code::dtype, "dataset", {"x must be u8 or f32, got i32"});
+  if (x_.size(0) == 0) fail(Code::value, "dataset", "is empty: x{}", x_.shape());
+  if (x_.dtype() == DType::i32) fail(Code::dtype, "dataset", "x must be u8 or f32, got i32");
   if (y_.dtype() == DType::u8 || (y_.dtype() == DType::i32 && y_.rank() != 1)) {
-    fail(Code::dtype, "dataset", {"y must be i32 class indices [N] or f32, got ", dtype_name(y_.dtype()), y_.shape()});
+    fail(Code::dtype, "dataset", "y must be i32 class indices [N] or f32, got {}{}", dtype_name(y_.dtype()),
+         y_.shape());
   }
   const int64_t each = size_from(y_.shape(), 1);
   bool binary = !has_class_targets() && each == 1;
@@ -48,11 +49,11 @@ int64_t Dataset::size() const { return whole_ ? x_.size(0) : static_cast<int64_t
 
 Dataset::Dataset(const Dataset& other, const std::vector<int32_t>& rows)
     : x_(other.x_), y_(other.y_), scaling_(other.scaling_), classes_(other.classes_), whole_(false) {
-  if (rows.empty()) fail(Code::value, "subset", {"is empty"});
+  if (rows.empty()) fail(Code::value, "subset", "is empty");
   rows_.reserve(rows.size());
   for (int32_t row : rows) {
     if (row < 0 || row >= other.size()) {
-      fail(Code::index, "subset", {"row out of range 0…", other.size() - 1, ": ", row});
+      fail(Code::index, "subset", "row out of range 0…{}: {}", other.size() - 1, row);
     }
     rows_.push_back(other.row(row));
   }
@@ -76,7 +77,7 @@ Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   auto* at = index.data<int32_t>();
   for (int64_t i = 0; i < count; ++i) {
     if (rows[i] < 0 || rows[i] >= size()) {
-      fail(Code::index, "batch", {"row out of range 0…", size() - 1, ": ", rows[i]});
+      fail(Code::index, "batch", "row out of range 0…{}: {}", size() - 1, rows[i]);
     }
     at[i] = row(rows[i]);
   }

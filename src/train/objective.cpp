@@ -58,7 +58,7 @@ Objective::Objective(const std::string& name)
     for (const Named& loss : kLosses) {
       if (loss.function) known.append(known.empty() ? "" : ", ").append(loss.name);
     }
-    fail(Code::argument, "fit", {"unknown loss (one of ", known, "): ", name});
+    fail(Code::argument, "fit", "unknown loss (one of {}): {}", known, name);
   }
   function_ = found->function;
 }

@@ -33,7 +33,7 @@ export class Rest {
     {},
     {
       get: (_, slot: string): Function => {
-        let real: Function | undefined; // Embind keeps the placeholder, and goes on calling it
+        let real: Function | undefined; // what holds the placeholder goes on calling it
         return (...args) => (real ??= this.#function(Number(slot)))(...args);
       },
     },
