@@ -25,7 +25,7 @@ async function roomsOf(module) {
   for (const line of (await must(join(llvm, 'llvm-nm'), ['-A', '-C', '--defined-only', ...objects])).split('\n')) {
     const [, path, name] = /^(\S+):\s+\S+ [TtWw] (.+)$/.exec(line) ?? [];
     const [, room] = /(?:src\/(\w+)|bindings)\//.exec(path ?? '') ?? [];
-    if (path && !rooms.has(name)) rooms.set(name, /^\S*\s?std::/.test(name) ? 'libc++ and libc' : (room ?? 'bindings'));
+    if (path && !rooms.has(name)) rooms.set(name, /^(?:\w+ )?std::/.test(name) ? 'libc++ and libc' : (room ?? 'bindings'));
   }
   return rooms;
 }
