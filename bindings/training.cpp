@@ -144,8 +144,8 @@ void dataset_varied(Reader& in, Answer& out) {
 }
 /// Nothing, or an error that says what cannot be done; the handle is 0 where any data set may come.
 void augmentation_check(Reader& in, Answer&) {
-  const Handle dataset = in.handle();
   const data::Augmentation augmentation = to_augmentation(in);
+  const Handle dataset = in.handle();
   if (dataset != 0) datasets().at(dataset)->check(augmentation);
 }
 void dataset_permutation(Reader& in, Answer& out) {

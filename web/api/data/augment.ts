@@ -1,5 +1,6 @@
 /** @file data.augment: how the pictures of training batches are varied at random. Settings are plain data; the engine does it. */
 import { invoke } from '../call.js';
+import { describe, HebbError } from '../error.js';
 
 /** What is left out is not done. The numbers are drawn for every picture anew, from the generator that manualSeed seeds. */
 export interface Augmentation {
@@ -24,10 +25,17 @@ export interface Augmentation {
   mixup?: number | undefined;
 }
 
+/** An error unless these are settings; with a handle, ones for this data set. */
+export function checkAugmentation(op: string, settings: Augmentation, dataset = 0): void {
+  const given: unknown = settings;
+  if (typeof given !== 'object' || given === null) throw new HebbError('argument', op, `the settings must be an object: ${describe(given)}`);
+  invoke(op, (e) => {
+    e.augmentationCheck(settings, dataset);
+  });
+}
+
 /** Settings for `fit`'s and `batches`' option `augment`, checked. */
 export function augment(settings: Augmentation): Augmentation {
-  invoke('augment', (e) => {
-    e.augmentationCheck(settings, 0);
-  });
+  checkAugmentation('augment', settings);
   return settings;
 }

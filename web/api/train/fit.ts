@@ -1,8 +1,7 @@
 /** @file fit: trains a model in slices, between which events, messages and drawing get their turn. */
 import type { CheckpointOptions, SnapshotOptions } from '../checkpoint/status.js';
 import type { CheckpointPlace } from '../checkpoint/store.js';
-import { invoke } from '../call.js';
-import type { Augmentation } from '../data/augment.js';
+import { checkAugmentation, type Augmentation } from '../data/augment.js';
 import type { Dataset } from '../data/dataset.js';
 import type { DoctorOptions } from '../doctor/finding.js';
 import { HebbError, toHebbError } from '../error.js';
@@ -99,10 +98,7 @@ function planOf(model: Model, dataset: Dataset, options: FitOptions): RunPlan {
   atLeast('clipValue', clipValue, 0, false);
   atLeast('accumulate', accumulate, 1);
   atLeast('sliceMs', sliceMs, 0, false);
-  if (augment)
-    invoke(op, (e) => {
-      e.augmentationCheck(augment, dataset.handle(op));
-    });
+  if (augment) checkAugmentation(op, augment, dataset.handle(op));
   const wanted = checkMetrics(op, metrics ?? (dataset.isClassification ? ['accuracy'] : []));
   const beyond = wanted.find((metric) => metric !== 'loss' && metric !== 'accuracy');
   if (beyond && !validation) throw new HebbError('argument', op, `metric '${beyond}' is worked out on validation data: there are none`);
