@@ -28,7 +28,8 @@ export interface Augmentation {
 /** An error unless these are settings; with a handle, ones for this data set. */
 export function checkAugmentation(op: string, settings: Augmentation, dataset = 0): void {
   const given: unknown = settings;
-  if (typeof given !== 'object' || given === null) throw new HebbError('argument', op, `the settings must be an object: ${describe(given)}`);
+  if (typeof given !== 'object' || given === null)
+    throw new HebbError('argument', op, `the settings must be an object: ${describe(given)}`);
   invoke(op, (e) => {
     e.augmentationCheck(settings, dataset);
   });
