@@ -8,8 +8,8 @@ import { filesBelow } from './files.mjs';
 import { lint } from './lint.mjs';
 import { relaxedFlags } from './node-flags.mjs';
 import { say, script } from './process.mjs';
-import { chromium, googleTest as googleTestSources, lintTools, setup } from './setup/setup.mjs';
-import { browserTests, buildSite } from './suites/browser.mjs';
+import { chromium, firefox, googleTest as googleTestSources, lintTools, setup } from './setup/setup.mjs';
+import { browserTests, buildSite, firefoxTests } from './suites/browser.mjs';
 import { googleTest } from './suites/googletest.mjs';
 import { nodeTest } from './suites/node-test.mjs';
 
@@ -17,6 +17,9 @@ const native = (preset) => ({ name: preset, build: () => cmakeBuild(preset), tes
 
 let packageBuilt;
 const packageOnce = () => (packageBuilt ??= buildPackage());
+
+let siteBuilt;
+const siteOnce = () => (siteBuilt ??= packageOnce().then(buildSite));
 
 /** Node 20 takes relaxed SIMD by a flag only; the package picks that build wherever it runs. */
 const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|self-test|autograd|nn|optim|xor)\.test\.mjs$/);
@@ -35,7 +38,8 @@ const suites = [
   native('native-portable'),
   native('native-debug'),
   { name: 'lint', prepare: lintTools, build: generate, test: lintSuite },
-  { name: 'browser', prepare: chromium, build: () => packageOnce().then(buildSite), alone: true, test: browserTests },
+  { name: 'browser', prepare: chromium, build: siteOnce, alone: true, test: browserTests },
+  { name: 'firefox', prepare: firefox, build: siteOnce, alone: true, test: firefoxTests },
 ];
 
 async function lintSuite() {

@@ -61,6 +61,46 @@ test('another branch replaces what came after it', async () => {
   assert.equal((await run.done).history.length, 3);
 });
 
+test('spread over the whole run, they reach back to the start', async () => {
+  const model = mlp();
+  const run = fit(model, moons(), { ...common, epochs: Infinity, paused: true, snapshots: { every: 2, keep: 4, spread: true } });
+  assert.equal((await run.step(7)).step, 7);
+  assert.deepEqual(run.snapshots, [0, 2, 4, 6]);
+  await run.step(1);
+  assert.deepEqual(run.snapshots, [0, 4, 8]);
+  await run.step(19);
+  const there = weights(model);
+  assert.deepEqual(run.snapshots, [0, 8, 16, 24]);
+  await run.restore(8);
+  await run.step(19);
+  assert.deepEqual([run.progress.step, weights(model), run.snapshots], [27, there, [0, 8, 16, 24]]);
+  await run.restore(0);
+  await run.step(27);
+  assert.deepEqual(weights(model), there);
+  run.stop();
+  await run.done;
+});
+
+test('so many steps at once are the same steps', async () => {
+  const train = async (...counts) => {
+    manualSeed(1);
+    const model = mlp();
+    const run = fit(model, moons(), { ...common, epochs: 3, paused: true, validation: moons() });
+    for (const count of counts) await run.step(count);
+    return { run, weights: weights(model) };
+  };
+  const one = await train(...Array.from({ length: 25 }, () => 1));
+  const many = await train(23, 2);
+  assert.deepEqual([many.run.progress.step, many.run.state, many.weights], [25, 'paused', one.weights]);
+  assert.deepEqual(losses(many.run.history), losses(one.run.history));
+  for (const count of [0, -1, 1.5, NaN]) await rejects(one.run.step(count), 'argument', /step: .* at least 1: /);
+  const [ten, end] = await Promise.all([one.run.step(2), one.run.step(100)]);
+  assert.deepEqual([ten.step, end.step], [27, 30]);
+  assert.equal((await one.run.done).stopped, false);
+  many.run.stop();
+  await many.run.done;
+});
+
 test('settings may be changed on the way', async () => {
   const model = mlp();
   const optimizer = optim.sgd(model.parameters(), { lr: 0.2 });

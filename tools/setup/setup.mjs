@@ -9,7 +9,8 @@ import { hashOf, once } from './stamp.mjs';
 
 const buildPrograms = { cmake: 'cmake', ninja: 'ninja-build', 'g++': 'g++', python3: 'python3' };
 const lintPrograms = { 'clang-format': 'clang-format', 'clang-tidy': 'clang-tidy' };
-const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
+const chromiums = ['chromium', 'chromium-browser', 'google-chrome'];
+const firefoxes = ['firefox-esr', 'firefox'];
 
 /** Installs what is missing among programs (name to Debian package), or throws one message with the command. */
 async function programs(table) {
@@ -46,11 +47,17 @@ export async function lintTools() {
   await programs(lintPrograms);
 }
 
-/** The path of Chromium. */
-export async function chromium() {
-  if (!browsers.some(which)) await installPackages(['chromium']);
-  return which(browsers.find(which));
+/** The path of the first of a browser's names that is there, installed under the first of them when none is. */
+async function browser(names) {
+  if (!names.some(which)) await installPackages([names[0]]);
+  return which(names.find(which));
 }
+
+/** The path of Chromium. */
+export const chromium = () => browser(chromiums);
+
+/** The path of Firefox, the one with long support where there is Debian. */
+export const firefox = () => browser(firefoxes);
 
 /** Everything that `npm start` and `npm run build` need. */
 export async function setup() {

@@ -1,18 +1,17 @@
-/** @file Runs the browser tests one after another in Chromium, on the site built once. */
+/** @file Runs the browser tests one after another, in Chromium or in Firefox, on the site built once. */
 import { join } from 'node:path';
 import { filesBelow } from '../files.mjs';
 import { root } from '../process.mjs';
-import { chromium } from '../setup/setup.mjs';
+import { chromium, firefox } from '../setup/setup.mjs';
 import { nodeTest } from './node-test.mjs';
 
-/** The site as it would be published, in build/site. */
-export async function buildSite() {
-  const { build } = await import('vite');
-  await build({ configFile: join(root, 'web/site/vite.config.ts'), logLevel: 'error' });
-}
+export { buildSite } from '../build-site.mjs';
+
+const testsIn = (folder, browser) =>
+  nodeTest(filesBelow([`tests/web/${folder}`], /\.test\.mjs$/), { env: { HEBB_SITE: join(root, 'build/site'), ...browser } });
 
 /** Returns { passed, failed, output }. */
-export async function browserTests() {
-  const env = { HEBB_SITE: join(root, 'build/site'), HEBB_CHROMIUM: await chromium() };
-  return nodeTest(filesBelow(['tests/web/browser'], /\.test\.mjs$/), { env });
-}
+export const browserTests = async () => testsIn('browser', { HEBB_CHROMIUM: await chromium() });
+
+/** Returns { passed, failed, output }. */
+export const firefoxTests = async () => testsIn('firefox', { HEBB_FIREFOX: await firefox() });

@@ -19,6 +19,7 @@ export function contour(grid: Grid, level: number): Segment[] {
       const b = at(column + 1, row);
       const c = at(column + 1, row + 1);
       const d = at(column, row + 1);
+      if (a < 0 === b < 0 && b < 0 === c < 0 && c < 0 === d < 0) continue;
       const left = column + 0.5;
       const top = row + 0.5;
       const crossings: [number, number][] = [];

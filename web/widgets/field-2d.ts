@@ -1,259 +1,282 @@
 /**
- * @file `<hebb-field>`: a plane coloured by a sampled function, with points of two classes on it and the line where the function changes sides.
+ * @file `<hebb-field>`: a plane coloured by a sampled function, with points of up to four classes on it, straight lines that can be moved,
+ * and the line where the function changes sides.
  *
  * Properties
  *   domain    { x: [min, max], y: [min, max] }   units of the axes; default [-1, 1] both
- *   grid      Grid | null       samples at `fieldCoordinates(columns, rows, domain)`; default null (blank paper)
- *   range     [low, high]       values of the first and of the second class's colour, the line is at their middle; default [-1, 1]
- *   points    FieldPoint[]      default []
+ *   grid      Grid | null           samples at `fieldCoordinates(columns, rows, domain)`; default null (blank paper)
+ *   range     [low, high]           values of the first and of the second class's colour, the line is at their middle; default [-1, 1]
+ *   regions   FieldRegions | null   class indices at the same places, painted instead of the grid: for three classes and more; default null
+ *   points    FieldPoint[]          { x, y, label, hollow?, movable?, text?, faded?, ring? }; default []
+ *   lines     FieldLine[]           { weights: [w1, w2], bias, label?, colour?, movable?, positive?, dashed? }; default []
+ *   segments  FieldSegment[]        { from: [x, y], to: [x, y], colour?, dashed?, arrow?, label? }; default []
+ *   reading   (place) => string     what the readout says of { x, y, index } (index of the point there, or -1); default: numbers and class
  * Attributes
  *   label     text              what is shown, for assistive technology; default 'plane'
+ *   x-title, y-title            the axes' titles with their units; default x₁, x₂
  *   editable                    points can be added, movable ones dragged and removed; default absent
- *   plain                       no axes, small dots: for thumbnails; default absent
- * Events (detail in units of the axes)
- *   field-add     { x, y, alternate }  click or Enter; `alternate` with Shift: the other class
- *   field-move    { index, x, y }      a movable point is dragged
- *   field-remove  { index }            double click on a movable point, Delete near one
+ *   inspectable                 a readout of the place or point under the pointer; arrow keys walk the points; default absent
+ *   plain                       no axes, small dots, no handles: for thumbnails; default absent
+ * Events (detail in units of the axes). Nothing moves by itself: the page sets what shall be shown.
+ *   field-add     { x, y, alternate }         click or Enter; `alternate` with Shift: the other class
+ *   field-move    { index, x, y }             a movable point is dragged, or taken along by the keyboard's cursor (Space)
+ *   field-remove  { index }                   double click on a movable point, Delete near one
+ *   line-move     { index, weights, bias }    a movable line is turned by a handle or shifted by its body; its weights keep their length
+ *   field-hover   { x, y } | null             the pointer or the keyboard's cursor is there, or has left
+ *   point-focus   { index } | null            pointer or keyboard is on a point, or has left it
  */
-import { contour } from './contour.js';
-import { contextOf, html, setAttribute, setText } from './dom.js';
+import { html, setAttribute, setText } from './dom.js';
 import { Widget } from './element.js';
-import { drawAxes, drawPoints, drawSurface, type FieldDomain, type FieldPoint, type Frame } from './field-drawing.js';
+import type { FieldPoint, FieldRegions, FieldSegment } from './field-drawing.js';
+import type { FieldAdd, FieldMove, LineMove, PointFocus } from './field-events.js';
+import { handleStyle, LineHandles } from './field-handles.js';
+import type { FieldLine } from './field-lines.js';
+import { FieldPicture, type FieldContent } from './field-picture.js';
+import { describe, nearestPoint, neighbour, readingOf, type FieldReading } from './field-points.js';
 import type { Grid } from './heat-map.js';
+import { arrowStep, clamp, placeOf, type Domain, type Frame, type Place } from './plane.js';
 
-export type { FieldDomain, FieldPoint } from './field-drawing.js';
-export interface FieldAdd {
-  readonly x: number;
-  readonly y: number;
-  readonly alternate: boolean;
-}
-export interface FieldMove {
-  readonly index: number;
-  readonly x: number;
-  readonly y: number;
-}
-
-/** x, y of every grid sample, row-major, the row of largest y first; samples sit in the middle of their cells. */
-export function fieldCoordinates(columns: number, rows: number, domain: FieldDomain): Float32Array {
-  const coordinates = new Float32Array(columns * rows * 2);
-  const [left, right] = domain.x;
-  const [bottom, top] = domain.y;
-  for (let row = 0, i = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      coordinates[i++] = left + ((column + 0.5) / columns) * (right - left);
-      coordinates[i++] = top - ((row + 0.5) / rows) * (top - bottom);
-    }
-  }
-  return coordinates;
-}
+export { fieldCoordinates } from './field-coordinates.js';
+export type { FieldAdd, FieldMove, LineMove, PointFocus } from './field-events.js';
+export type { FieldPoint, FieldRegions, FieldSegment } from './field-drawing.js';
+export type { FieldLine } from './field-lines.js';
+export type { FieldReading } from './field-points.js';
+export type FieldDomain = Domain;
 
 const style = `
 :host { position: relative; aspect-ratio: 1; }
 canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 :host([editable]) .top { cursor: crosshair; touch-action: manipulation; }
-`;
+.top.movable { cursor: move; }
+.readout { position: absolute; top: 8px; right: 10px; padding: 0 0.3em; font-size: 0.75rem; pointer-events: none; background: var(--_paper); border-radius: 3px; }
+.readout:empty { display: none; }
+${handleStyle}`;
 
-/** Pixels within which a pointer means a point. */
-const reach = 10;
+const editableKeys = '. Arrow keys move a cursor, Enter adds a point, Space takes one along and puts it down, Delete removes one';
+const inspectableKeys = '. Arrow keys walk from point to point';
 
 export class Field extends Widget {
-  static readonly observedAttributes = ['label', 'editable', 'plain'];
-  #domain: FieldDomain = { x: [-1, 1], y: [-1, 1] };
-  #grid: Grid | null = null;
-  #range: readonly [number, number] = [-1, 1];
-  #points: readonly FieldPoint[] = [];
+  static readonly observedAttributes = ['label', 'x-title', 'y-title', 'editable', 'inspectable', 'plain'];
+  #content: FieldContent = {
+    domain: { x: [-1, 1], y: [-1, 1] },
+    grid: null,
+    range: [-1, 1],
+    regions: null,
+    points: [],
+    lines: [],
+    segments: [],
+  };
   /** The keyboard's place in units of the axes; shown only while it has the focus. */
-  #cursor: { x: number; y: number } | null = null;
+  #cursor: Place | null = null;
+  /** The point that pointer or keyboard is on, or -1. */
+  #focused = -1;
   #dragged = -1;
+  /** The point that the keyboard's cursor takes along, or -1. */
+  #carried = -1;
   #moved = false;
-  /** The surface and its line: new with every grid. */
-  readonly #bottom = html('canvas', { 'aria-hidden': 'true' });
-  /** Points, axes and cursor: drawn only when one of them has changed. Takes pointer and keys. */
-  readonly #top = html('canvas', { class: 'top' });
-  #drawnTop: readonly unknown[] = [];
-  readonly #surface = html('canvas');
+  readonly #picture = new FieldPicture();
+  readonly #readout = html('div', { class: 'readout', 'aria-hidden': 'true' });
   readonly #spoken = html('span', { class: 'unseen', 'aria-live': 'polite' });
+  readonly #handles = new LineHandles(
+    (index, moved) => this.emit<LineMove>('line-move', { index, ...moved }),
+    (event) => this.#place(event),
+  );
+  reading: (place: FieldReading) => string = ({ x, y, index }) => readingOf(this.#titles(), { x, y }, this.points[index]);
 
   constructor() {
     super(style);
-    this.root.append(this.#bottom, this.#top, this.#spoken);
-    this.#top.addEventListener('click', (event) => this.#click(event));
-    this.#top.addEventListener('dblclick', (event) => this.#remove(this.#place(event)));
-    this.#top.addEventListener('pointerdown', (event) => this.#grab(event));
-    this.#top.addEventListener('pointermove', (event) => this.#drag(event));
-    this.#top.addEventListener('pointerup', () => (this.#dragged = -1));
-    this.#top.addEventListener('pointercancel', () => (this.#dragged = -1));
-    this.#top.addEventListener('touchstart', (event) => this.#holdPage(event), { passive: false });
-    this.#top.addEventListener('keydown', (event) => this.#key(event));
-    this.#top.addEventListener('blur', () => this.#setCursor(null));
+    const { bottom, top } = this.#picture;
+    this.root.append(bottom, top, this.#handles.element, this.#readout, this.#spoken);
+    top.addEventListener('click', (event) => this.#click(event));
+    top.addEventListener('dblclick', (event) => this.#remove(this.#place(event)));
+    top.addEventListener('pointerdown', (event) => this.#grab(event));
+    top.addEventListener('pointermove', (event) => this.#drag(event));
+    top.addEventListener('pointerup', () => this.#drop());
+    top.addEventListener('pointercancel', () => this.#drop());
+    top.addEventListener('pointerleave', () => this.#leave());
+    top.addEventListener('touchstart', (event) => this.#holdPage(event), { passive: false });
+    top.addEventListener('keydown', (event) => this.#key(event));
+    top.addEventListener('blur', () => {
+      this.#carried = -1;
+      this.#setCursor(null);
+      this.#leave();
+    });
   }
 
   get domain(): FieldDomain {
-    return this.#domain;
+    return this.#content.domain;
   }
   set domain(domain: FieldDomain) {
-    this.#domain = domain;
-    this.invalidate();
+    this.#set({ domain });
   }
 
   get grid(): Grid | null {
-    return this.#grid;
+    return this.#content.grid;
   }
   set grid(grid: Grid | null) {
-    this.#grid = grid;
-    this.invalidate();
+    this.#set({ grid });
   }
 
   get range(): readonly [number, number] {
-    return this.#range;
+    return this.#content.range;
   }
   set range(range: readonly [number, number]) {
-    this.#range = range;
-    this.invalidate();
+    this.#set({ range });
+  }
+
+  get regions(): FieldRegions | null {
+    return this.#content.regions;
+  }
+  set regions(regions: FieldRegions | null) {
+    this.#set({ regions });
   }
 
   get points(): readonly FieldPoint[] {
-    return this.#points;
+    return this.#content.points;
   }
   set points(points: readonly FieldPoint[]) {
-    this.#points = points;
+    this.#set({ points });
+  }
+
+  get lines(): readonly FieldLine[] {
+    return this.#content.lines;
+  }
+  set lines(lines: readonly FieldLine[]) {
+    this.#set({ lines });
+  }
+
+  get segments(): readonly FieldSegment[] {
+    return this.#content.segments;
+  }
+  set segments(segments: readonly FieldSegment[]) {
+    this.#set({ segments });
+  }
+
+  #set(change: Partial<FieldContent>): void {
+    Object.assign(this.#content, change);
+    if ('grid' in change || 'regions' in change) this.#picture.surfaceChanged();
     this.invalidate();
   }
 
   protected draw(): void {
-    const editable = this.hasAttribute('editable');
-    setAttribute(this.#top, 'role', editable ? 'application' : 'img');
-    setAttribute(this.#top, 'aria-label', this.#description());
-    setAttribute(this.#top, 'tabindex', editable ? 0 : -1);
-    const { clientWidth: width, clientHeight: height } = this.#top;
-    if (width === 0) return;
-    const frame = this.#frame();
-    this.#drawBottom(frame, width, height);
-    const shown = [this.#points, this.#domain, this.#cursor, this.palette, width, height, editable, this.hasAttribute('plain')];
-    if (shown.every((part, i) => part === this.#drawnTop[i])) return;
-    this.#drawnTop = shown;
-    this.#drawTop(frame, width, height);
+    const [editable, inspectable, plain] = this.#modes();
+    const { top } = this.#picture;
+    const keys = editable ? editableKeys : inspectable ? inspectableKeys : '';
+    setAttribute(top, 'role', editable || inspectable ? 'application' : 'img');
+    setAttribute(top, 'aria-label', `${this.getAttribute('label') ?? 'plane'}: ${describe(this.points, this.lines)}${keys}`);
+    setAttribute(top, 'tabindex', editable || inspectable ? 0 : -1);
+    const marked = inspectable ? this.#focused : -1;
+    this.#picture.draw(this.#content, { plain, titles: this.#titles(), palette: this.palette, cursor: this.#cursor, marked });
+    if (top.clientWidth > 0) this.#handles.draw(plain ? [] : this.lines, this.#frame());
   }
 
-  #drawBottom(frame: Frame, width: number, height: number): void {
-    const context = contextOf(this.#bottom, width, height);
-    if (!context) return;
-    drawSurface(context, this.#surface, frame, this.#grid, this.#range, this.palette);
-    if (!this.#grid) return;
-    const { columns, rows } = this.#grid;
-    context.beginPath();
-    for (const [x0, y0, x1, y1] of contour(this.#grid, (this.#range[0] + this.#range[1]) / 2)) {
-      context.moveTo(frame.left + (x0 / columns) * frame.width, frame.top + (y0 / rows) * frame.height);
-      context.lineTo(frame.left + (x1 / columns) * frame.width, frame.top + (y1 / rows) * frame.height);
-    }
-    context.strokeStyle = this.palette.css.ink;
-    context.lineWidth = 1.25;
-    context.stroke();
+  #modes(): [editable: boolean, inspectable: boolean, plain: boolean] {
+    return [this.hasAttribute('editable'), this.hasAttribute('inspectable'), this.hasAttribute('plain')];
   }
 
-  #drawTop(frame: Frame, width: number, height: number): void {
-    const context = contextOf(this.#top, width, height);
-    if (!context) return;
-    const plain = this.hasAttribute('plain');
-    drawPoints(context, frame, this.#points, plain ? 1.5 : 4, this.palette);
-    if (!plain) drawAxes(context, frame, this.palette, getComputedStyle(this).fontFamily);
-    if (this.#cursor) this.#drawCursor(context, frame);
+  #titles(): [x: string, y: string] {
+    return [this.getAttribute('x-title') ?? 'x₁', this.getAttribute('y-title') ?? 'x₂'];
   }
 
-  /** Where the plane lies inside the canvas (CSS pixels): the axes' numbers need a margin. */
   #frame(): Frame {
-    const { clientWidth, clientHeight } = this.#top;
-    const [left, bottom, edge] = this.hasAttribute('plain') ? [0, 0, 0] : [30, 22, 6];
-    return {
-      left,
-      top: edge,
-      width: Math.max(1, clientWidth - left - edge),
-      height: Math.max(1, clientHeight - bottom - edge),
-      domain: this.#domain,
-    };
+    return this.#picture.frame(this.domain, this.hasAttribute('plain'));
   }
 
-  #description(): string {
-    const second = this.#points.filter((point) => point.label === 1).length;
-    const counts = `${this.#points.length - second} points of the first class, ${second} of the second`;
-    const keys = this.hasAttribute('editable') ? '. Arrow keys move a cursor, Enter adds a point, Delete removes one' : '';
-    return `${this.getAttribute('label') ?? 'plane'}: ${counts}${keys}`;
+  #place(event: MouseEvent): Place {
+    const box = this.#picture.top.getBoundingClientRect();
+    return placeOf(this.#frame(), event.clientX - box.left, event.clientY - box.top);
   }
 
-  #place(event: MouseEvent): { x: number; y: number } {
-    const { left, top, width, height, domain } = this.#frame();
-    const box = this.#top.getBoundingClientRect();
-    const across = Math.min(1, Math.max(0, (event.clientX - box.left - left) / width));
-    const down = Math.min(1, Math.max(0, (event.clientY - box.top - top) / height));
-    return {
-      x: domain.x[0] + across * (domain.x[1] - domain.x[0]),
-      y: domain.y[1] - down * (domain.y[1] - domain.y[0]),
-    };
-  }
-
-  /** The movable point nearest to a place, or -1 where none is within reach. */
-  #nearest(place: { x: number; y: number }): number {
-    const { width, height, domain } = this.#frame();
-    let best = -1;
-    let distance = reach;
-    this.#points.forEach((point, index) => {
-      if (!point.movable) return;
-      const across = ((point.x - place.x) / (domain.x[1] - domain.x[0])) * width;
-      const down = ((point.y - place.y) / (domain.y[1] - domain.y[0])) * height;
-      if (Math.hypot(across, down) > distance) return;
-      best = index;
-      distance = Math.hypot(across, down);
-    });
-    return best;
+  #movable(place: Place): number {
+    return this.hasAttribute('editable') ? nearestPoint(this.points, place, this.#frame(), ({ movable = false }) => movable) : -1;
   }
 
   #click(event: MouseEvent): void {
     if (!this.hasAttribute('editable') || this.#moved) return;
     const place = this.#place(event);
-    if (this.#nearest(place) < 0) this.emit<FieldAdd>('field-add', { ...place, alternate: event.shiftKey });
+    if (this.#movable(place) < 0 && this.#handles.near(place) < 0)
+      this.emit<FieldAdd>('field-add', { ...place, alternate: event.shiftKey });
   }
 
-  #remove(place: { x: number; y: number }): void {
-    const index = this.#nearest(place);
-    if (index >= 0) this.emit<{ index: number }>('field-remove', { index });
+  #remove(place: Place): void {
+    const index = this.#movable(place);
+    if (index >= 0) this.emit<PointFocus>('field-remove', { index });
   }
 
+  /** A movable point comes before a line that runs under it. */
   #grab(event: PointerEvent): void {
+    const place = this.#place(event);
     this.#moved = false;
-    this.#dragged = this.hasAttribute('editable') ? this.#nearest(this.#place(event)) : -1;
-    if (this.#dragged >= 0) this.#top.setPointerCapture(event.pointerId);
+    this.#dragged = this.#movable(place);
+    const line = this.#dragged < 0 ? this.#handles.near(place) : -1;
+    if (line >= 0) this.#handles.take(line, place);
+    if (this.#dragged >= 0 || line >= 0) this.#picture.top.setPointerCapture(event.pointerId);
   }
 
   #drag(event: PointerEvent): void {
-    if (this.#dragged < 0) return;
-    this.#moved = true;
-    this.emit<FieldMove>('field-move', { index: this.#dragged, ...this.#place(event) });
+    const place = this.#place(event);
+    if (this.#handles.active) {
+      this.#moved = true;
+      this.#handles.drag(place);
+    } else if (this.#dragged >= 0) {
+      this.#moved = true;
+      this.emit<FieldMove>('field-move', { index: this.#dragged, ...place });
+    } else {
+      this.#picture.top.classList.toggle('movable', this.#movable(place) < 0 && this.#handles.near(place) >= 0);
+      this.#focus(nearestPoint(this.points, place, this.#frame()));
+      this.#read(place);
+    }
+    this.emit<Place>('field-hover', place);
   }
 
-  /** A finger on a movable point drags the point, not the page. */
+  #drop(): void {
+    this.#dragged = -1;
+    this.#handles.drop();
+  }
+
+  #leave(): void {
+    this.#focus(-1);
+    setText(this.#readout, '');
+    this.emit<null>('field-hover', null);
+  }
+
+  #focus(index: number): void {
+    if (index === this.#focused) return;
+    this.#focused = index;
+    this.emit<PointFocus | null>('point-focus', index < 0 ? null : { index });
+    if (this.hasAttribute('inspectable')) this.invalidate();
+  }
+
+  #read(place: Place): void {
+    if (this.hasAttribute('inspectable')) setText(this.#readout, this.reading({ x: place.x, y: place.y, index: this.#focused }));
+  }
+
+  /** A finger on a movable point or line drags it, not the page. */
   #holdPage(event: TouchEvent): void {
     const [touch] = event.touches;
-    if (!touch || !this.hasAttribute('editable')) return;
+    if (!touch) return;
     const place = this.#place(new MouseEvent('touch', { clientX: touch.clientX, clientY: touch.clientY }));
-    if (this.#nearest(place) >= 0) event.preventDefault();
+    if (this.#movable(place) >= 0 || this.#handles.near(place) >= 0) event.preventDefault();
   }
 
   #key(event: KeyboardEvent): void {
-    if (!this.hasAttribute('editable')) return;
-    const { x, y } = this.#domain;
-    const step = event.shiftKey ? 0.01 : 0.05;
+    const [editable, inspectable] = this.#modes();
+    const { x, y } = this.domain;
     const cursor = this.#cursor ?? { x: (x[0] + x[1]) / 2, y: (y[0] + y[1]) / 2 };
-    const across = { ArrowLeft: -step, ArrowRight: step }[event.key] ?? 0;
-    const up = { ArrowDown: -step, ArrowUp: step }[event.key] ?? 0;
-    if (across !== 0 || up !== 0) {
-      this.#setCursor({
-        x: Math.min(x[1], Math.max(x[0], cursor.x + across * (x[1] - x[0]))),
-        y: Math.min(y[1], Math.max(y[0], cursor.y + up * (y[1] - y[0]))),
-      });
-    } else if (event.key === 'Enter') {
+    const step = arrowStep(event, this.domain);
+    if (step && editable) {
+      const place = clamp({ x: cursor.x + step.x, y: cursor.y + step.y }, this.domain);
+      if (this.#carried >= 0) this.emit<FieldMove>('field-move', { index: this.#carried, ...place });
+      this.#setCursor(place);
+    } else if (editable && event.key === ' ') {
+      this.#carry(cursor);
+    } else if (step && inspectable) {
+      this.#walk(neighbour(this.points, this.#focused, step));
+    } else if (editable && event.key === 'Enter') {
       this.#setCursor(cursor);
       this.emit<FieldAdd>('field-add', { ...cursor, alternate: event.shiftKey });
-    } else if (event.key === 'Delete' || event.key === 'Backspace') {
+    } else if (editable && (event.key === 'Delete' || event.key === 'Backspace')) {
+      this.#carried = -1;
       this.#remove(cursor);
     } else {
       return;
@@ -261,20 +284,29 @@ export class Field extends Widget {
     event.preventDefault();
   }
 
-  #setCursor(cursor: { x: number; y: number } | null): void {
-    this.#cursor = cursor;
-    setText(this.#spoken, cursor ? `${cursor.x.toFixed(2)}, ${cursor.y.toFixed(2)}` : '');
-    this.invalidate();
+  #walk(index: number): void {
+    const point = this.points[index];
+    if (!point) return;
+    this.#focus(index);
+    this.#read(point);
+    setText(this.#spoken, this.reading({ x: point.x, y: point.y, index }));
   }
 
-  #drawCursor(context: CanvasRenderingContext2D, frame: Frame): void {
-    if (!this.#cursor) return;
-    const { domain } = frame;
-    const x = frame.left + ((this.#cursor.x - domain.x[0]) / (domain.x[1] - domain.x[0])) * frame.width;
-    const y = frame.top + ((domain.y[1] - this.#cursor.y) / (domain.y[1] - domain.y[0])) * frame.height;
-    context.strokeStyle = this.palette.css.accent;
-    context.lineWidth = 2;
-    context.strokeRect(x - 7, y - 7, 14, 14);
+  /** The point under the cursor comes along, the cursor in its middle; one that came along stays. */
+  #carry(cursor: Place): void {
+    this.#carried = this.#carried < 0 ? this.#movable(cursor) : -1;
+    this.#setCursor(this.points[this.#carried] ?? cursor);
+  }
+
+  #setCursor(cursor: Place | null): void {
+    this.#cursor = cursor;
+    if (cursor) this.#focus(nearestPoint(this.points, cursor, this.#frame()));
+    setText(this.#spoken, cursor ? this.reading({ ...cursor, index: this.#focused }) : '');
+    if (cursor) {
+      this.#read(cursor);
+      this.emit<Place>('field-hover', cursor);
+    }
+    this.invalidate();
   }
 }
 

@@ -34,7 +34,7 @@ button[aria-pressed='true'] { border-color: var(--_accent); }
 canvas { width: 56px; max-width: 100%; aspect-ratio: 1; margin: 0 auto 0.25rem; image-rendering: pixelated; }
 .caption, .note { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .note { color: var(--_muted); }
-.wrong { color: color-mix(in srgb, var(--_first) 75%, var(--_ink)); }
+.wrong { color: color-mix(in srgb, var(--_first) 65%, var(--_ink)); }
 .right { color: var(--_second); }
 p { margin: 0; color: var(--_muted); }
 `;

@@ -4,6 +4,7 @@
  * Properties
  *   x        number[]                       abscissas, rising; default []
  *   curves   Curve[]                        { label, values, colour?, dashed? }, NaN = no value there: the line goes on to the next; default []
+ *   marks    ChartMark[]                    { x, y, label?, colour?, hollow?, slope? }: single places, in units of the axes; default []
  * Attributes
  *   label    text                           what is shown, for assistive technology; default 'chart'
  *   x-title  text with its unit             default none
@@ -13,9 +14,13 @@
  * Size: the host's own; 14rem high unless the page says otherwise.
  */
 import uPlot from 'uplot';
+import { drawMarks, type ChartMark } from './chart-marks.js';
 import { html, setAttribute, setText } from './dom.js';
 import { Widget } from './element.js';
+import { numeral } from './numeral.js';
 import type { Token } from './style.js';
+
+export type { ChartMark } from './chart-marks.js';
 
 export interface Curve {
   readonly label: string;
@@ -52,6 +57,7 @@ export class LineChart extends Widget {
   static readonly observedAttributes = ['label', 'x-title', 'y-title', 'x-min', 'x-max', 'y-min', 'y-max', 'y-format'];
   #x: readonly number[] = [];
   #curves: readonly Curve[] = [];
+  #marks: readonly ChartMark[] = [];
   #chart: uPlot | null = null;
   /** What the present uPlot was made for: it is made anew when this changes. */
   #shape = '';
@@ -76,6 +82,14 @@ export class LineChart extends Widget {
   }
   set curves(curves: readonly Curve[]) {
     this.#curves = curves;
+    this.invalidate();
+  }
+
+  get marks(): readonly ChartMark[] {
+    return this.#marks;
+  }
+  set marks(marks: readonly ChartMark[]) {
+    this.#marks = marks;
     this.invalidate();
   }
 
@@ -140,7 +154,13 @@ export class LineChart extends Widget {
           points: { show: (self, index) => fewValues(self.data[index]), size: 5, fill: () => this.palette.css[colour] },
         })),
       ],
-      hooks: { draw: [(chart) => this.#annotate(chart, family)], setCursor: [(chart) => this.#read(chart)] },
+      hooks: {
+        draw: [
+          (chart) => this.#annotate(chart, family),
+          (chart) => drawMarks(chart.ctx, this.#marks, { ...this.#placing(chart), palette: this.palette, family }),
+        ],
+        setCursor: [(chart) => this.#read(chart)],
+      },
     };
   }
 
@@ -162,6 +182,15 @@ export class LineChart extends Widget {
     if (this.getAttribute('y-format') === 'percent') return `${Number((value * 100).toPrecision(3))} %`;
     const plain = value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(0) : Number(value.toPrecision(3)).toString();
     return plain.replace('-', '−');
+  }
+
+  #placing(chart: uPlot) {
+    return {
+      xOf: (x: number) => chart.valToPos(x, 'x', true),
+      yOf: (y: number) => chart.valToPos(y, 'y', true),
+      ...chart.bbox,
+      ratio: uPlot.pxRatio,
+    };
   }
 
   /** The y axis's title above it, upright, and each curve's name at its last value; names that would overlap are pushed apart. */
@@ -206,7 +235,9 @@ export class LineChart extends Widget {
   #description(): string {
     const last = this.#curves.map(({ label, values }) => `${label} ${this.#text(values.findLast(Number.isFinite) ?? NaN)}`);
     const end = this.#x.at(-1);
-    return `${this.getAttribute('label') ?? 'chart'}: ${end === undefined ? 'empty' : `${last.join(', ')} at ${this.getAttribute('x-title') ?? 'x'} ${end}`}`;
+    const shown = end === undefined ? 'empty' : `${last.join(', ')} at ${this.getAttribute('x-title') ?? 'x'} ${end}`;
+    const places = this.#marks.map(({ x, y, label }) => `${label ?? 'a mark'} at ${numeral(x)}: ${this.#text(y)}`);
+    return [`${this.getAttribute('label') ?? 'chart'}: ${shown}`, ...places].join('; ');
   }
 }
 

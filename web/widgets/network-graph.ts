@@ -1,38 +1,43 @@
 /**
- * @file `<hebb-network>`: layers of units joined by their weights; each unit carries a heat map, each line the width and colour of its weight.
+ * @file `<hebb-network>`: layers of units joined by their weights; each unit carries a heat map or a glyph, each line the width and colour of its weight.
  *
  * Properties
- *   layers   NetworkLayer[]        { label, short?, units, names? } from the inputs to the output; default []
- *   weights  Float32Array[]        one matrix a gap between layers, row-major [units of the next layer, units of this one]; default []
- *   maps     (Grid | null)[][]     a heat map a unit, by layer; default []
- *   ranges   [low, high][]         values of the first and second colour, by layer; default [-1, 1]
+ *   layers     NetworkLayer[]     { label, short?, units, names?, kinds? } from the inputs to the output; default []
+ *   weights    (Float32Array | null)[]   one matrix a gap between layers, row-major [units of the next layer, units of this one];
+ *                                 null: plain lines; NaN: no line there; default []
+ *   biases     Float32Array[]     one vector a layer after the first; NaN: none; default []
+ *   gradients  (Float32Array | null)[]   as the weights: a stroke across each line, up where positive, down where negative; default []
+ *   values     Float32Array[]     one number a unit, by layer, shown in it; NaN: none; default []
+ *   maps       (Grid | null)[][]  a heat map a unit, by layer; default []
+ *   ranges     [low, high][]      values of the first and second colour, by layer; default [-1, 1]
+ *   highlight  { units?: UnitPlace[], links?: LinkPlace[] } | null   lifted above the rest, for slow motion; default null
  * Attributes
- *   label        text              default 'network'
- *   editable                       hidden layers have buttons for more and fewer units; default absent
- *   max-units    number            most units of a hidden layer; default 8
+ *   label            text         default 'network'
+ *   editable                      hidden layers have buttons for more and fewer units; default absent
+ *   weights-editable              lines and biases open a number field when clicked, or by Enter on their unit; default absent
+ *   numbers                       weights (and gradients) stand at the lines of a gap that has at most 12, biases under their units; default absent
+ *   max-units        number       most units of a hidden layer; default 8
  * Events
- *   units-change { layer, units }  a hidden layer (index in `layers`) shall have so many units
- *   unit-focus   { layer, unit } | null   pointer or keyboard focus is on a unit, or has left
+ *   units-change   { layer, units }         a hidden layer (index in `layers`) shall have so many units
+ *   unit-focus     { layer, unit } | null   pointer or keyboard focus is on a unit, or has left
+ *   weight-change  { gap, index, value }    a weight shall have this value; Escape tells the one before
+ *   bias-change    { layer, unit, value }   likewise; `layer` is the index in `layers`
  * Size: the host's own; 22rem high unless the page says otherwise.
  */
-import { html, setAttribute, setText, svg } from './dom.js';
+import { html, setAttribute, setText } from './dom.js';
 import { Widget } from './element.js';
 import type { Grid } from './heat-map.js';
+import { NetworkEditor, type BiasChange, type WeightChange } from './network-editor.js';
 import { layoutOf, type Layout } from './network-layout.js';
-import { paintValues } from './palette.js';
+import { linkStyle, NetworkLinks, type LinkPlace } from './network-links.js';
+import { readingOfLink, readingOfUnit, type NetworkContent, type NetworkLayer, type UnitPlace } from './network-reading.js';
+import { NetworkUnit, unitStyle } from './network-units.js';
+import { editorStyle } from './number-editor.js';
 
-export interface NetworkLayer {
-  readonly label: string;
-  /** Stands in for the label where columns are narrow. Default the label. */
-  readonly short?: string;
-  readonly units: number;
-  /** Names of the units, for inputs and outputs. */
-  readonly names?: readonly string[];
-}
-export interface UnitPlace {
-  readonly layer: number;
-  readonly unit: number;
-}
+export type { BiasChange, WeightChange } from './network-editor.js';
+export type { LinkPlace } from './network-links.js';
+export type { NetworkHighlight, NetworkLayer, UnitPlace } from './network-reading.js';
+export type { UnitKind } from './network-units.js';
 export interface UnitsChange {
   readonly layer: number;
   readonly units: number;
@@ -40,127 +45,174 @@ export interface UnitsChange {
 
 const style = `
 :host { position: relative; height: 22rem; }
-svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible; pointer-events: none; }
-path { fill: none; stroke-linecap: round; pointer-events: stroke; }
-.unit { position: absolute; padding: 0; border: 1px solid var(--_muted); border-radius: 3px; background: var(--_middle); overflow: hidden; cursor: default; }
-.unit:hover, .unit:focus-visible { border-color: var(--_ink); box-shadow: 0 0 0 1px var(--_ink); }
-.unit canvas { width: 100%; height: 100%; }
-.name { position: absolute; transform: translate(-100%, -50%); padding-right: 0.4em; font-style: italic; color: var(--_muted); }
+.name { position: absolute; transform: translate(-100%, -50%); padding-right: 0.4em; font-style: italic; color: var(--_muted); white-space: nowrap; }
+.name.last { transform: translate(0, -50%); padding: 0 0 0 0.4em; }
 .head { position: absolute; top: 0; transform: translateX(-50%); text-align: center; font-size: 0.75rem; line-height: 1.2; color: var(--_muted); white-space: nowrap; }
 .head .count { display: flex; justify-content: center; align-items: center; gap: 2px; margin-top: 2px; color: var(--_ink); }
 .head.narrow .count { flex-direction: column-reverse; gap: 0; }
 .head button { width: 24px; height: 24px; padding: 0; border: 0; border-radius: 50%; background: none; color: var(--_accent); font-size: 1rem; line-height: 1; }
 .head button:hover:not(:disabled) { background: var(--_rule); }
 .readout { position: absolute; bottom: 0; left: 0; font-size: 0.75rem; color: var(--_muted); }
-`;
+${linkStyle}${unitStyle}${editorStyle}`;
 
 export class Network extends Widget {
-  static readonly observedAttributes = ['label', 'editable', 'max-units'];
-  #layers: readonly NetworkLayer[] = [];
-  #weights: readonly Float32Array[] = [];
-  #maps: readonly (readonly (Grid | null)[])[] = [];
-  #ranges: readonly (readonly [number, number])[] = [];
+  static readonly observedAttributes = ['label', 'editable', 'weights-editable', 'numbers', 'max-units'];
+  readonly #content: NetworkContent = {
+    layers: [],
+    weights: [],
+    biases: [],
+    gradients: [],
+    values: [],
+    maps: [],
+    ranges: [],
+    highlight: null,
+  };
   #built = '';
-  #units: HTMLButtonElement[][] = [];
-  #links: SVGPathElement[][] = [];
-  #drawnWeights: readonly Float32Array[] | null = null;
-  readonly #lines = svg('svg', { 'aria-hidden': 'true' });
+  #units: NetworkUnit[][] = [];
+  readonly #links = new NetworkLinks();
   readonly #nodes = html('div', { role: 'group' });
-  readonly #readout = html('div', { class: 'readout', 'aria-live': 'off' });
+  readonly #readout = html('div', { class: 'readout', id: 'readout', 'aria-live': 'off' });
+  readonly #editor = new NetworkEditor(this.#content, {
+    seatOf: (number) => this.#seatOf(number),
+    changeWeight: (change) => this.emit<WeightChange>('weight-change', change),
+    changeBias: (change) => this.emit<BiasChange>('bias-change', change),
+    leave: ({ layer, unit }) => this.#units[layer]?.[unit]?.button.focus(),
+  });
 
   constructor() {
     super(style);
-    this.root.append(this.#lines, this.#nodes, this.#readout);
+    this.root.append(this.#links.element, this.#nodes, this.#readout, this.#editor.element);
     this.#nodes.addEventListener('pointerover', (event) => this.#point(event.target));
-    this.#nodes.addEventListener('pointerleave', () => this.emit<UnitPlace | null>('unit-focus', null));
+    this.#nodes.addEventListener('pointerleave', () => this.#point(null));
     this.#nodes.addEventListener('focusin', (event) => this.#point(event.target));
-    this.#nodes.addEventListener('focusout', () => this.emit<UnitPlace | null>('unit-focus', null));
+    this.#nodes.addEventListener('focusout', () => this.#point(null));
     this.#nodes.addEventListener('keydown', (event) => this.#walk(event));
-    this.#lines.addEventListener('pointerover', (event) => this.#tell(event.target));
-    this.#lines.addEventListener('pointerout', () => setText(this.#readout, ''));
+    this.#nodes.addEventListener('click', (event) => this.#click(event.target));
+    this.#links.element.addEventListener('pointerover', (event) => this.#tell(this.#links.at(event)));
+    this.#links.element.addEventListener('pointerout', () => setText(this.#readout, ''));
+    this.#links.element.addEventListener('click', (event) => {
+      const link = this.#links.at(event);
+      if (link && this.#isEditable()) this.#editor.open(link);
+    });
   }
 
   get layers(): readonly NetworkLayer[] {
-    return this.#layers;
+    return this.#content.layers;
   }
   set layers(layers: readonly NetworkLayer[]) {
-    this.#layers = layers;
-    this.invalidate();
+    this.#set({ layers });
   }
 
-  get weights(): readonly Float32Array[] {
-    return this.#weights;
+  get weights(): readonly (Float32Array | null)[] {
+    return this.#content.weights;
   }
-  set weights(weights: readonly Float32Array[]) {
-    this.#weights = weights;
-    this.invalidate();
+  set weights(weights: readonly (Float32Array | null)[]) {
+    this.#set({ weights });
+  }
+
+  get biases(): readonly Float32Array[] {
+    return this.#content.biases;
+  }
+  set biases(biases: readonly Float32Array[]) {
+    this.#set({ biases });
+  }
+
+  get gradients(): readonly (Float32Array | null)[] {
+    return this.#content.gradients;
+  }
+  set gradients(gradients: readonly (Float32Array | null)[]) {
+    this.#set({ gradients });
+  }
+
+  get values(): readonly Float32Array[] {
+    return this.#content.values;
+  }
+  set values(values: readonly Float32Array[]) {
+    this.#set({ values });
   }
 
   get maps(): readonly (readonly (Grid | null)[])[] {
-    return this.#maps;
+    return this.#content.maps;
   }
   set maps(maps: readonly (readonly (Grid | null)[])[]) {
-    this.#maps = maps;
-    this.invalidate();
+    this.#set({ maps });
   }
 
   get ranges(): readonly (readonly [number, number])[] {
-    return this.#ranges;
+    return this.#content.ranges;
   }
   set ranges(ranges: readonly (readonly [number, number])[]) {
-    this.#ranges = ranges;
+    this.#set({ ranges });
+  }
+
+  get highlight(): NetworkContent['highlight'] {
+    return this.#content.highlight;
+  }
+  set highlight(highlight: NetworkContent['highlight']) {
+    this.#set({ highlight });
+  }
+
+  #set(change: Partial<NetworkContent>): void {
+    Object.assign(this.#content, change);
     this.invalidate();
   }
 
   protected draw(): void {
     const { clientWidth: width, clientHeight: height } = this;
     if (width === 0) return;
+    const { layers, weights, gradients, highlight } = this.#content;
     const maxUnits = this.numberAttribute('max-units', 8);
     const editable = this.hasAttribute('editable');
+    const numbers = this.hasAttribute('numbers');
     setAttribute(this.#nodes, 'aria-label', this.getAttribute('label') ?? 'network');
-    const built = JSON.stringify([this.#layers, width, height, maxUnits, editable]);
+    const built = JSON.stringify([layers, width, height, maxUnits, editable, numbers, this.#isEditable()]);
     if (built !== this.#built) {
-      this.#build(layoutOf(this.#layers, width, height, editable), maxUnits, editable);
+      this.#build(layoutOf(layers, width, height, { editable, airy: numbers }), maxUnits, editable);
       this.#built = built;
-      this.#drawnWeights = null;
     }
-    this.#drawMaps();
-    if (this.#drawnWeights !== this.#weights) this.#drawWeights();
-    this.#drawnWeights = this.#weights;
+    this.#drawUnits(numbers);
+    this.#links.draw({ weights, gradients, numbers, highlight: highlight?.links ?? null });
   }
 
   #build(layout: Layout, maxUnits: number, editable: boolean): void {
+    const { layers } = this.#content;
+    const { size } = layout;
     const focused = this.root.activeElement?.getAttribute('data-key') ?? null;
     const heads = layout.columns.map(({ x }, layer) => this.#head(layer, x, layout, maxUnits, editable));
-    this.#units = layout.columns.map((column, layer) =>
-      column.y.map((y, unit) => {
-        const button = html('button', {
-          class: 'unit',
-          type: 'button',
-          tabindex: layer === 0 && unit === 0 ? 0 : -1,
-          'data-key': `${layer},${unit}`,
-          'aria-label': `${this.#layers[layer]?.label ?? ''}, unit ${unit + 1}`,
-          style: `left:${column.x - layout.size / 2}px; top:${y - layout.size / 2}px; width:${layout.size}px; height:${layout.size}px`,
-        });
-        button.append(html('canvas', { width: 1, height: 1 }));
-        return button;
+    this.#units = layout.columns.map(({ x, y: ys }, layer) =>
+      ys.map((y, unit) => {
+        const label = `${layers[layer]?.label ?? ''}, unit ${unit + 1}`;
+        const made = new NetworkUnit(
+          { key: `${layer},${unit}`, label, x, y, size },
+          layers[layer]?.kinds?.[unit] ?? 'unit',
+          this.#isEditable(),
+        );
+        made.button.tabIndex = layer === 0 && unit === 0 ? 0 : -1;
+        setAttribute(made.button, 'aria-describedby', 'readout');
+        return made;
       }),
     );
-    const names = layout.columns.flatMap((column, layer) =>
-      (this.#layers[layer]?.names ?? []).map((name, unit) =>
-        html('span', { class: 'name', style: `left:${column.x - layout.size / 2}px; top:${column.y[unit] ?? 0}px` }, name),
-      ),
+    const last = layers.length - 1;
+    const names = layout.columns.flatMap(({ x, y }, layer) =>
+      (layers[layer]?.names ?? []).map((name, unit) => {
+        const after = layer === last && layer > 0;
+        const left = after ? x + size / 2 : x - size / 2;
+        return html('span', { class: after ? 'name last' : 'name', style: `left:${left}px; top:${y[unit] ?? 0}px` }, name);
+      }),
     );
-    this.#nodes.replaceChildren(...heads, ...names, ...this.#units.flat());
-    this.#links = layout.links.map((gap, layer) => gap.map((d, index) => svg('path', { d, 'data-gap': layer, 'data-index': index })));
-    this.#lines.replaceChildren(...this.#links.flat());
+    this.#nodes.replaceChildren(...heads, ...names, ...this.#units.flat().flatMap(({ elements }) => elements));
+    this.#links.build(
+      layout.links,
+      layers.map(({ units }) => units),
+      this.#isEditable(),
+    );
     if (focused !== null) this.#nodes.querySelector<HTMLElement>(`[data-key="${focused}"]`)?.focus();
   }
 
   #head(layer: number, x: number, layout: Layout, maxUnits: number, editable: boolean): HTMLElement {
-    const { label = '', short = label, units = 0 } = this.#layers[layer] ?? {};
+    const { label = '', short = label, units = 0 } = this.layers[layer] ?? {};
     const head = html('div', { class: layout.narrow ? 'head narrow' : 'head', style: `left:${x}px` }, layout.narrow ? short : label);
-    if (!editable || layer === 0 || layer === this.#layers.length - 1) return head;
+    if (!editable || layer === 0 || layer === this.layers.length - 1) return head;
     const button = (change: number, text: string, said: string): HTMLButtonElement => {
       const made = html('button', { type: 'button', 'aria-label': `${said} in ${label}`, 'data-key': `${layer}${text}` }, text);
       made.disabled = units + change < 1 || units + change > maxUnits;
@@ -171,61 +223,69 @@ export class Network extends Widget {
     return head;
   }
 
-  #drawMaps(): void {
+  #drawUnits(numbers: boolean): void {
+    const { maps, ranges, values, biases, highlight } = this.#content;
+    const lit = new Set(highlight?.units?.map(({ layer, unit }) => `${layer},${unit}`));
     this.#units.forEach((column, layer) =>
-      column.forEach((button, unit) => {
-        const grid = this.#maps[layer]?.[unit];
-        const canvas = button.firstElementChild;
-        if (!grid || !(canvas instanceof HTMLCanvasElement)) return;
-        paintValues(canvas, grid.values, grid.columns, grid.rows, this.#ranges[layer] ?? [-1, 1], this.palette);
+      column.forEach((shown, unit) => {
+        const grid = maps[layer]?.[unit];
+        if (grid) shown.drawMap(grid, ranges[layer] ?? [-1, 1], this.palette);
+        shown.drawValue(values[layer]?.[unit]);
+        shown.drawBias(biases[layer - 1]?.[unit], numbers);
+        shown.light(lit.has(`${layer},${unit}`));
       }),
     );
   }
 
-  /** Width 0.5 to 5 px, relative to the gap's largest weight where that is above one; opacity with it. */
-  #drawWeights(): void {
-    this.#links.forEach((gap, layer) => {
-      const weights = this.#weights[layer];
-      const scale = Math.max(1, ...(weights ?? []).map(Math.abs));
-      gap.forEach((path, index) => {
-        const weight = weights?.[index] ?? 0;
-        const share = Math.abs(weight) / scale;
-        setAttribute(path, 'stroke', weight < 0 ? 'var(--_first)' : 'var(--_second)');
-        setAttribute(path, 'stroke-width', (0.5 + 4.5 * share).toFixed(1));
-        setAttribute(path, 'stroke-opacity', (0.25 + 0.65 * share).toFixed(2));
-      });
-    });
+  #isEditable(): boolean {
+    return this.hasAttribute('weights-editable');
+  }
+
+  /** The unit that an element belongs to. */
+  #unitOf(target: EventTarget | null, attribute = 'data-key'): UnitPlace | null {
+    const key = target instanceof Element ? target.closest('.unit, .bias')?.getAttribute(attribute) : null;
+    const [layer, unit] = key?.split(',').map(Number) ?? [];
+    return layer === undefined || unit === undefined ? null : { layer, unit };
   }
 
   #point(target: EventTarget | null): void {
-    const key = target instanceof Element ? target.closest('.unit')?.getAttribute('data-key') : null;
-    const [layer, unit] = key?.split(',').map(Number) ?? [];
-    this.emit<UnitPlace | null>('unit-focus', layer === undefined || unit === undefined ? null : { layer, unit });
+    const place = this.#unitOf(target);
+    const bias = place ?? this.#unitOf(target, 'data-bias');
+    setText(this.#readout, bias ? readingOfUnit(this.#content, bias, this.#isEditable()) : '');
+    this.emit<UnitPlace | null>('unit-focus', place);
+  }
+
+  #tell(link: LinkPlace | null): void {
+    if (link) setText(this.#readout, readingOfLink(this.#content, link));
   }
 
   /** Arrow keys walk from unit to unit: the whole graph is one tab stop. */
   #walk(event: KeyboardEvent): void {
-    const key = event.target instanceof Element ? event.target.closest('.unit')?.getAttribute('data-key') : null;
     const across = { ArrowLeft: -1, ArrowRight: 1 }[event.key] ?? 0;
     const down = { ArrowUp: -1, ArrowDown: 1 }[event.key] ?? 0;
-    const [layer, unit] = key?.split(',').map(Number) ?? [];
-    if (layer === undefined || unit === undefined || (across === 0 && down === 0)) return;
+    const place = this.#unitOf(event.target);
+    if (!place || (across === 0 && down === 0)) return;
     event.preventDefault();
-    const column = this.#units[layer + across];
-    const next = column?.[Math.min(column.length - 1, Math.max(0, unit + down))];
+    const column = this.#units[place.layer + across];
+    const next = column?.[Math.min(column.length - 1, Math.max(0, place.unit + down))]?.button;
     if (!next) return;
-    for (const other of this.#units.flat()) other.tabIndex = other === next ? 0 : -1;
+    for (const { button } of this.#units.flat()) button.tabIndex = button === next ? 0 : -1;
     next.focus();
   }
 
-  #tell(target: EventTarget | null): void {
-    if (!(target instanceof SVGPathElement)) return;
-    const gap = Number(target.dataset['gap']);
-    const index = Number(target.dataset['index']);
-    const inputs = this.#layers[gap]?.units ?? 1;
-    const weight = this.#weights[gap]?.[index] ?? 0;
-    const from = this.#layers[gap]?.names?.[index % inputs] ?? `unit ${(index % inputs) + 1}`;
-    setText(this.#readout, `weight ${from} → unit ${Math.floor(index / inputs) + 1}: ${weight.toFixed(3).replace('-', '−')}`);
+  /** A click, or Enter, on a bias edits it; on a unit the first of its numbers. */
+  #click(target: EventTarget | null): void {
+    if (!this.#isEditable()) return;
+    const bias = this.#unitOf(target, 'data-bias');
+    const unit = this.#unitOf(target);
+    if (bias) this.#editor.open(bias);
+    else if (unit) this.#editor.openFirst(unit);
+  }
+
+  #seatOf(number: UnitPlace | LinkPlace): { x: number; y: number } | null {
+    if ('gap' in number) return this.#links.place(number);
+    const mark = this.#units[number.layer]?.[number.unit]?.bias;
+    return mark ? { x: mark.offsetLeft, y: mark.offsetTop } : null;
   }
 }
 

@@ -69,10 +69,48 @@ export function divergingRamp(palette: Palette): Uint32Array {
   return pixels;
 }
 
+const sequential = new WeakMap<Palette, Uint32Array>();
+
+/** From the middle colour to a grey that leaves room for colours on top. */
+export function sequentialRamp(palette: Palette): Uint32Array {
+  let pixels = sequential.get(palette);
+  if (!pixels) {
+    const { middle, muted } = palette.rgb;
+    const mixed = (share: number): Rgb => {
+      const at = (channel: 0 | 1 | 2): number => middle[channel] + share * (muted[channel] - middle[channel]);
+      return [at(0), at(1), at(2)];
+    };
+    pixels = ramp(middle, mixed(0.22), mixed(0.45));
+    sequential.set(palette, pixels);
+  }
+  return pixels;
+}
+
 /** The pixels of each painted canvas: painting sixty times a second makes no garbage. */
 const images = new WeakMap<HTMLCanvasElement, ImageData>();
 
-/** `values` (row-major, `columns * rows`) painted with the diverging ramp: `range[0]` and below the first colour, `range[1]` and above the second. */
+/** The colours of classes 0, 1, 2, 3; a fifth begins again. */
+const classTokens = ['first', 'second', 'third', 'fourth'] as const satisfies readonly Token[];
+
+export function classToken(index: number): Token {
+  return classTokens[index % classTokens.length] ?? 'first';
+}
+
+/** The canvas's context and its pixels as packed RGBA, after the canvas has been given this size. */
+function imageOf(canvas: HTMLCanvasElement, columns: number, rows: number) {
+  if (canvas.width !== columns) canvas.width = columns;
+  if (canvas.height !== rows) canvas.height = rows;
+  const context = canvas.getContext('2d');
+  if (!context) return null;
+  let image = images.get(canvas);
+  if (image?.width !== columns || image.height !== rows) {
+    image = context.createImageData(columns, rows);
+    images.set(canvas, image);
+  }
+  return { context, image, pixels: new Uint32Array(image.data.buffer) };
+}
+
+/** `values` (row-major, `columns * rows`) painted with a ramp, by default the diverging one: `range[0]` and below its first colour, `range[1]` and above its last. */
 export function paintValues(
   canvas: HTMLCanvasElement,
   values: ArrayLike<number>,
@@ -80,22 +118,35 @@ export function paintValues(
   rows: number,
   range: readonly [number, number],
   palette: Palette,
+  colours = divergingRamp(palette),
 ): void {
-  if (canvas.width !== columns) canvas.width = columns;
-  if (canvas.height !== rows) canvas.height = rows;
-  const context = canvas.getContext('2d');
-  if (!context) return;
-  let image = images.get(canvas);
-  if (image?.width !== columns || image.height !== rows) {
-    image = context.createImageData(columns, rows);
-    images.set(canvas, image);
-  }
-  const pixels = new Uint32Array(image.data.buffer);
-  const colours = divergingRamp(palette);
+  const target = imageOf(canvas, columns, rows);
+  if (!target) return;
+  const { context, image, pixels } = target;
   const scale = 255 / (range[1] - range[0] || 1);
   for (let i = 0; i < pixels.length; i++) {
     const level = ((values[i] ?? 0) - range[0]) * scale;
     pixels[i] = colours[level > 255 ? 255 : level > 0 ? level | 0 : 0] ?? 0;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** Class indices (row-major) painted in their classes' colours; `strength` (0..1 each, default 1) fades them into the middle colour. */
+export function paintClasses(
+  canvas: HTMLCanvasElement,
+  classes: ArrayLike<number>,
+  strength: ArrayLike<number> | undefined,
+  columns: number,
+  rows: number,
+  palette: Palette,
+): void {
+  const target = imageOf(canvas, columns, rows);
+  if (!target) return;
+  const { context, image, pixels } = target;
+  const ramps = classTokens.map((token) => ramp(palette.rgb.middle, palette.rgb.middle, palette.rgb[token]));
+  for (let i = 0; i < pixels.length; i++) {
+    const share = Math.min(1, Math.max(0, strength?.[i] ?? 1));
+    pixels[i] = ramps[(classes[i] ?? 0) % ramps.length]?.[Math.round(127.5 * (1 + share))] ?? 0;
   }
   context.putImageData(image, 0, 0);
 }

@@ -16,18 +16,13 @@
  */
 import { html, setAttribute, setText } from './dom.js';
 import { Widget } from './element.js';
+import { rangeStyle } from './style.js';
 
 const style = `
 label { display: block; }
 .head { display: flex; justify-content: space-between; gap: 0.5rem; font-size: 0.75rem; color: var(--_muted); white-space: nowrap; }
 .number { color: var(--_ink); }
-input { display: block; width: 100%; height: 1.75rem; margin: 0; appearance: none; background: none; cursor: pointer; border-radius: 3px; }
-input::-webkit-slider-runnable-track { height: 2px; border-radius: 1px; background: linear-gradient(var(--_accent), var(--_accent)) 0 0 / var(--share, 0%) 100% no-repeat var(--_rule); }
-input::-webkit-slider-thumb { appearance: none; width: 14px; height: 14px; margin-top: -6px; border-radius: 50%; background: var(--_accent); border: 0; box-shadow: 0 0 0 3px var(--_paper); }
-input::-moz-range-track { height: 2px; border-radius: 1px; background: var(--_rule); }
-input::-moz-range-progress { height: 2px; background: var(--_accent); }
-input::-moz-range-thumb { width: 14px; height: 14px; border: 0; border-radius: 50%; background: var(--_accent); box-shadow: 0 0 0 3px var(--_paper); }
-`;
+${rangeStyle}`;
 
 export class Slider extends Widget {
   static readonly observedAttributes = ['label', 'min', 'max', 'step', 'values', 'unit', 'disabled'];
@@ -79,7 +74,7 @@ export class Slider extends Widget {
     const max = list ? list.length - 1 : this.numberAttribute('max', 1);
     const place = list ? this.#nearest(list) : this.value;
     setText(this.#label, this.getAttribute('label') ?? '');
-    setText(this.#number, `${this.value}${this.getAttribute('unit') ?? ''}`);
+    setText(this.#number, `${this.value}${this.getAttribute('unit') ?? ''}`.replace('-', '−'));
     setAttribute(this.#input, 'min', min);
     setAttribute(this.#input, 'max', max);
     setAttribute(this.#input, 'step', list ? 1 : this.numberAttribute('step', 0.01));

@@ -16,12 +16,19 @@ export function launch(more = []) {
   return chromium.launch({ executablePath: process.env.HEBB_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more] });
 }
 
-/** A page and the list of its complaints: console errors and warnings, uncaught errors, failed or foreign requests, error statuses. */
+/** What Playwright itself says in every page that may have no service worker. */
+const blocked = 'Service Worker registration blocked by Playwright';
+
+/**
+ * A page and the list of its complaints: console errors and warnings, uncaught errors, failed or foreign requests, error statuses.
+ * Without the site's service worker unless `options` allow it: it would fetch the whole site for every page.
+ */
 export async function openPage(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   const complaints = [];
   page.on('console', (message) => {
+    if (message.text() === blocked) return;
     if (['error', 'warning'].includes(message.type())) complaints.push(`console ${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));

@@ -1,28 +1,13 @@
 /** @file The playground in Chromium: it trains, answers to pointer and keyboard, and keeps its whole state in its address. */
-/* global URLSearchParams, location */
+/* global location */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { numberIn, openPage, waitForNumber } from './chromium.mjs';
+import { numberIn, waitForNumber } from './chromium.mjs';
+import { control, openPlayground, ownPoints, pressed, stateOf, steps, untilOwnPoints, untilState } from './playground.mjs';
 import { siteInChromium } from './site.mjs';
 
 const at = siteInChromium();
-
-async function open(hash = '', options = {}) {
-  const opened = await openPage(at.browser, `${at.site.origin}/playground/${hash}`, options);
-  await opened.page.locator('hebb-player:not([disabled])').waitFor();
-  await opened.page.waitForFunction(
-    () => document.querySelector('#field').points.length >= 0 && document.querySelector('#field').grid !== null,
-  );
-  return opened;
-}
-
-const pressed = (page, name) => page.locator(`hebb-player button.${name}`).click();
-const stateOf = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
-const untilState = (page, key, value) =>
-  page.waitForFunction(([k, v]) => new URLSearchParams(location.hash.slice(1)).get(k) === v, [key, value]);
-const ownPoints = (page) => page.evaluate(() => document.querySelector('#field').points.filter((point) => point.movable));
-const untilOwnPoints = (page, count) =>
-  page.waitForFunction((n) => document.querySelector('#field').points.filter((point) => point.movable).length === n, count);
+const open = (hash, options) => openPlayground(at, hash, options);
 
 /** Canvas coordinates of a place of the plane, in pixels of the page. */
 const placeOf = (page, x, y) =>
@@ -94,10 +79,7 @@ describe('playground', () => {
   test('keys play, step and reset; the same seed gives the same loss again', async () => {
     const { page, complaints, close } = await open('#data=moons&count=200&batch=256&seed=5&speed=one');
     const fiveSteps = async () => {
-      for (let step = 1; step <= 5; step++) {
-        await page.keyboard.press('s');
-        await waitForNumber(page, '#step', (value) => value === step);
-      }
+      await steps(page, 5);
       await waitForNumber(page, '#epoch', (epoch) => epoch === 5);
       return page.locator('#train-loss').textContent();
     };
@@ -115,22 +97,22 @@ describe('playground', () => {
 
   test('the address restores everything', async () => {
     const hash =
-      '#data=circles&noise=0.13&count=120&layers=3,5,2&activation=sigmoid&loss=mse&optimizer=momentum&rate=0.3&batch=8&decay=0.001&seed=42&speed=one&points=0.5,-0.25,1;-0.75,0.125,0';
+      '#data=circles&noise=0.13&count=120&layers=3,5,2&activation=sigmoid&loss=mse&optimizer=momentum&rate=0.3&batch=8&penalty=l1&strength=0.01' +
+      '&dropout=0.25&jitter=0.11&seed=42&speed=one&points=0.5,-0.25,1;-0.75,0.125,0&rival=layers_;rate_0.03;dropout_0.5';
     const { page, complaints, close } = await open(hash);
     await untilOwnPoints(page, 2);
     const seen = await page.evaluate(() => {
-      const value = (id) => document.getElementById(id).value;
+      const controls = [...document.querySelectorAll('[data-state]')].map(({ dataset, value }) => [dataset.state, value]);
       return {
+        ...Object.fromEntries(controls),
         data: document.querySelector('input[name=data]:checked').value,
-        ...Object.fromEntries(
-          ['noise', 'count', 'activation', 'loss', 'optimizer', 'rate', 'batch', 'decay', 'seed', 'speed'].map((id) => [id, value(id)]),
-        ),
         layers: document.querySelector('#network').layers.map(({ units }) => units),
         own: document
           .querySelector('#field')
           .points.filter((point) => point.movable)
           .map(({ x, y, label }) => [x, y, label]),
         drawn: document.querySelector('#field').points.length,
+        rival: document.querySelector('#rival-words').textContent,
       };
     });
     assert.deepEqual(seen, {
@@ -142,7 +124,10 @@ describe('playground', () => {
       optimizer: 'momentum',
       rate: 0.3,
       batch: 8,
-      decay: 0.001,
+      penalty: 'l1',
+      strength: 0.01,
+      dropout: 0.25,
+      jitter: 0.11,
       seed: '42',
       speed: 'one',
       layers: [2, 3, 5, 2, 1],
@@ -151,6 +136,7 @@ describe('playground', () => {
         [-0.75, 0.125, 0],
       ],
       drawn: 122,
+      rival: '2-1 tanh, Adam 0.03, batch 16, dropout 0.5',
     });
     assert.deepEqual(complaints, []);
     await close();
@@ -159,10 +145,10 @@ describe('playground', () => {
   test('what is changed is in the address, and a reload gives it back', async () => {
     const { page, complaints, close } = await open();
     await page.locator('label', { hasText: 'spirals' }).click();
-    await page.locator('#activation select').selectOption('relu');
+    await control(page, 'activation').locator('select').selectOption('relu');
     await page.locator('#more-layers').click();
     await page.locator('#network button[aria-label="more units in hidden 1"]').click();
-    await page.locator('#rate input').press('ArrowRight');
+    await control(page, 'rate').locator('input').press('ArrowRight');
     await untilState(page, 'rate', '0.03');
     const expected = { data: 'spirals', activation: 'relu', layers: '7,4,4', rate: '0.03' };
     const picked = (state) => Object.fromEntries(Object.keys(expected).map((key) => [key, state[key]]));
@@ -170,7 +156,7 @@ describe('playground', () => {
     await page.reload();
     await page.locator('hebb-player:not([disabled])').waitFor();
     await page.waitForFunction(() => document.querySelector('#network').layers.length === 5);
-    assert.equal(await page.locator('#activation select').inputValue(), 'relu');
+    assert.equal(await control(page, 'activation').locator('select').inputValue(), 'relu');
     assert.deepEqual(picked(await stateOf(page)), expected);
     assert.deepEqual(complaints, []);
     await close();
@@ -178,10 +164,10 @@ describe('playground', () => {
 
   test('points are added, dragged and removed by pointer, and pull the plane to their colour', async () => {
     const { page, complaints, close } = await open('#data=own&layers=4&rate=0.03&speed=full');
-    await page.locator('label', { hasText: 'orange' }).click();
+    await page.locator('.own label', { hasText: 'orange' }).click();
     const first = await placeOf(page, -0.6, 0.4);
     await page.mouse.click(first.x, first.y);
-    await page.locator('label', { hasText: 'blue' }).click();
+    await page.locator('.own label', { hasText: 'blue' }).click();
     const second = await placeOf(page, 0.5, -0.5);
     await page.mouse.click(second.x, second.y);
     await untilOwnPoints(page, 2);
@@ -203,7 +189,8 @@ describe('playground', () => {
     await pressed(page, 'play');
     assert.ok((await fieldAt(page, -0.6, 0.4)) < 0.5);
     assert.ok((await fieldAt(page, 0.8, 0.7)) > 0.5);
-    await page.mouse.dblclick(target.x, target.y);
+    const there = await placeOf(page, 0.8, 0.7); // the page may have scrolled
+    await page.mouse.dblclick(there.x, there.y);
     await untilOwnPoints(page, 1);
     await page.locator('#clear').click();
     await untilOwnPoints(page, 0);
@@ -231,7 +218,7 @@ describe('playground', () => {
     await pressed(page, 'play');
     await waitForNumber(page, '#epoch', (epoch) => epoch > 3);
     const before = await numberIn(page, '#step');
-    await page.locator('#rate input').press('ArrowLeft');
+    await control(page, 'rate').locator('input').press('ArrowLeft');
     await untilState(page, 'rate', '0.003');
     await waitForNumber(page, '#step', (step) => step > before);
     await page.locator('#network button[aria-label="fewer units in hidden 1"]').click();

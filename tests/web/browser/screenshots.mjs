@@ -1,30 +1,34 @@
 /**
- * @file Pictures of every page, wide and narrow, light and dark, after some training: build/screenshots/<page>-<width>-<scheme>.png.
- * `node tests/web/browser/screenshots.mjs [page …] [--docs]`; with --docs also the README's docs/playground.png.
+ * @file `npm run screenshots`: pictures of every page, wide and narrow, light and dark, as build/screenshots/<page>-<width>-<theme>.png,
+ * and for each width and theme one sheet with all of them, build/screenshots/contact-<width>-<theme>.png.
+ * `npm run screenshots -- lessons/l playground` takes the pages whose path begins so; with --docs also the README's docs/playground.png.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { heldOut } from '../../../tools/backbones/drawings/index.mjs';
 import { launch, openPage, waitForNumber } from './chromium.mjs';
+import { contactSheet } from './contact-sheet.mjs';
+import { pages, ready } from './pages.mjs';
 import { palettePng } from './palette-png.mjs';
 import { serveSite } from './server.mjs';
 import { mouseHand, nameClasses, teach } from './teaching.mjs';
 
 const at = (path) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const folder = at('build/screenshots');
 const spirals = '#data=spirals&noise=0.01&count=400&layers=8,6&batch=32&rate=0.01&seed=3&speed=full';
 /** Bytes that the README's picture may have. */
 const docsLimit = 150_000;
 
 const play = (page) => page.locator('hebb-player button.play').click();
 
-/** What is done on a page before its picture is taken. */
-const pages = {
-  index: { path: '', ready: (page) => page.locator('#figure-step', { hasText: '6,0' }).waitFor({ timeout: 60_000 }) },
-  playground: { path: `playground/${spirals}`, ready: trainSpirals },
-  'fashion-mnist': {
-    path: 'fashion-mnist/',
-    async ready(page) {
+/** What is done on some pages before their picture is taken; the others show what they begin with. */
+const staged = {
+  '': { act: (page) => page.locator('#figure-step', { hasText: '6,0' }).waitFor({ timeout: 60_000 }) },
+  'playground/': { hash: spirals, act: trainSpirals },
+  'fashion-mnist/': {
+    async act(page) {
       await page.locator('#epochs select').selectOption('3');
       await play(page);
       await page.waitForFunction(() => document.querySelector('#progress').note.startsWith('epoch 3'), undefined, { timeout: 300_000 });
@@ -33,8 +37,8 @@ const pages = {
       await page.waitForFunction(() => document.querySelector('#mistakes').items.length > 0, undefined, { timeout: 60_000 });
     },
   },
-  transfer: { path: 'transfer/', ready: teachDrawings },
-  'self-test': { path: 'self-test/', ready: (page) => page.locator('#copy:not([disabled])').waitFor({ timeout: 60_000 }) },
+  'transfer/': { act: teachDrawings },
+  'gallery/': { act: (page) => page.locator('hebb-formula math').waitFor() },
 };
 
 async function trainSpirals(page) {
@@ -59,21 +63,26 @@ async function teachDrawings(page) {
 /** Two animation frames: what was set has been drawn. */
 const drawn = (page) => page.evaluate(() => new Promise((done) => window.requestAnimationFrame(() => window.requestAnimationFrame(done))));
 
-async function take(browser, origin, name, width, colorScheme) {
+const nameOf = (path) => path.replace(/\/$/, '').replaceAll('/', '-') || 'index';
+
+/** The picture's name. */
+async function take(browser, origin, path, width, colorScheme) {
   const narrow = width < 500;
-  const { page, complaints, close } = await openPage(browser, `${origin}/${pages[name].path}`, {
+  const { hash = '', act } = staged[path] ?? {};
+  const { page, complaints, close } = await openPage(browser, `${origin}/${path}${hash}`, {
     viewport: { width, height: narrow ? 844 : 860 },
     colorScheme,
     isMobile: narrow,
     hasTouch: narrow,
   });
-  if (!['index', 'transfer', 'self-test'].includes(name)) await page.locator('hebb-player:not([disabled])').waitFor();
-  await pages[name].ready(page);
+  await ready(page);
+  await act?.(page);
   await drawn(page);
-  const path = at(`build/screenshots/${name}-${width}-${colorScheme}.png`);
-  await page.screenshot({ path, fullPage: true });
-  console.log([path, ...complaints].join('\n  '));
+  const name = `${nameOf(path)}-${width}-${colorScheme}`;
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+  console.log([name, ...complaints].join('\n  '));
   await close();
+  return name;
 }
 
 /** In the page: a PNG's pixels. */
@@ -89,7 +98,7 @@ async function pixelsOf(png) {
 }
 
 async function takeForDocs(browser, origin) {
-  const { page, close } = await openPage(browser, `${origin}/${pages.playground.path}`, { viewport: { width: 1160, height: 800 } });
+  const { page, close } = await openPage(browser, `${origin}/playground/${spirals}`, { viewport: { width: 1160, height: 800 } });
   await trainSpirals(page);
   await page.evaluate(() => document.activeElement?.blur());
   await drawn(page);
@@ -104,14 +113,18 @@ async function takeForDocs(browser, origin) {
 }
 
 const { values, positionals } = parseArgs({ options: { docs: { type: 'boolean' } }, allowPositionals: true });
-mkdirSync(at('build/screenshots'), { recursive: true });
-mkdirSync(at('docs'), { recursive: true });
+const chosen = pages.filter((path) => positionals.length === 0 || positionals.some((start) => path.startsWith(start)));
+mkdirSync(folder, { recursive: true });
 const site = await serveSite();
 const browser = await launch();
 try {
   if (values.docs) await takeForDocs(browser, site.origin);
-  for (const name of positionals.length > 0 ? positionals : Object.keys(pages)) {
-    for (const width of [1280, 390]) for (const scheme of ['light', 'dark']) await take(browser, site.origin, name, width, scheme);
+  for (const width of [1280, 390]) {
+    for (const scheme of ['light', 'dark']) {
+      const names = [];
+      for (const path of chosen) names.push(await take(browser, site.origin, path, width, scheme));
+      await contactSheet(browser, folder, names, `contact-${width}-${scheme}`, width);
+    }
   }
 } finally {
   await browser.close();

@@ -34,26 +34,32 @@ function removeStale() {
   }
 }
 
-/** The site: { origin, close }. HEBB_SITE names a folder to serve instead of a fresh build. */
-export async function serveSite() {
+/** The built site: { folder, remove }. HEBB_SITE names the folder of one that is there already. */
+export async function builtSite() {
   const given = process.env.HEBB_SITE || undefined; // an empty name would have Vite empty its own sources
-  const folder = given ?? join(root, `build/test-site-${process.pid}`);
-  if (!given) {
-    removeStale();
-    await build({ configFile: join(root, 'web/site/vite.config.ts'), build: { outDir: folder }, logLevel: 'error' });
-  }
+  if (given) return { folder: given, remove: () => undefined };
+  const folder = join(root, `build/test-site-${process.pid}`);
+  removeStale();
+  await build({ configFile: join(root, 'web/site/vite.config.ts'), build: { outDir: folder }, logLevel: 'error' });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The site: { folder, origin, close }. */
+export async function serveSite() {
+  const { folder, remove } = await builtSite();
   const server = await serveFolder(folder);
   return {
+    folder,
     origin: server.origin,
     async close() {
       await server.close();
-      if (!given) rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
 
 /** What makes pages cross-origin isolated: they may share memory, so that the engine has threads. */
-const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
+export const isolation = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' };
 
 /** The files of a folder (by default the project's) as they are: { origin, close }. `headers` go with every file. */
 export async function serveFolder(folder = root, headers = isolation) {

@@ -1,5 +1,5 @@
 /** @file What every test of a page begins with: the site served, and a browser. */
-import { after, before } from 'node:test';
+import { after, afterEach, before } from 'node:test';
 import { launch } from './chromium.mjs';
 import { serveSite } from './server.mjs';
 
@@ -10,6 +10,8 @@ export function siteInChromium() {
     at.site = await serveSite();
     at.browser = await launch();
   });
+  // a test that failed leaves its page open, which would go on training beside the next ones
+  afterEach(() => Promise.all((at.browser?.contexts() ?? []).map((context) => context.close())));
   after(async () => {
     await at.browser?.close();
     await at.site?.close();

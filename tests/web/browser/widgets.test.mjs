@@ -1,50 +1,10 @@
 /** @file The widgets by themselves, from dist/ui.js as others import it: numbers in, DOM and events out, by pointer and keyboard. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { after, before, describe, test } from 'node:test';
-import { launch } from './chromium.mjs';
+import { describe, test } from 'node:test';
+import { widgetsInChromium } from './mount.mjs';
 
-const dist = new URL('../../../dist/', import.meta.url);
-const origin = 'http://widgets.test';
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser?.close());
-
-/** An empty page with the widgets defined and these elements in it. */
-async function mount(html, { define = true, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 800, height: 600 }, ...options });
-  const page = await context.newPage();
-  const errors = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.route(`${origin}/**`, async (route) => {
-    const name = new URL(route.request().url()).pathname.slice(1);
-    const isScript = name.endsWith('.js');
-    const body = isScript
-      ? await readFile(new URL(name, dist))
-      : `<!doctype html><html style="color-scheme: light dark"><body style="margin:0">${html}</body></html>`;
-    await route.fulfill({ body, contentType: isScript ? 'text/javascript' : 'text/html' });
-  });
-  await page.goto(`${origin}/`);
-  await page.evaluate(async (wanted) => {
-    const widgets = await import('/ui.js');
-    if (wanted) widgets.defineWidgets();
-    window.seen = [];
-    window.listen = (selector, type) =>
-      document
-        .querySelector(selector)
-        .addEventListener(type, ({ detail, target }) => window.seen.push({ type, detail, value: target.value }));
-  }, define);
-  const drawn = () => page.evaluate(() => new Promise((done) => window.requestAnimationFrame(() => window.requestAnimationFrame(done))));
-  const seen = () => page.evaluate(() => window.seen.splice(0));
-  const close = async () => {
-    assert.deepEqual(errors, []);
-    await context.close();
-  };
-  return { page, drawn, seen, close };
-}
+const script = new URL('../../../dist/ui.js', import.meta.url);
+const mount = widgetsInChromium();
 
 describe('widgets', () => {
   test('importing defines nothing; defining twice changes nothing; Node can import them, too', async () => {
@@ -110,6 +70,31 @@ describe('widgets', () => {
       (await seen()).map(({ type, detail }) => [type, detail]),
       [['field-remove', { index: 0 }]],
     );
+    await close();
+  });
+
+  test('the keyboard’s cursor hovers over the field, and Space takes a point along', async () => {
+    const { page, drawn, seen, close } = await mount(
+      '<hebb-field editable style="width:336px;height:328px;aspect-ratio:auto"></hebb-field>',
+    );
+    await page.evaluate(() => {
+      const field = document.querySelector('hebb-field');
+      Object.assign(field, { domain: { x: [0, 10], y: [0, 10] }, points: [{ x: 5.5, y: 5, label: 0, movable: true }] });
+      for (const type of ['field-hover', 'field-move']) window.listen('hebb-field', type);
+      field.addEventListener('field-move', ({ detail }) => (field.points = [{ ...detail, label: 0, movable: true }]));
+    });
+    await drawn();
+    await page.locator('hebb-field canvas.top').focus();
+    const press = async (...keys) => {
+      for (const key of keys) await page.keyboard.press(key);
+      return (await seen()).map(({ type, detail }) => [type, detail]);
+    };
+    assert.deepEqual(await press('ArrowRight'), [['field-hover', { x: 5.5, y: 5 }]]);
+    assert.deepEqual((await press(' ', 'ArrowUp')).at(-2), ['field-move', { index: 0, x: 5.5, y: 5.5 }]);
+    assert.deepEqual(await press(' ', 'ArrowUp'), [
+      ['field-hover', { x: 5.5, y: 5.5 }],
+      ['field-hover', { x: 5.5, y: 6 }],
+    ]);
     await close();
   });
 

@@ -14,19 +14,21 @@ function counted(name: string, value: number): number {
 
 export class Snapshots {
   readonly #parts: RunParts;
-  readonly #every: number;
   readonly #keep: number;
+  readonly #spread: boolean;
+  #every: number;
   /** by training steps, growing */
   #ring: { step: number; state: RunState }[] = [];
   /** where training was when it was last looked at */
   #at = 0;
 
   /** Of a run that begins: its start is the first one. */
-  constructor(parts: RunParts, { every = 100, keep = 20, ...rest }: SnapshotOptions) {
+  constructor(parts: RunParts, { every = 100, keep = 20, spread = false, ...rest }: SnapshotOptions) {
     refuseUnknown(op, rest);
     this.#parts = parts;
     this.#every = counted('every', every);
     this.#keep = counted('keep', keep);
+    this.#spread = spread;
     this.#take();
   }
 
@@ -56,6 +58,10 @@ export class Snapshots {
   #take(): void {
     this.#at = this.#parts.meter.steps;
     this.#ring.push({ step: this.#at, state: capture(this.#parts) });
+    if (this.#spread && this.#ring.length > this.#keep) {
+      this.#ring = this.#ring.filter((_, i) => i % 2 === 0);
+      this.#every *= 2;
+    }
     this.#ring.splice(0, this.#ring.length - this.#keep);
   }
 

@@ -17,6 +17,8 @@ export interface SnapshotOptions {
   every?: number;
   /** how many of the newest are there, each with copies of weights and the optimizer's state; default 20 */
   keep?: number;
+  /** reach back to the start: where there is no room for one more, every other one goes, and `every` doubles; default false */
+  spread?: boolean;
 }
 
 /** Something that went wrong with a checkpoint, while training went on. */

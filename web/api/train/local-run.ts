@@ -52,7 +52,9 @@ const validationBatch = 256;
 const progressEvery = 50;
 
 interface StepRequest {
-  /** a snapshot to go back to, instead of a step */
+  /** training steps that are still to be made */
+  left: number;
+  /** a snapshot to go back to, instead of steps */
   back: number | undefined;
   resolve: (progress: Progress) => void;
   reject: (error: Error) => void;
@@ -109,19 +111,20 @@ export class LocalRun extends RunBase {
     this.#wakeUp?.();
   }
 
-  step(): Promise<Progress> {
-    return this.#ask();
+  step(count = 1): Promise<Progress> {
+    if (Number.isInteger(count) && count >= 1) return this.#ask(count);
+    return Promise.reject(new HebbError('argument', 'step', `the number of steps must be a whole number of at least 1: ${String(count)}`));
   }
 
   restore(step: number): Promise<Progress> {
-    return this.#ask(step);
+    return this.#ask(0, step);
   }
 
-  #ask(back?: number): Promise<Progress> {
+  #ask(left: number, back?: number): Promise<Progress> {
     if (this.ended || this.#state === 'stopped') return Promise.reject(this.#over());
     this.pause();
     const { promise, resolve, reject } = deferred<Progress>();
-    this.#requests.push({ back, resolve, reject });
+    this.#requests.push({ left, back, resolve, reject });
     this.#wakeUp?.();
     return promise;
   }
@@ -244,8 +247,9 @@ export class LocalRun extends RunBase {
   }
 
   async #slice(): Promise<void> {
-    const request = this.#requests.shift();
+    const [request] = this.#requests;
     if (request?.back !== undefined) {
+      this.#requests.shift();
       this.#goBack(request.back, request);
       return;
     }
@@ -253,19 +257,23 @@ export class LocalRun extends RunBase {
       if (this.#plan.ema?.applied) this.#plan.ema.restore();
       const [stepper, loss] = [this.#stepper, this.#meter.epochLoss];
       const next = Math.min(this.#meter.stepsLeft, this.#keeper?.stepsToNext ?? Infinity, this.#snapshots?.stepsToNext ?? Infinity);
-      const most = request || this.#stepwise ? 1 : next;
+      const most = this.#stepwise ? 1 : Math.min(next, request?.left ?? Infinity);
       const slice = this.#watch?.run(stepper, most, this.#budget, loss, this.progress) ?? stepper.run(most, this.#budget, loss);
       this.#meter.add(slice);
       if (this.#stepwise) this.#afterStep(slice);
       if (slice.epochEnded) await this.#endEpoch();
+      if (request) request.left -= slice.steps;
       this.#snapshots?.keep();
       await this.#keeper?.keep();
     } catch (error) {
+      if (request) this.#requests.shift();
       request?.reject(toHebbError(error, 'fit'));
       throw error;
     }
-    request?.resolve(this.progress);
-    this.#tell(request !== undefined);
+    const answered = request !== undefined && (request.left <= 0 || this.#meter.finished);
+    if (answered) this.#requests.shift();
+    if (answered) request.resolve(this.progress);
+    this.#tell(answered);
   }
 
   #goBack(step: number, { resolve, reject }: StepRequest): void {

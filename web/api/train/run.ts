@@ -88,8 +88,11 @@ export abstract class RunBase implements AsyncIterable<EpochReport> {
   /** Holds after the slice under way. */
   abstract pause(): void;
   abstract resume(): void;
-  /** One training step; the run is paused after it. */
-  abstract step(): Promise<Progress>;
+  /**
+   * One training step, or so many, or as many as there are left; the run is paused after them.
+   * @param count default 1
+   */
+  abstract step(count?: number): Promise<Progress>;
   /** Goes back to a snapshot, or forth again; the run is paused then. What training does next replaces what came after it. */
   abstract restore(step: number): Promise<Progress>;
   /** Ends the run for good; what was learned stays in the model. */

@@ -92,7 +92,7 @@ function handlers(post: Post): Handlers {
     },
     pause: (run) => runs.find(run)?.pause(),
     resume: (run) => runs.find(run)?.resume(),
-    step: (run) => runs.at(run).step(),
+    step: (run, count) => runs.at(run).step(count),
     restore: async (id, step) => {
       const run = runs.at(id);
       return { progress: await run.restore(step), history: run.history };

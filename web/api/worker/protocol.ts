@@ -113,7 +113,7 @@ export interface Methods {
   fit(run: number, model: number, dataset: number, options: WireFitOptions): void;
   pause(run: number): void;
   resume(run: number): void;
-  step(run: number): Progress;
+  step(run: number, count: number): Progress;
   restore(run: number, step: number): { progress: Progress; history: EpochReport[] };
   stop(run: number): void;
   /** Opens a tap, and gives its number. */

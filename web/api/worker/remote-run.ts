@@ -86,9 +86,9 @@ export class RemoteRun extends RunBase implements RunListener {
     this.#send('resume');
   }
 
-  async step(): Promise<Progress> {
+  async step(count = 1): Promise<Progress> {
     if (this.#state === 'running') this.#state = 'paused';
-    this.#progress = await this.#client.call('step', [this.#id]);
+    this.#progress = await this.#client.call('step', [this.#id, count]);
     return this.#progress;
   }
 

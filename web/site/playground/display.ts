@@ -1,31 +1,47 @@
-/** @file What the playground shows of its training: plane, network, curves, figures. */
-import { Field, LineChart, Network, type UnitPlace } from 'hebb/ui';
-import { CurveHistory } from '../shared/curve-history.js';
+/** @file What the playground shows of a moment of its network: plane, network, gradients, figures, time. */
+import { Field, Findings, Network, Player, TimeSlider, type UnitPlace } from 'hebb/ui';
 import { count, decimal, element, percent } from '../shared/page.js';
-import { layerRanges, networkLayers, outputRange } from './network.js';
-import type { DrawnPoints } from './points.js';
-import { limits, type State } from './state.js';
-import type { Figures, Sample } from './trainer.js';
+import type { Figures, Moment } from './engine/moment.js';
+import type { DrawnPoints } from './engine/points.js';
+import { GradientBars } from './gradients.js';
+import { layerRanges, networkLayers, outputRange, plane } from './network.js';
+import type { State } from './state.js';
+import { allMaps, mapOf } from './training.js';
 
-/** Milliseconds between drawings of what is read rather than watched, or costs much: units, weights, curves, numbers. */
-const slowly = 80;
+/** The losses and right answers of one network, in the elements whose ids begin so. */
+export function showFigures(prefix: string, { loss, accuracy, validationLoss, validationAccuracy }: Figures): void {
+  const texts = {
+    'train-loss': decimal(loss),
+    'train-accuracy': percent(accuracy),
+    'validation-loss': decimal(validationLoss),
+    'validation-accuracy': percent(validationAccuracy),
+  };
+  for (const [id, text] of Object.entries(texts)) element(`${prefix}${id}`, HTMLElement).textContent = text;
+}
+
+/** All points of a state, its own ones last and movable. */
+export const fieldPoints = (state: State, { train, validation }: DrawnPoints): Field['points'] => [
+  ...validation,
+  ...train,
+  ...state.points.map((point) => ({ ...point, movable: true })),
+];
 
 export class Display {
   readonly #field = element('field', Field);
   readonly #network = element('network', Network);
-  readonly #chart = element('chart', LineChart);
-  readonly #history = new CurveHistory(['train', 'validation']);
-  #sample: Sample | null = null;
+  readonly #time = element('time', TimeSlider);
+  readonly #player = element('player', Player);
+  readonly #findings = element('findings', Findings);
+  readonly #gradients = new GradientBars();
+  #moment: Moment | null = null;
   #state: State;
   /** The unit that pointer or focus is on: the plane shows it instead of the output. */
   #watched: UnitPlace | null = null;
-  #drawnAt = 0;
   #pace = { step: 0, at: 0, perSecond: NaN };
 
   constructor(state: State) {
     this.#state = state;
-    const domain = [-limits.domain, limits.domain] as const;
-    this.#field.domain = { x: domain, y: domain };
+    this.#field.domain = plane;
     this.#network.addEventListener('unit-focus', (event) => {
       this.#watched = (event as CustomEvent<UnitPlace | null>).detail;
       this.#showPlane();
@@ -36,71 +52,58 @@ export class Display {
     this.#state = state;
     this.#network.layers = networkLayers(state);
     this.#network.ranges = layerRanges(state);
-    this.#field.points = [...points.validation, ...points.train, ...state.points.map((point) => ({ ...point, movable: true }))];
+    this.#field.points = fieldPoints(state, points);
   }
 
-  /** Empty curves, before a new first epoch. */
-  clear(): void {
-    this.#history.clear();
-    this.#drawnAt = 0;
-    this.#pace = { step: 0, at: 0, perSecond: NaN };
-  }
-
-  record({ epoch, loss, validationLoss }: Figures): void {
-    this.#history.add(epoch, {
-      ...(loss === undefined ? {} : { train: loss }),
-      ...(validationLoss === undefined ? {} : { validation: validationLoss }),
-    });
-  }
-
-  showSample(sample: Sample): void {
-    this.#sample = sample;
+  /** What moves: the plane, time and its figures. */
+  showMotion(moment: Moment): void {
+    this.#moment = moment;
     this.#showPlane();
+    this.#time.min = moment.begin;
+    this.#time.max = moment.end;
+    this.#time.value = moment.step;
+    this.#time.marks = moment.marks;
+    this.#player.canStepBack = moment.step > moment.begin;
   }
 
-  /** Units, weights, curves and numbers: now and then, or `now`. */
-  showFigures(figures: Figures, now: boolean): void {
-    if (!now && performance.now() - this.#drawnAt < slowly) return;
-    this.#drawnAt = performance.now();
-    if (this.#sample) {
-      this.#network.maps = this.#sample.maps();
-      this.#network.weights = this.#sample.weights;
-    }
-    this.#chart.x = this.#history.x;
-    this.#chart.curves = [
-      { label: 'train', values: this.#history.values('train') },
-      { label: 'validation', values: this.#history.values('validation'), colour: 'accent', dashed: true },
-    ];
+  /** What is read rather than watched, or costs much to draw; the gradient of every weight only while nothing moves. */
+  showNumbers(moment: Moment, still: boolean): void {
+    this.#network.maps = allMaps(moment);
+    this.#network.weights = moment.weights;
+    this.#network.biases = moment.biases;
+    this.#network.gradients = (still && moment.gradients?.weights) || [];
+    this.#findings.findings = moment.findings;
+    this.#gradients.show(
+      networkLayers(this.#state)
+        .slice(1)
+        .map(({ label }) => label),
+      moment.gradientSizes,
+    );
+    showFigures('', moment);
     const texts = {
-      epoch: count(figures.epoch),
-      step: count(figures.step),
-      'speed-figure': count(this.#stepsPerSecond(figures.step)),
-      'train-loss': decimal(figures.loss),
-      'validation-loss': decimal(figures.validationLoss),
-      'train-accuracy': percent(figures.accuracy),
-      'validation-accuracy': percent(figures.validationAccuracy),
+      epoch: count(Math.floor(moment.epoch + 1e-9)),
+      step: count(moment.step),
+      'speed-figure': count(this.#stepsPerSecond(moment.step)),
     };
     for (const [id, text] of Object.entries(texts)) element(id, HTMLElement).textContent = text;
-    for (const name of ['train', 'validation']) {
-      const said = element(`${name}-accuracy`, HTMLElement);
-      said.parentElement?.toggleAttribute('hidden', said.textContent === '–');
-    }
   }
 
   /** By the page's clock, drawing and all, over half a second or more. */
   #stepsPerSecond(step: number): number {
     const at = performance.now();
     const seconds = (at - this.#pace.at) / 1000;
-    if (seconds >= 0.5) this.#pace = { step, at, perSecond: this.#pace.at > 0 ? (step - this.#pace.step) / seconds : NaN };
+    if (step < this.#pace.step) this.#pace = { step, at, perSecond: NaN };
+    else if (seconds >= 0.5) this.#pace = { step, at, perSecond: seconds < 2 ? (step - this.#pace.step) / seconds : NaN };
     return this.#pace.perSecond;
   }
 
   #showPlane(): void {
-    const watched = this.#watched;
-    const unit = watched ? this.#sample?.map(watched.layer, watched.unit) : null;
-    this.#field.grid = unit ?? this.#sample?.map(-1, 0) ?? null;
-    this.#field.range = (unit && watched ? layerRanges(this.#state)[watched.layer] : undefined) ?? outputRange(this.#state);
-    const title = unit && watched ? `${networkLayers(this.#state)[watched.layer]?.label ?? ''}, unit ${watched.unit + 1}` : 'Output';
+    const [moment, watched] = [this.#moment, this.#watched];
+    if (!moment) return;
+    const unit = watched && mapOf(moment, watched.layer, watched.unit);
+    this.#field.grid = unit ?? mapOf(moment, -1, 0);
+    this.#field.range = (unit && layerRanges(this.#state)[watched.layer]) ?? outputRange(this.#state);
+    const title = unit ? `${networkLayers(this.#state)[watched.layer]?.label ?? ''}, unit ${watched.unit + 1}` : 'Output';
     const heading = element('field-title', HTMLElement);
     if (heading.textContent !== title) heading.textContent = title;
   }

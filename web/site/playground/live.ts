@@ -1,16 +1,27 @@
-/** @file The drawing loop: once an animation frame show what came, ask for the next sample when the last one has; asleep while nothing changes. */
-import type { Display } from './display.js';
-import type { Trainer } from './trainer.js';
+/** @file The drawing loop: once an animation frame show what came and ask for the next when the last has come; asleep while nothing changes. */
+import type { Moment } from './engine/moment.js';
+
+/** Milliseconds between drawings of what is read rather than watched, or costs much. */
+const slowly = 80;
+
+export interface Shown {
+  /** The next moments to be seen, of one network or of two. */
+  next(): Promise<readonly Moment[]>;
+  showMotion(moments: readonly Moment[]): void;
+  showNumbers(moments: readonly Moment[]): void;
+}
 
 export class Live {
+  /** Whether there will be more without being asked. */
+  playing = false;
   #frame = 0;
-  #sampling = false;
-  /** Something changed since the last sample was asked for. */
+  #asking = false;
+  /** Something changed since the last moment was asked for. */
   #stale = false;
+  #numbersAt = 0;
 
   constructor(
-    private readonly trainer: Trainer,
-    private readonly display: Display,
+    private readonly shown: Shown,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -21,27 +32,27 @@ export class Live {
   }
 
   #request(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw());
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#ask());
   }
 
-  #draw(): void {
+  #ask(): void {
     this.#frame = 0;
-    const { playing } = this.trainer;
-    this.display.showFigures(this.trainer.figures, !playing);
-    if (this.#sampling || !(playing || this.#stale)) return;
-    this.#sampling = true;
+    if (this.#asking || !(this.playing || this.#stale)) return;
+    this.#asking = true;
     this.#stale = false;
-    this.#sample()
+    this.#show()
       .catch(this.onError)
       .finally(() => {
-        this.#sampling = false;
+        this.#asking = false;
         this.#request();
       });
   }
 
-  async #sample(): Promise<void> {
-    await this.trainer.tick();
-    const sample = await this.trainer.sample();
-    if (sample) this.display.showSample(sample);
+  async #show(): Promise<void> {
+    const moments = await this.shown.next();
+    this.shown.showMotion(moments);
+    if (this.playing && performance.now() - this.#numbersAt < slowly) return;
+    this.#numbersAt = performance.now();
+    this.shown.showNumbers(moments);
   }
 }

@@ -59,6 +59,7 @@ function run(): void {
       return;
     }
     worker.terminate();
+    document.querySelector('main')?.removeAttribute('data-busy');
     if ('error' in data) return fail(data.error);
     bar.note = `${data.report.rows.length} operations, losses, layers and optimizers`;
     showReport(data.report);

@@ -36,6 +36,13 @@ export class CurveHistory<Name extends string> {
     if (this.#x.length > this.limit) this.#thin();
   }
 
+  /** Forgets all points beyond x. */
+  cut(x: number): void {
+    const inside = (_: number, index: number): boolean => (this.#x[index] ?? 0) <= x;
+    for (const [name, column] of this.#values) this.#values.set(name, column.filter(inside));
+    this.#x = this.#x.filter(inside);
+  }
+
   #thin(): void {
     const even = (_: number, index: number): boolean => index % 2 === 0;
     this.#x = this.#x.filter(even);

@@ -6,10 +6,12 @@
  * A control with `data-state="rate"` (hebb-slider, hebb-select, input, select) shows that part of the state and changes it.
  * `<hebb-task id="separate">` is a task that `lesson.solve('separate')` marks as done, once and for all on this device.
  */
+import '../style/lesson.css';
 import { Select, Slider, Task } from 'hebb/ui';
 import { fromHash, toHash, type Fields } from './address.js';
 import { messageOf, startPage } from './page.js';
 import { keepSolved, readProgress } from './progress.js';
+import { keepStageInView } from './stage.js';
 
 type Show<S> = (state: Readonly<S>, changed: ReadonlySet<keyof S>) => void;
 
@@ -61,7 +63,10 @@ export class Lesson<S extends object> {
 
   /** The figure shows what the engine has computed: it lives. */
   alive(): void {
-    document.querySelector('main')?.setAttribute('data-alive', '');
+    const main = document.querySelector('main');
+    if (!main || main.hasAttribute('data-alive')) return;
+    main.setAttribute('data-alive', '');
+    performance.mark('alive');
   }
 
   /** A task is solved. */
@@ -133,5 +138,6 @@ function setTextOf(control: HTMLElement, text: string): void {
 /** Defines the widgets and makes the lesson; `show` is first called by `start()`. */
 export function startLesson<S extends object>(fields: Fields<S>, show: Show<S>): Lesson<S> {
   startPage();
+  keepStageInView();
   return new Lesson(fields, show);
 }

@@ -58,6 +58,14 @@ export class Timeline<Frame> {
     this.#look();
   }
 
+  /** Forgets what came after the frame that is shown: from here on it goes differently. */
+  branch(): void {
+    this.#generation++;
+    this.#frames.splice(this.#at + 1);
+    this.#ended = false;
+    this.#look();
+  }
+
   /** The frame that is shown. */
   get frame(): Frame | undefined {
     return this.#frames[this.#at];

@@ -1,0 +1,62 @@
+/** @file The lessons' words under Node: every number that the prose claims is what the engine computes, every program that is shown runs. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import * as hebb from 'hebb';
+import { root } from '../../tools/process.mjs';
+import { lessons, programOf, proseOf } from './lessons/index.mjs';
+
+before(() => hebb.load());
+
+const withoutTags = (html) =>
+  html.replaceAll(/<!--[\s\S]*?-->|<(script|hebb-code|data|figure)\b[\s\S]*?<\/\1>|\\\[[\s\S]*?\\\]|\\\([\s\S]*?\\\)|<[^>]*>/g, ' ');
+
+for (const lesson of lessons) {
+  describe(`lesson ${lesson.slug}`, () => {
+    const prose = proseOf(lesson);
+    const claimed = [...prose.matchAll(/<data id="([^"]+)" value="([^"]+)"/g)].map(([, id, value]) => ({ id, value }));
+
+    for (const { id, value } of claimed) {
+      test(`claims ${value}: ${id}`, async () => {
+        const compute = lesson.claims[id];
+        assert.ok(compute, `no computation for the number in the prose: ${id}`);
+        const computed = await compute(hebb);
+        const decimals = value.split('.')[1]?.length ?? 0;
+        assert.equal(Number(computed).toFixed(decimals), value);
+      });
+    }
+
+    test('every computation is of a number in the prose, and no other number with decimals stands there', () => {
+      const ids = claimed.map(({ id }) => id);
+      assert.deepEqual(
+        Object.keys(lesson.claims).filter((id) => !ids.includes(id)),
+        [],
+      );
+      assert.deepEqual(withoutTags(prose).match(/\d+\.\d+/g) ?? [], []);
+    });
+
+    const program = programOf(lesson);
+    if (program)
+      test('its program runs, and prints what its comments say', () => {
+        const folder = join(root, 'build/lessons');
+        mkdirSync(folder, { recursive: true });
+        const file = join(folder, `${lesson.slug}.mjs`);
+        writeFileSync(file, program);
+        const lines = execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 120_000 }).trimEnd().split('\n');
+        assert.ok(lines.length > 0 && lines[0] !== '', 'it prints nothing');
+        for (const [, said] of program.matchAll(/console\.log\(.*\);?[ \t]*\/\/ (.*)$/gm)) {
+          const pattern = said
+            .trim()
+            .split('…')
+            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+            .join('.*');
+          assert.ok(
+            lines.some((line) => new RegExp(`^${pattern}$`).test(line.trim())),
+            `not printed: ${said}\nprinted:\n${lines.join('\n')}`,
+          );
+        }
+      });
+  });
+}

@@ -1,0 +1,18 @@
+import { load, manualSeed, matmul, nn, randn } from 'hebb';
+
+await load();
+manualSeed(1);
+
+const first = nn.linear(2, 4, { bias: false });
+const second = nn.linear(4, 1, { bias: false });
+const x = randn([3, 2]);
+const print = (name, t) =>
+  console.log(name, [...t.toArray()].map((v) => v.toFixed(4)).join(' '));
+
+// The product of the matrices is one matrix [1, 2] …
+const product = matmul(second.stateDict().weight, first.stateDict().weight);
+print('two layers', second.forward(first.forward(x)));
+print('one matrix', matmul(x, product, { transposeB: true }));
+
+// … but not with a bend between the layers.
+print('with tanh', second.forward(first.forward(x).tanh()));
