@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import * as hebb from 'hebb';
 import { root } from '../../tools/process.mjs';
-import { lessons, programOf, proseOf } from './lessons/index.mjs';
+import { lessons, programOf, promised, proseOf } from './lessons/index.mjs';
 
 before(() => hebb.load());
 
 const withoutTags = (html) =>
   html.replaceAll(/<!--[\s\S]*?-->|<(script|hebb-code|data|figure)\b[\s\S]*?<\/\1>|\\\[[\s\S]*?\\\]|\\\([\s\S]*?\\\)|<[^>]*>/g, ' ');
+
+test('every lesson of the contents has its page and its tests', () => assert.equal(lessons.length, promised));
 
 for (const lesson of lessons) {
   describe(`lesson ${lesson.slug}`, () => {

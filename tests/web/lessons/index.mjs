@@ -13,6 +13,9 @@ export const lessons = await Promise.all(
     .map(async (lesson) => ({ tasks: {}, claims: {}, ...lesson, ...(await import(`./${lesson.slug}.mjs`)) })),
 );
 
+/** How many the contents name: none may lack its page or its tests. */
+export const promised = chapters.flatMap((chapter) => chapter.lessons).length;
+
 /** The HTML of a lesson as it was written. */
 export const proseOf = ({ path }) => readFileSync(at(`${path}index.html`), 'utf8');
 
