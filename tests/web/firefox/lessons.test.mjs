@@ -45,6 +45,9 @@ for (const lesson of lessons) {
       await solve(hand);
       await hand.solved(task);
       await page.setViewport({ width: 390, height: 860 });
+      // once the widgets have drawn themselves for the new width
+      const narrow = () => document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+      await hand.until(narrow, undefined, 3000).catch(() => undefined);
       const { scroll, client } = await page.evaluate(() => {
         const { scrollWidth, clientWidth } = document.documentElement;
         return { scroll: scrollWidth, client: clientWidth };
