@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 /** ms that a task may take. */
 export const limit = 50;
 /** Other programs stop tasks now and then: the page does the same in every attempt, so the best one counts. */
-const attempts = 6;
+const attempts = 3;
 
 /**
  * Tasks of the page's main thread in a trace: the longest (ms), and by what factor all of them took longer than the
