@@ -21,7 +21,7 @@ const post = (said: Said): void => self.postMessage(said);
 /** As a console writes it: texts plain, numbers short, the rest as JSON. */
 function written(value: unknown): string {
   if (value instanceof hebb.Tensor) return `tensor(${JSON.stringify(value.tolist())})`;
-  if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>).join(', ')}]`;
+  if (value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array) return `[${value.join(', ')}]`;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
 }
 
