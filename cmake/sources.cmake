@@ -13,6 +13,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/loss.cpp
   src/kernels/normalize.cpp
   src/kernels/orthonormal.cpp
+  src/kernels/pairs.cpp
   src/kernels/picture.cpp
   src/kernels/position.cpp
   src/kernels/power.cpp
@@ -124,6 +125,7 @@ set(HEBB_TEST_SOURCES
   tests/kernels/index_test.cpp
   tests/kernels/normalize_test.cpp
   tests/kernels/order_test.cpp
+  tests/kernels/pairs_test.cpp
   tests/kernels/power_test.cpp
   tests/kernels/picture_test.cpp
   tests/kernels/position_test.cpp

@@ -137,18 +137,11 @@ void unfold(const Window& window, int64_t channels, bool back, const float* from
   }
 }
 
-namespace {
-
-/// Samples are shared among threads, but where they are summed.
-int64_t copies(ConvTerm by) { return by == kWeight ? 1 : threads::count(); }
-
-}  // namespace
-
 int64_t Conv::scratch(ConvTerm by) const {
   if (suits_winograd(*this, by)) return winograd_scratch(*this, by);
   if (reads_as_it_lies(window)) return 0;
   const int64_t columns = channels * window.kernel() * window.out() + simd::kWidth;
-  return copies(by) * (Framed::scratch(window, channels) + (by == kX ? columns : 0));
+  return threads::count() * (Framed::scratch(window, channels) + (by == kX ? columns : 0));
 }
 
 void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bias, float* scratch) noexcept {
@@ -157,8 +150,8 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
   const int64_t k = sizes.channels * window.kernel(), n = window.out();
   const int64_t x_size = sizes.channels * window.in(), weight_size = sizes.filters * k, y_size = sizes.filters * n;
   const bool plain = reads_as_it_lies(window);
-  const int64_t own = sizes.scratch(by) / copies(by);
-  const auto multiply = [&](int64_t part, const Framed& framed, float* unfolded) {
+  const int64_t own = sizes.scratch(by) / threads::count();
+  const auto multiply = [&](int64_t part, const Framed& framed, float* unfolded, int64_t first, int64_t last) {
     const int64_t group = part % sizes.groups;
     float* x = terms[kX] + part * x_size;
     float* weight = terms[kWeight] + group * weight_size;
@@ -176,10 +169,11 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
         break;
       }
       case kWeight: {
+        const MatrixView rows{y + first * n, n, 1};
         if (plain) {
-          gemm(sizes.filters, k, n, {y, n, 1}, {x, 1, n}, weight, {.accumulate = true});
+          gemm(last - first, k, n, rows, {x, 1, n}, weight + first * k, {.accumulate = true});
         } else {
-          gemm(sizes.filters, k, n, {y, n, 1}, Rows(framed, window), weight, {.accumulate = true});
+          gemm(last - first, k, n, rows, Rows(framed, window), weight + first * k, {.accumulate = true});
         }
         break;
       }
@@ -194,18 +188,23 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
       }
     }
   };
-  const auto some = [&](int64_t part, int64_t end) {
-    float* at = plain ? nullptr : scratch + (by == kWeight ? 0 : threads::number() * own);
+  const auto some = [&](int64_t part, int64_t end, int64_t first, int64_t last) {
+    float* at = plain ? nullptr : scratch + threads::number() * own;
     const Framed framed(window, sizes.channels, at);
     float* unfolded = plain ? nullptr : at + Framed::scratch(window, sizes.channels);
-    for (; part < end; ++part) multiply(part, framed, unfolded);
+    for (; part < end; ++part) multiply(part, framed, unfolded, first, last);
   };
   const int64_t parts = sizes.batch * sizes.groups;
   if (by == kWeight) {
     std::fill_n(terms[kWeight], sizes.groups * weight_size, 0.0f);
-    some(0, parts);
+    // Samples are summed, so threads share what there is beside: columns, as gemm does, or where they are few the filters.
+    const int64_t half = (sizes.filters + 1) / 2;
+    const bool by_filters = k < 64 && gemm_grain(half, n * parts, k) == 1;
+    parallel_ranges(sizes.filters, by_filters ? half : sizes.filters,
+                    [&](int64_t first, int64_t last) { some(0, parts, first, last); });
   } else {
-    parallel_ranges(parts, gemm_grain(sizes.filters, n, k), some);
+    parallel_ranges(parts, gemm_grain(sizes.filters, n, k),
+                    [&](int64_t part, int64_t end) { some(part, end, 0, sizes.filters); });
   }
 }
 

@@ -115,15 +115,50 @@ void normalize(const NormalizeOf& of, const float* x, const float* mean, const f
   });
 }
 
+namespace {
+
+/// Of groups whose elements have a weight each: adds dy x̂ to dweight and dy to dbias, group after group. Threads share the
+/// columns.
+void weights_backward(const NormalizeOf& of, const float* x, const float* mean, const float* variance, const float* dy,
+                      float* dweight, float* dbias) {
+  constexpr int64_t kGroups = 64, kGrain = 8;
+  const int64_t n = of.inner, vectors = (n + kWidth - 1) / kWidth;
+  parallel_ranges(vectors, std::max(kGrain, simd::grain_of(of.groups * kWidth)), [=](int64_t first, int64_t last) {
+    float scales[kGroups];
+    for (int64_t start = 0; start < of.groups; start += kGroups) {
+      const int64_t groups = std::min(kGroups, of.groups - start);
+      for (int64_t g = 0; g < groups; ++g) scales[g] = over_deviation(variance[start + g], of.eps);
+      for (int64_t i = first * kWidth; i < std::min(last * kWidth, n); i += kWidth) {
+        const int64_t count = n - i;
+        Vec to_weight = simd::load(dweight + i, count), to_bias = simd::load(dbias + i, count);
+        for (int64_t g = 0; g < groups; ++g) {
+          const int64_t at = (start + g) * n + i;
+          const Vec d = simd::load(dy + at, count);
+          to_bias = to_bias + d;
+          to_weight = to_weight + d * ((simd::load(x + at, count) - splat(mean[start + g])) * splat(scales[g]));
+        }
+        simd::store(dweight + i, to_weight, count);
+        simd::store(dbias + i, to_bias, count);
+      }
+    }
+  });
+}
+
+}  // namespace
+
 void normalize_backward(const NormalizeOf& of, const float* x, const float* mean, const float* variance,
                         const float* weight, const float* dy, float* dx, float* dweight, float* dbias) noexcept {
   const auto n = static_cast<double>(of.outer * of.inner);
-  const auto add = [&of](float* to, int64_t channel, int64_t i, int64_t count, Vec more) {
-    if (!to || of.run != 1) return;
+  // Where each group is a row of its own, as in layer normalization, threads share rows, and then the columns of weights: the
+  // same sums by another pass, which one thread saves itself.
+  const bool apart =
+      threads::count() > 1 && of.outer == 1 && of.run == 1 && of.channels == of.inner && dweight && dbias;
+  const auto add = [&of, apart](float* to, int64_t channel, int64_t i, int64_t count, Vec more) {
+    if (!to || of.run != 1 || apart) return;
     to += channel + i;
     simd::store(to, simd::load(to, count) + more, count);
   };
-  for (int64_t g = 0; g < of.groups; ++g) {
+  const auto group = [&](int64_t g) {
     const Vec centre = splat(mean[g]), scale = splat(over_deviation(variance[g], of.eps));
     double sum_g = 0, sum_gx = 0;
     each_segment(of, g, [&](int64_t offset, int64_t length, int64_t channel) {
@@ -145,7 +180,7 @@ void normalize_backward(const NormalizeOf& of, const float* x, const float* mean
       sum_g += static_cast<double>(simd::sum_lanes(total_g));
       sum_gx += static_cast<double>(simd::sum_lanes(total_gx));
     });
-    if (!dx) continue;
+    if (!dx) return;
     const Vec mean_g = splat(of.centered && !of.fixed ? static_cast<float>(sum_g / n) : 0.0f);
     const Vec mean_gx = splat(of.fixed ? 0.0f : static_cast<float>(sum_gx / n));
     each_segment(of, g, [&](int64_t offset, int64_t length, int64_t channel) {
@@ -157,6 +192,12 @@ void normalize_backward(const NormalizeOf& of, const float* x, const float* mean
         simd::store(dx + at, rest * scale, count);
       }
     });
+  };
+  if (apart) {
+    each_group(of, group);
+    weights_backward(of, x, mean, variance, dy, dweight, dbias);
+  } else {
+    for (int64_t g = 0; g < of.groups; ++g) group(g);
   }
 }
 

@@ -53,14 +53,29 @@ void reduce_rows(const Strided& walk, const float* x, float* y, float start, F f
 /// right to three digits only.
 constexpr int64_t kBlockRows = 512;
 void sum_columns(int64_t rows, int64_t n, const float* x, float* y) {
-  for (int64_t start = 0; start < rows; start += kBlockRows) {
-    const int64_t end = std::min(rows, start + kBlockRows);
-    for (int64_t i = 0; i < n; i += kWidth) {
-      Vec total = simd::splat(0.0f);
-      for (int64_t r = start; r < end; ++r) total = total + simd::load(x + r * n + i, n - i);
-      simd::store(y + i, simd::load(y + i, n - i) + total, n - i);
+  constexpr int64_t kVectors = 4, kWide = kVectors * kWidth;
+  parallel_ranges((n + kWide - 1) / kWide, simd::grain_of(rows * kWide), [=](int64_t strip, int64_t last) {
+    for (; strip < last; ++strip) {
+      for (int64_t start = 0; start < rows; start += kBlockRows) {
+        const int64_t end = std::min(rows, start + kBlockRows);
+        int64_t i = strip * kWide;
+        if (i + kWide <= n) {
+          Vec total[kVectors];
+          for (Vec& v : total) v = simd::splat(0.0f);
+          for (int64_t r = start; r < end; ++r) {
+            for (int64_t j = 0; j < kVectors; ++j) total[j] = total[j] + simd::load(x + r * n + i + j * kWidth);
+          }
+          for (const Vec& v : total) simd::store(y + i, simd::load(y + i) + v), i += kWidth;
+          continue;
+        }
+        for (; i < n; i += kWidth) {
+          Vec total = simd::splat(0.0f);
+          for (int64_t r = start; r < end; ++r) total = total + simd::load(x + r * n + i, n - i);
+          simd::store(y + i, simd::load(y + i, n - i) + total, n - i);
+        }
+      }
     }
-  }
+  });
 }
 
 }  // namespace
@@ -84,7 +99,7 @@ void reduce(Reduce op, const Strided& walk, int64_t y_size, const float* x, floa
         return walk.each_row(
             [&](int64_t index, int64_t target, int64_t) { y[target] += sum(walk.inner(), x + index); });
       }
-      if (walk.rank == 2 && walk.a_stride[0] == 0 && walk.sizes[0] > kBlockRows) {
+      if (walk.rank == 2 && walk.a_stride[0] == 0) {
         return sum_columns(walk.sizes[0], walk.inner(), x, y);
       }
       return reduce_rows(walk, x, y, start, [](Vec a, Vec b) { return a + b; });

@@ -15,8 +15,11 @@ using simd::splat;
 using simd::Vec;
 
 float largest(int64_t n, const float* x) {
-  float result = -std::numeric_limits<float>::infinity();
-  for (int64_t i = 0; i < n; ++i) result = x[i] > result || x[i] != x[i] ? x[i] : result;
+  Vec most = splat(-std::numeric_limits<float>::infinity());
+  int64_t i = 0;
+  for (; i + simd::kWidth <= n; i += simd::kWidth) most = simd::max(most, simd::load(x + i));
+  float result = simd::max_lanes(most);
+  for (; i < n; ++i) result = x[i] > result || x[i] != x[i] ? x[i] : result;
   return result;
 }
 

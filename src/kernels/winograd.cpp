@@ -167,27 +167,33 @@ void transform_products(const Tiling& t, const float* m, int64_t first, int64_t 
   const int64_t place = t.to * t.columns();
   for (int64_t o = 0; o < t.to; ++o) {
     const Vec added = simd::splat(bias ? bias[o] : 0.0f);
-    for (int64_t h = 2 * first; h < std::min(2 * end, t.h); ++h) {
-      const float* row = m + o * t.columns() + (h / 2 - first) * t.across;
-      float* to = y + (o * t.h + h) * t.w;
-      const float* behind = y + (o + 1) * t.h * t.w;  // where other rows may be done
-      for (int64_t j = 0; j < t.across; j += kWidth) {
-        const auto at = [&](int64_t r, int64_t k) { return simd::load(row + j + (4 * r + k) * place); };
-        Vec n[4];
-        for (int64_t k = 0; k < 4; ++k) {
-          n[k] = h % 2 == 0 ? at(0, k) + at(1, k) + at(2, k) : at(1, k) - at(2, k) - at(3, k);
+    float* const behind = y + (o + 1) * t.h * t.w;  // where other rows may be done
+    for (int64_t row = first; row < end; ++row) {
+      const float* from = m + o * t.columns() + (row - first) * t.across;
+      float* to = y + (o * t.h + 2 * row) * t.w;
+      const int64_t rows = std::min<int64_t>(t.h - 2 * row, 2);
+      // From the last vector of a row to the first: the last may reach into the next row, all of which comes later.
+      for (int64_t j = (t.across - 1) / kWidth * kWidth; j >= 0; j -= kWidth) {
+        Vec n[2][4];
+        const float* at = from + j;
+        for (int64_t k = 0; k < 4; ++k, at += place) {
+          const Vec m1 = simd::load(at + 4 * place), m2 = simd::load(at + 8 * place);
+          n[0][k] = simd::load(at) + m1 + m2;
+          n[1][k] = m1 - m2 - simd::load(at + 12 * place);
         }
-        const Vec even = n[0] + n[1] + n[2] + added, odd = n[1] - n[2] - n[3] + added;
-        const auto put = [&](int64_t column, Vec v) {
-          if (column >= t.w) return;
-          if (to + column + kWidth > behind) {
-            simd::store(to + column, v, t.w - column);
-          } else {  // it may reach into the next row, which comes after it
-            simd::store(to + column, v);
+        for (int64_t r = 0; r < rows; ++r) {
+          const auto& [n0, n1, n2, n3] = n[r];
+          const Vec even = n0 + n1 + n2 + added, odd = n1 - n2 - n3 + added;
+          const Vec low = simd::alternate_low(even, odd), high = simd::alternate_high(even, odd);
+          float* out = to + r * t.w + 2 * j;
+          if (out + 2 * kWidth <= behind) {
+            simd::store(out, low);
+            simd::store(out + kWidth, high);
+          } else {
+            simd::store(out, low, t.w - 2 * j);
+            if (t.w - 2 * j > kWidth) simd::store(out + kWidth, high, t.w - 2 * j - kWidth);
           }
-        };
-        put(2 * j, simd::alternate_low(even, odd));
-        put(2 * j + kWidth, simd::alternate_high(even, odd));
+        }
       }
     }
   }

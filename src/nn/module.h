@@ -17,6 +17,10 @@ class Module : public RefCounted {
     bool parameter;
   };
 
+  /// What Sequential knows to put in a better order.
+  enum class Kind : uint8_t { other, relu, max_pool };
+  Kind kind = Kind::other;
+
   /// One tensor in, one out.
   virtual Tensor forward(const Tensor& x) = 0;
   /// forward(), seen by a Watcher: how modules and training call a module.
@@ -75,6 +79,12 @@ class Module : public RefCounted {
 
 using ModulePtr = Ref<Module>;
 
+/// The module, of that kind.
+inline ModulePtr of_kind(Module::Kind kind, ModulePtr module) {
+  module->kind = kind;
+  return module;
+}
+
 /// A module and all inside are in eval mode for as long as this lives, whatever is thrown; then each is what it was.
 class Evaluating {
  public:
@@ -92,7 +102,9 @@ class Evaluating {
 /// The output in eval mode and without a graph; many rows go in batches.
 Tensor predict(Module& module, const Tensor& x);
 
-/// Modules one after the other; children are named "0", "1", ….
+/// Modules one after the other; children are named "0", "1", …. Of a relu and the max-pooling that follows it the pooling
+/// runs first while nobody watches: the largest of what relu gives is what it gives for the largest, but for a zero's sign,
+/// gradients are the same, and relu has a quarter of the numbers to go over.
 class Sequential final : public Module {
  public:
   explicit Sequential(std::vector<ModulePtr> modules);

@@ -30,6 +30,7 @@ class Watcher {
   /// In the order of the first calls. A module that hands on what one inside gave out is not listed.
   const std::vector<Seen>& seen() const { return seen_; }
 
+  static bool watching() { return current_; }
   /// Called for every module that runs.
   static void tell(const Module& module, const Tensor& output) {
     if (current_) current_->keep(module, output);

@@ -17,11 +17,11 @@ ModulePtr sized(Tensor (*op)(const Tensor&, const Dims&, const Options&), const 
 }  // namespace
 
 ModulePtr max_pool1d(const Dims& kernel_size, const MaxPoolOptions& o) {
-  return sized(hebb::max_pool1d, kernel_size, o);
+  return of_kind(Module::Kind::max_pool, sized(hebb::max_pool1d, kernel_size, o));
 }
 
 ModulePtr max_pool2d(const Dims& kernel_size, const MaxPoolOptions& o) {
-  return sized(hebb::max_pool2d, kernel_size, o);
+  return of_kind(Module::Kind::max_pool, sized(hebb::max_pool2d, kernel_size, o));
 }
 
 ModulePtr avg_pool1d(const Dims& kernel_size, const AvgPoolOptions& o) {

@@ -7,7 +7,8 @@ namespace hebb {
 
 Tensor mapped(const Ref<LinearMap>& map, const Tensor& x, bool back, Tensor y) {
   if (!y) {
-    y = Tensor::zeros(back ? map->from : map->to, DType::f32, map->op);
+    const Shape& shape = back ? map->from : map->to;
+    y = map->writes_all(back) ? Tensor::empty(shape, DType::f32, map->op) : Tensor::zeros(shape, DType::f32, map->op);
     map->apply(back, x.data(), y.data());
   }
   return record(

@@ -4,6 +4,7 @@
 #include "core/error.h"
 #include "core/threads.h"
 #include "kernels/index.h"
+#include "kernels/pairs.h"
 #include "ops/linear_map.h"
 #include "ops/spatial.h"
 
@@ -86,21 +87,26 @@ Tensor mean_of(const Pooling& p) {
   return y;
 }
 
-/// The elements of each plane that stand at `index`.
+/// The elements of each plane that stand at `index`; where windows are pairs, a plane has sides.
 struct Selection final : LinearMap {
-  Selection(const char* op, const Shape& from, const Shape& to, int64_t plane, const Tensor& index)
-      : LinearMap(op, from, to), plane(plane), index(index) {}
+  Selection(const char* op, const Shape& from, const Shape& to, int64_t plane, const Tensor& index, int64_t side)
+      : LinearMap(op, from, to), plane(plane), index(index), side(side) {}
+  bool writes_all(bool back) const override { return back && side > 0; }
   void apply(bool back, const float* x, float* y) const override {
     const kernels::GatherOf sizes{index.size(0), plane, index.size(1), 1};
-    if (back) {
-      kernels::scatter(sizes, true, index.data<int32_t>(), x, y);
+    const auto* at = index.data<int32_t>();
+    if (writes_all(back)) {
+      kernels::spread({sizes.outer, plane / side, side}, at, x, y);
+    } else if (back) {
+      kernels::scatter(sizes, true, at, x, y);
     } else {
-      kernels::gather(sizes, x, index.data<int32_t>(), y);
+      kernels::gather(sizes, x, at, y);
     }
   }
 
   int64_t plane;  // its elements
   Tensor index;   // i32 [planes, places of an output]
+  int64_t side;   // elements in a row of a plane of pairs, else 0
 };
 
 Tensor largest_of(const Pooling& p) {
@@ -112,9 +118,14 @@ Tensor largest_of(const Pooling& p) {
   if (plane > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
   const Tensor index = Tensor::empty({size_before(shape, p.dim(0)), h.out() * w.out()}, DType::i32, p.op);
   const Tensor y = Tensor::empty(shape, DType::f32, p.op);
-  const Tensor scratch = Tensor::empty({threads::count(), kernels::largest_scratch(w.view())}, DType::f32, p.op);
-  kernels::largest(h.view(), w.view(), index.size(0), p.x.data(), y.data(), index.data<int32_t>(), scratch.data());
-  return mapped(make_ref<Selection>(p.op, p.x.shape(), shape, plane, index), p.x, false, y);
+  const bool pairs = kernels::are_pairs(h.view(), w.view());
+  if (pairs) {
+    kernels::largest({index.size(0), h.view().in, w.view().in}, p.x.data(), y.data(), index.data<int32_t>());
+  } else {
+    const Tensor scratch = Tensor::empty({threads::count(), kernels::largest_scratch(w.view())}, DType::f32, p.op);
+    kernels::largest(h.view(), w.view(), index.size(0), p.x.data(), y.data(), index.data<int32_t>(), scratch.data());
+  }
+  return mapped(make_ref<Selection>(p.op, p.x.shape(), shape, plane, index, pairs ? w.view().in : 0), p.x, false, y);
 }
 
 }  // namespace

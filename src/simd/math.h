@@ -134,7 +134,8 @@ inline Vec tanh(Vec x) {
 /// ln(1 + e^x), at most 3 ulp: max(x, 0) + ln(1 + e^-|x|) never overflows.
 HEBB_SHARED Vec softplus(Vec x) { return max(x, splat(0.0f)) + log1p_unit(exp(-abs(x))); }
 
-/// The error function, at most 2 ulp: x + x p(x^2) below 1, else 1 - e^{ln erfc |x|} with the logarithm a polynomial.
+/// The error function, at most 2 ulp: x + x p(x^2) below 1, else 1 - e^{ln erfc |x|} with the logarithm a polynomial, which
+/// is not worked out where no lane asks for it: most of what networks give is small.
 HEBB_SHARED Vec erf(Vec x) {
   static constexpr struct {
     float most = 4.1f;
@@ -147,8 +148,10 @@ HEBB_SHARED Vec erf(Vec x) {
   const Vec size = min(abs(x), splat(k.most));
   const Vec near =
       madd(x, polynomial(x * x, k.p), x);  // the rounding of x p is an eighth of what that of x (1 + p) would be
+  const Mask small = size < one();
+  if (all(small)) return near;
   const Vec far = one() - exp(polynomial(size, k.log_erfc));
-  return select(size < one(), near, select(x < splat(0.0f), -far, far));
+  return select(small, near, select(x < splat(0.0f), -far, far));
 }
 
 /// cos and sin of a full turn times u, 0 <= u < 1, absolute error at most 2^-22: an eighth of a turn around the

@@ -62,6 +62,7 @@ inline Vec madd(Vec a, Vec b, Vec c) {
 }
 
 inline Vec select(Mask condition, Vec yes, Vec no) { return xsimd::select(condition, yes, no); }
+inline bool all(Mask condition) { return xsimd::all(condition); }
 inline Vec sqrt(Vec x) { return xsimd::sqrt(x); }
 inline Vec abs(Vec x) { return xsimd::abs(x); }
 /// The whole number below, and the nearest one (of two, the even).
@@ -84,11 +85,19 @@ inline void transpose(Vec (&rows)[kWidth]) {
 }
 
 /// Every second of the floats of a and then b: from the first on in a, the others in b.
-inline void deal(Vec& a, Vec& b) {
-  for (int64_t i = 1; i < kWidth; i *= 2) {
-    const Vec low = xsimd::zip_lo(a, b);
-    b = xsimd::zip_hi(a, b);
-    a = low;
+template <typename V>
+void deal(V& a, V& b) {
+  using Arch = typename V::arch_type;
+  if constexpr (V::size == 4) {
+    const V first = xsimd::shuffle(a, b, xsimd::batch_constant<uint32_t, Arch, 0, 2, 4, 6>());
+    b = xsimd::shuffle(a, b, xsimd::batch_constant<uint32_t, Arch, 1, 3, 5, 7>());
+    a = first;
+  } else {
+    for (size_t i = 1; i < V::size; i *= 2) {
+      const V low = xsimd::zip_lo(a, b);
+      b = xsimd::zip_hi(a, b);
+      a = low;
+    }
   }
 }
 inline Vec evens(Vec a, Vec b) {

@@ -136,24 +136,31 @@ TEST(Conv, OfThreeByThreeByTiles) {
   }
 }
 
-TEST(Conv, ByTilesHasTheSameBitsOnAnyNumberOfThreads) {
-  for (int64_t width : {14, 18, 22, 30}) {  // rows of tiles that end within a vector in every way
-    const Conv c = sizes_of(64, 1, 16, 24, {14, 0, 3, 1, 1, 1}, {width, 0, 3, 1, 1, 1});
-    std::vector<float> terms[] = {drawn(64 * 16 * c.window.in(), 1), drawn(24 * 16 * 9, 2),
-                                  drawn(64 * 24 * c.window.out(), 3)};
-    for (ConvTerm by : {kX, kWeight, kY}) {
-      const auto derivative = [&](int helpers) {
-        const testing::Crew crew(helpers);
-        std::vector<float> result(terms[by].size()), scratch(static_cast<size_t>(c.scratch(by)));
-        float* all[] = {terms[kX].data(), terms[kWeight].data(), terms[kY].data()};
-        all[by] = result.data();
-        conv(c, by, all, nullptr, scratch.data());
-        return result;
-      };
-      const std::vector<float> alone = derivative(0);
-      for (int i = 0; i < 10; ++i) EXPECT_EQ(derivative(1 + i % 3), alone) << "term " << by << ", width " << width;
-    }
+void expect_same_bits_on_threads(int64_t channels, int64_t width) {
+  const Conv c = sizes_of(64, 1, channels, 24, {14, 0, 3, 1, 1, 1}, {width, 0, 3, 1, 1, 1});
+  std::vector<float> terms[] = {drawn(64 * channels * c.window.in(), 1), drawn(24 * channels * 9, 2),
+                                drawn(64 * 24 * c.window.out(), 3)};
+  for (ConvTerm by : {kX, kWeight, kY}) {
+    const auto derivative = [&](int helpers) {
+      const testing::Crew crew(helpers);
+      std::vector<float> result(terms[by].size()), scratch(static_cast<size_t>(c.scratch(by)));
+      float* all[] = {terms[kX].data(), terms[kWeight].data(), terms[kY].data()};
+      all[by] = result.data();
+      conv(c, by, all, nullptr, scratch.data());
+      return result;
+    };
+    const std::vector<float> alone = derivative(0);
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(derivative(1 + i % 3), alone) << "term " << by << ", width " << width;
   }
+}
+
+TEST(Conv, ByTilesHasTheSameBitsOnAnyNumberOfThreads) {
+  // rows of tiles that end within a vector in every way
+  for (int64_t width : {14, 18, 22, 30}) expect_same_bits_on_threads(16, width);
+}
+
+TEST(Conv, OfFewChannelsHasTheSameBitsOnAnyNumberOfThreads) {
+  for (int64_t channels : {1, 3}) expect_same_bits_on_threads(channels, 18);
 }
 
 TEST(Conv, AndItsGradientsAreRightForEveryWindow) {

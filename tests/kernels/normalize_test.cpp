@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "crew.h"
 #include "drawn.h"
 
 namespace hebb::kernels {
@@ -154,6 +155,26 @@ TEST(Normalize, TakesNoWeightsAndLeavesOutGradientsThatNobodyWants) {
   backward(ones.data(), nullptr, nullptr, only_b.data());
   EXPECT_EQ(only_w, dw);
   EXPECT_EQ(only_b, db);
+}
+
+TEST(Normalize, BackwardHasTheSameBitsOnAnyNumberOfThreads) {
+  for (int64_t n : {1, 4, 17, 128, 203}) {
+    for (int64_t groups : {1, 63, 64, 130}) {
+      const NormalizeOf of{1, groups, n, 1, n, 1e-5f};
+      const std::vector<float> x = drawn(groups * n, 1), dy = drawn(groups * n, 2), weight = drawn(n, 3);
+      std::vector<float> mean(static_cast<size_t>(groups)), variance(mean);
+      moments(of, x.data(), mean.data(), variance.data());
+      const auto backward = [&](int helpers) {
+        const testing::Crew crew(helpers);
+        std::vector<std::vector<float>> all{std::vector<float>(x.size() + 1, kGuard), drawn(n + 1, 4), drawn(n + 1, 5)};
+        normalize_backward(of, x.data(), mean.data(), variance.data(), weight.data(), dy.data(), all[0].data(),
+                           all[1].data(), all[2].data());
+        return all;
+      };
+      const auto alone = backward(0);
+      for (int helpers : {1, 2}) EXPECT_EQ(backward(helpers), alone) << groups << " of " << n;
+    }
+  }
 }
 
 }  // namespace

@@ -106,5 +106,23 @@ TEST(Watcher, HasNoGradientWhereNoneIsRecorded) {
   EXPECT_STREQ(watcher.seen()[0].op(), "");
 }
 
+TEST(Watcher, SeesReluBeforePoolingThatOtherwiseRunsFirstWithTheSameNumbers) {
+  const ModulePtr net = sequential({conv2d(2, 3, 3), relu(), max_pool2d(2), relu(), max_pool2d(3, {.stride = 1})});
+  const Tensor x = drawn_tensor({2, 2, 18, 19}, 4);
+  const auto run = [&] {
+    for (const Tensor& parameter : net->parameters()) parameter.set_grad({});
+    const Tensor y = (*net)(x);
+    sum(mul(y, y)).backward();
+    std::vector<std::vector<float>> numbers{y.to_vector()};
+    for (const Tensor& parameter : net->parameters()) numbers.push_back(parameter.grad().to_vector());
+    return numbers;
+  };
+  const std::vector<std::vector<float>> alone = run();
+  const Watcher watcher({""}, {net});
+  EXPECT_EQ(run(), alone);
+  EXPECT_EQ(names(watcher), (std::vector<std::string>{"0", "1", "2", "3", "4"}));
+  EXPECT_EQ(watcher.seen()[1].output.shape(), (Shape{2, 3, 16, 17}));
+}
+
 }  // namespace
 }  // namespace hebb::nn
