@@ -15,7 +15,7 @@ export default tseslint.config(
     languageOptions: {
       ecmaVersion: 'latest',
       globals: Object.fromEntries(
-        'AbortController AbortSignal Blob Buffer File TextDecoder TextEncoder URL WebAssembly Worker clearInterval clearTimeout console document fetch globalThis performance process setImmediate setInterval setTimeout structuredClone window'
+        'AbortController AbortSignal Blob Buffer File ReadableStream Response TextDecoder TextEncoder URL WebAssembly Worker clearInterval clearTimeout console document fetch globalThis performance process setImmediate setInterval setTimeout structuredClone window'
           .split(' ')
           .map((name) => [name, 'readonly']),
       ),

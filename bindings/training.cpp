@@ -134,6 +134,14 @@ Handle dataset_new(Handle x, Handle y, float shift, float scale) {
     return datasets().add(make_ref<data::Dataset>(tensors().at(x), tensors().at(y), data::Scaling{shift, scale}));
   });
 }
+/// The same of two series, in windows of so many steps and their targets, so many steps from each to the next.
+Handle dataset_windows(Handle x, Handle y, const val& sizes, float shift, float scale) {
+  return guarded([&] {
+    const Shape list = to_shape(sizes);
+    return datasets().add(make_ref<data::Dataset>(
+        tensors().at(x), tensors().at(y), data::Windows{list[0], list[1], list[2]}, data::Scaling{shift, scale}));
+  });
+}
 double dataset_size(Handle d) {
   return guarded([&] { return static_cast<double>(datasets().at(d)->size()); });
 }
@@ -184,18 +192,26 @@ void dataset_free(Handle d) {
   guarded([&] { datasets().free(d); });
 }
 
+/// Options that few runs have: weights of the examples, and how these are varied.
+void add_to(train::TrainerOptions& trainer, const val& weights, const val& augment) {
+  if (!weights.isUndefined()) trainer.weights = emscripten::convertJSArrayToNumberVector<float>(weights);
+  if (!augment.isUndefined()) trainer.augmentation = to_augmentation(augment);
+}
+
 Handle trainer_new(Handle module, Handle optimizer, Handle dataset, const val& options) {
   return guarded([&] {
     const auto scheduler = options["scheduler"].as<Handle>();  // 0 for none
-    return trainers().add(make_ref<train::Trainer>(
-        modules().at(module), optimizers().at(optimizer), datasets().at(dataset),
-        train::TrainerOptions{.loss = options["loss"].as<std::string>(),
-                              .batch_size = whole(options["batchSize"].as<double>()),
-                              .shuffle = options["shuffle"].as<bool>(),
-                              .clip_norm = options["clipNorm"].as<float>(),
-                              .clip_value = options["clipValue"].as<float>(),
-                              .accumulate = whole(options["accumulate"].as<double>()),
-                              .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()}));
+    train::TrainerOptions trainer{.loss = options["loss"].as<std::string>(),
+                                  .batch_size = whole(options["batchSize"].as<double>()),
+                                  .shuffle = options["shuffle"].as<bool>(),
+                                  .clip_norm = options["clipNorm"].as<float>(),
+                                  .clip_value = options["clipValue"].as<float>(),
+                                  .accumulate = whole(options["accumulate"].as<double>()),
+                                  .scheduler = scheduler ? schedulers().at(scheduler) : Ref<optim::Scheduler>()};
+    const val weights = options["weights"], augment = options["augment"];
+    if (!weights.isUndefined() || !augment.isUndefined()) add_to(trainer, weights, augment);
+    return trainers().add(make_ref<train::Trainer>(modules().at(module), optimizers().at(optimizer),
+                                                   datasets().at(dataset), std::move(trainer)));
   });
 }
 val trainer_run(Handle t, double max_steps, double budget_ms, double epoch_loss) {
@@ -281,6 +297,7 @@ EMSCRIPTEN_BINDINGS(hebb_training) {
   emscripten::function("optimizerFree", &optimizer_free);
   emscripten::function("optimizerState", &optimizer_state);
   emscripten::function("datasetNew", &dataset_new);
+  emscripten::function("datasetWindows", &dataset_windows);
   emscripten::function("datasetSize", &dataset_size);
   emscripten::function("datasetSubset", &dataset_subset);
   emscripten::function("datasetBatch", &dataset_batch);

@@ -38,12 +38,12 @@ void repeat(const Strided& walk, const T* x, T* y) {
 }
 
 template <typename T>
-void copy_scaled(int64_t rows, int64_t width, const T* x, const int32_t* row, RowScale scale, float* y) {
-  parallel_ranges(rows, simd::grain_of(width), [=](int64_t begin, int64_t end) {
+void copy_scaled(int64_t count, RowsOf of, const T* x, const int32_t* row, RowScale scale, float* y) {
+  parallel_ranges(count, simd::grain_of(of.width), [=](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {
-      const T* from = x + row[r] * width;
-      float* to = y + r * width;
-      for (int64_t i = 0; i < width; ++i) to[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
+      const T* from = x + row[r] * of.step;
+      float* to = y + r * of.width;
+      for (int64_t i = 0; i < of.width; ++i) to[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
     }
   });
 }
@@ -132,12 +132,16 @@ void expand(const Strided& walk, const void* x, void* y, int64_t bytes) noexcept
   }
 }
 
-void gather_rows(int64_t rows, int64_t width, const uint8_t* x, const int32_t* row, RowScale scale, float* y) noexcept {
-  copy_scaled(rows, width, x, row, scale, y);
+void gather_rows(int64_t count, RowsOf of, const uint8_t* x, const int32_t* row, RowScale scale, float* y) noexcept {
+  copy_scaled(count, of, x, row, scale, y);
 }
 
-void gather_rows(int64_t rows, int64_t width, const float* x, const int32_t* row, RowScale scale, float* y) noexcept {
-  copy_scaled(rows, width, x, row, scale, y);
+void gather_rows(int64_t count, RowsOf of, const float* x, const int32_t* row, RowScale scale, float* y) noexcept {
+  copy_scaled(count, of, x, row, scale, y);
+}
+
+void gather_rows(int64_t count, RowsOf of, const int32_t* x, const int32_t* row, int32_t* y) noexcept {
+  for (int64_t r = 0; r < count; ++r) std::copy_n(x + row[r] * of.step, of.width, y + r * of.width);
 }
 
 }  // namespace hebb::kernels

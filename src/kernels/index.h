@@ -35,12 +35,18 @@ void add_rows(GatherOf sizes, const int32_t* index, const float* y, float* x) no
 /// y = x repeated over the shape that `walk` walks. Elements of `bytes` (1 or 4).
 void expand(const Strided& walk, const void* x, void* y, int64_t bytes) noexcept;
 
-/// y[i] = (x[row[i]] - shift) * scale for rows of `width` elements, read as u8 or f32.
+/// RowsOf of `width` elements, each of which begins `step` elements behind the one before: less than `width` where they overlap.
+struct RowsOf {
+  int64_t width, step;
+};
 struct RowScale {
   float shift = 0;
   float scale = 1;
 };
-void gather_rows(int64_t rows, int64_t width, const uint8_t* x, const int32_t* row, RowScale scale, float* y) noexcept;
-void gather_rows(int64_t rows, int64_t width, const float* x, const int32_t* row, RowScale scale, float* y) noexcept;
+/// y[i] = (x[row[i]] - shift) * scale for `count` rows of y, one behind the other; of x read as u8 or f32.
+void gather_rows(int64_t count, RowsOf of, const uint8_t* x, const int32_t* row, RowScale scale, float* y) noexcept;
+void gather_rows(int64_t count, RowsOf of, const float* x, const int32_t* row, RowScale scale, float* y) noexcept;
+/// y[i] = x[row[i]].
+void gather_rows(int64_t count, RowsOf of, const int32_t* x, const int32_t* row, int32_t* y) noexcept;
 
 }  // namespace hebb::kernels

@@ -31,7 +31,7 @@ void Evaluator::count(const data::Batch& batch, const Tensor& output) {
     report_.classes = std::max(dataset_->classes(), outputs);
     report_.confusion.assign(static_cast<size_t>(report_.classes * report_.classes), 0);
   }
-  for (int64_t i = 0; i < batch.y.size(); ++i) {
+  for (int64_t i = 0; i < batch.y.size(0); ++i) {
     const auto at = static_cast<size_t>(i);
     report_.correct += predicted_[at] == actual_[at];
     ++report_.confusion[static_cast<size_t>(actual_[at] * report_.classes + predicted_[at])];

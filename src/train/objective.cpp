@@ -14,7 +14,8 @@ namespace {
 
 struct Named {
   std::string_view name;
-  Tensor (*function)(const Tensor&, const Tensor&);
+  Tensor (*function)(const Tensor&, const Tensor&, bool each);  // each: without reduction, where it has one
+  bool weighs;
 };
 
 template <typename Options>
@@ -23,10 +24,18 @@ using OfTwo = Tensor (*)(const Tensor&, const Tensor&, const Options&);
 /// A loss of an output and a target; of one that takes more, no function.
 template <typename Options, auto kLoss>
 constexpr Named named(std::string_view name) {
+  constexpr bool kReduced = requires(Options options) { options.reduction; };
   if constexpr (std::is_same_v<decltype(kLoss), OfTwo<Options>>) {
-    return {name, [](const Tensor& output, const Tensor& target) { return kLoss(output, target, Options()); }};
+    const auto function = [](const Tensor& output, const Tensor& target, [[maybe_unused]] bool each) {
+      Options options;
+      if constexpr (kReduced) {
+        if (each) options.reduction = decltype(options.reduction)::none;
+      }
+      return kLoss(output, target, options);
+    };
+    return {name, function, kReduced};
   } else {
-    return {name, nullptr};
+    return {name, nullptr, false};
   }
 }
 
@@ -61,6 +70,17 @@ Objective::Objective(const std::string& name)
     fail(Code::argument, "fit", {"unknown loss (one of ", known, "): ", name});
   }
   function_ = found->function;
+  weighs_ = found->weighs;
+}
+
+Tensor Objective::loss(const Tensor& output, const Tensor& target, const Tensor& weights) const {
+  if (!weighs_) fail(Code::argument, "fit", {"the loss has no value for each row, by which weights could count"});
+  const Tensor each = function_(output, target, true);
+  const int64_t rows = weights.size();
+  double total = 0;
+  for (int64_t i = 0; i < rows; ++i) total += double{weights.data()[i]};
+  const Tensor weighted = mul(mean(reshape(each, {rows, each.size() / rows}), {.dim = 1}), weights);
+  return div(sum(weighted), Tensor::full({}, total != 0 ? static_cast<float>(total) : 1));
 }
 
 bool Objective::classify(const Tensor& output, const Tensor& target, int32_t* predicted, int32_t* actual) const {
@@ -71,6 +91,11 @@ bool Objective::classify(const Tensor& output, const Tensor& target, int32_t* pr
     return true;
   }
   if (output.size() != rows) return false;
+  if (target.rank() == 2 && target.size(1) > 1) {
+    kernels::argmax(target.size(0), target.size(1), 1, output.data(), predicted);
+    kernels::argmax(target.size(0), target.size(1), 1, target.data(), actual);
+    return true;
+  }
   for (int64_t i = 0; i < rows; ++i) {
     predicted[i] = output.data()[i] > threshold_;
     actual[i] = static_cast<int32_t>(target.data()[i]);

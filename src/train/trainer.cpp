@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/error.h"
 #include "core/profile.h"
+#include "ops/ops.h"
 
 namespace hebb::train {
 
@@ -24,6 +25,10 @@ Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::Dat
     fail(Code::argument, "fit", {"accumulate must be at least 1, got ", options_.accumulate});
   if (options_.accumulate > 1 && std::string_view(optimizer_->rule().name) == "lbfgs") {
     fail(Code::argument, "fit", {"lbfgs cannot accumulate: ", options_.accumulate});
+  }
+  if (!options_.weights.empty() && static_cast<int64_t>(options_.weights.size()) != dataset_->size()) {
+    fail(Code::argument, "fit",
+         {"one weight for each of ", dataset_->size(), " examples is needed, got ", options_.weights.size()});
   }
   options_.batch_size = std::min(options_.batch_size, dataset_->size());
   const auto most = static_cast<size_t>(options_.batch_size);
@@ -63,10 +68,34 @@ void Trainer::clip() const {
   if (options_.clip_norm > 0 || options_.clip_value > 0) profile::mark("clip", profile::Phase::other);
 }
 
+Tensor Trainer::loss_of(const Tensor& output, const Tensor& target, const std::vector<int32_t>& rows) const {
+  if (options_.weights.empty()) return objective_.loss(output, target);
+  const Tensor weights = Tensor::empty({static_cast<int64_t>(rows.size())});
+  for (size_t i = 0; i < rows.size(); ++i) weights.data()[i] = options_.weights[static_cast<size_t>(rows[i])];
+  return objective_.loss(output, target, weights);
+}
+
+/// Of mixtures by their shares of both targets.
+Tensor Trainer::loss(const data::Batch& batch, const Tensor& output, const int32_t* rows) const {
+  if (options_.weights.empty() && !batch.other) return objective_.loss(output, batch.y);
+  const std::vector<int32_t> own(rows, rows + batch.x.size(0));
+  const Tensor loss = loss_of(output, batch.y, own);
+  if (!batch.other) return loss;
+  std::vector<int32_t> others(own.size());
+  for (size_t i = 0; i < own.size(); ++i) {
+    others[i] = rows[batch.partner.data<int32_t>()[i]];
+  }
+  const auto rest = static_cast<float>(1 - double{batch.share});
+  return add(mul(loss, Tensor::full({}, batch.share)),
+             mul(loss_of(output, batch.other, others), Tensor::full({}, rest)));
+}
+
 void Trainer::step(Slice& slice) {
   const int64_t first = step_ * options_.batch_size;
   const int64_t count = std::min(options_.batch_size, dataset_->size() - first);
-  const data::Batch batch = dataset_->batch(order_.data() + first, count);
+  const int32_t* const rows = order_.data() + first;
+  data::Batch batch = dataset_->batch(rows, count);
+  if (options_.augmentation) dataset_->vary(*options_.augmentation, batch);
   profile::mark("batch", profile::Phase::other);
   const int64_t group = step_ / options_.accumulate * options_.accumulate;  // the step that its first batch was
   const int64_t batches = std::min(options_.accumulate, steps_per_epoch() - group);
@@ -74,7 +103,7 @@ void Trainer::step(Slice& slice) {
   const auto work_out = [&] {
     if (step_ == group) optimizer_->zero_grad();
     const Tensor now = (*model_)(batch.x);
-    const Tensor loss = objective_.loss(now, batch.y);
+    const Tensor loss = this->loss(batch, now, rows);
     const float value = loss.item();
     if (!std::isfinite(value)) {
       fail(Code::non_finite, "fit",

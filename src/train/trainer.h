@@ -1,6 +1,7 @@
 // Trainer: many training steps in one call, each of them forward, loss, backward, clip, update.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ struct TrainerOptions {
   float clip_value = 0;                  ///< largest size of a gradient; 0 does not clip
   int64_t accumulate = 1;                ///< batches whose mean gradient makes one step of the optimizer
   Ref<optim::Scheduler> scheduler = {};  ///< moved on with every step of the optimizer
+  std::vector<float> weights = {};       ///< how much each example of the dataset counts; empty for all alike
+  std::optional<data::Augmentation> augmentation = {};  ///< varies every batch
 };
 
 /// What one call of run() did.
@@ -58,6 +61,8 @@ class Trainer final : public RefCounted {
 
  private:
   void start_epoch();
+  Tensor loss(const data::Batch& batch, const Tensor& output, const int32_t* rows) const;
+  Tensor loss_of(const Tensor& output, const Tensor& target, const std::vector<int32_t>& rows) const;
   void step(Slice& slice);
   void clip() const;
 

@@ -68,6 +68,46 @@ TEST(Dataset, SubsetsOfSubsetsShareTheMemory) {
   expect_error(Code::value, "is empty", [&] { set->subset({}); });
 }
 
+TEST(Dataset, WindowsShareTheMemoryOfTheirSeries) {
+  Tensor tokens = Tensor::empty({1001}, DType::i32);
+  for (int32_t i = 0; i < 1001; ++i) tokens.data<int32_t>()[i] = i % 50;
+  const size_t before = pool::stats().bytes;
+  const auto set = make_ref<Dataset>(tokens.rows(0, 1000), tokens.rows(1, 1001),
+                                     Windows{.length = 4, .horizon = 4, .stride = 3}, Scaling{});
+  EXPECT_LT(pool::stats().bytes, before + 1000);
+  EXPECT_EQ(set->size(), 333);
+  const int32_t rows[] = {0, 332, 1};
+  const Batch batch = set->batch(rows, 3);
+  EXPECT_EQ(batch.x.shape(), (Shape{3, 4}));
+  EXPECT_EQ(batch.x.dtype(), DType::i32);
+  EXPECT_EQ(batch.x.to_vector(), (std::vector<float>{0, 1, 2, 3, 46, 47, 48, 49, 3, 4, 5, 6}));
+  EXPECT_EQ(batch.y.to_vector(), (std::vector<float>{1, 2, 3, 4, 47, 48, 49, 0, 4, 5, 6, 7}));
+  EXPECT_EQ(set->classes(), 0) << "there is no one class of an example";
+  EXPECT_EQ(set->subset({332})->batch(rows, 1).y.to_vector(), (std::vector<float>{47, 48, 49, 0}));
+  expect_error(Code::dtype, "cannot be varied", [&] { set->check(Augmentation{.noise = 1}); });
+}
+
+TEST(Dataset, WindowsOfSeveralVariablesAreFollowedByTheirTargets) {
+  const Tensor x = floats({0, 10, 1, 11, 2, 12, 3, 13, 4, 14}, {5, 2}), y = floats({2, 3, 4}, {3, 1});
+  const Dataset set(x, y, Windows{.length = 2, .horizon = 1, .stride = 1}, {.shift = 1, .scale = 2});
+  EXPECT_EQ(set.size(), 3);
+  const int32_t rows[] = {2, 0};
+  const Batch batch = set.batch(rows, 2);
+  EXPECT_EQ(batch.x.shape(), (Shape{2, 2, 2}));
+  EXPECT_EQ(batch.x.to_vector(), (std::vector<float>{2, 22, 4, 24, -2, 18, 0, 20}));
+  EXPECT_EQ(batch.y.shape(), (Shape{2, 1, 1}));
+  EXPECT_EQ(batch.y.to_vector(), (std::vector<float>{4, 2}));
+  expect_error(Code::value, "is empty: windows of 6 and 1 steps", [&] { Dataset(x, y, {6, 1, 1}, {}); });
+  expect_error(Code::argument, "must be at least 1, got 1, 1, 0", [&] { Dataset(x, y, {1, 1, 0}, {}); });
+}
+
+TEST(Dataset, TellsProbabilitiesOfClassesFromOtherTargets) {
+  const Tensor x = floats({1, 2}, {2, 1});
+  EXPECT_EQ(Dataset(x, floats({0.25f, 0.75f, 1, 0}, {2, 2})).classes(), 2);
+  EXPECT_EQ(Dataset(x, floats({0.25f, 0.75f, 1, 0.5f}, {2, 2})).classes(), 0);
+  EXPECT_EQ(Dataset(x, floats({1.5f, -0.5f, 1, 0}, {2, 2})).classes(), 0);
+}
+
 TEST(Dataset, SubsetsOutliveTheirOrigin) {
   DatasetPtr part;
   { part = bytes(10)->subset({9}); }

@@ -99,14 +99,26 @@ TEST(GatherRows, ShiftsAndScalesBytesAndFloats) {
   const int32_t rows[] = {2, 0, 2};
   for (const RowScale scale : {RowScale{0, 1}, RowScale{0, 1 / 255.0f}, RowScale{127.5f, 2 / 255.0f}}) {
     std::vector<float> from_bytes(6), from_floats(6);
-    gather_rows(3, 2, bytes.data(), rows, scale, from_bytes.data());
-    gather_rows(3, 2, floats.data(), rows, scale, from_floats.data());
+    gather_rows(3, {2, 2}, bytes.data(), rows, scale, from_bytes.data());
+    gather_rows(3, {2, 2}, floats.data(), rows, scale, from_floats.data());
     EXPECT_EQ(from_bytes, from_floats);
     for (size_t i = 0; i < 6; ++i) {
       const float value = floats[static_cast<size_t>(rows[i / 2]) * 2 + i % 2];
       EXPECT_EQ(from_bytes[i], (value - scale.shift) * scale.scale);
     }
   }
+}
+
+TEST(GatherRows, TakesRowsThatOverlap) {
+  const std::vector<int32_t> x = {0, 1, 2, 3, 4, 5, 6};
+  const int32_t rows[] = {2, 0};
+  std::vector<int32_t> whole(6);
+  gather_rows(2, {3, 2}, x.data(), rows, whole.data());
+  EXPECT_EQ(whole, (std::vector<int32_t>{4, 5, 6, 0, 1, 2}));
+  const std::vector<float> floats = {0, 1, 2, 3, 4, 5, 6};
+  std::vector<float> scaled(6);
+  gather_rows(2, {3, 2}, floats.data(), rows, {1, 2}, scaled.data());
+  EXPECT_EQ(scaled, (std::vector<float>{6, 8, 10, -2, 0, 2}));
 }
 
 }  // namespace

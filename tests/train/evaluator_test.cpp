@@ -49,6 +49,18 @@ TEST(Evaluator, CountsWhatIsTakenForWhat) {
   EXPECT_TRUE(grad_enabled());
 }
 
+TEST(Evaluator, TakesTheLikeliestClassWhereTargetsAreProbabilities) {
+  const Tensor x = Tensor::from(std::vector<float>{9, 0, 0, 0, 9, 0, 0, 9, 0}, {3, 3});
+  const Tensor y = Tensor::from(std::vector<float>{1, 0, 0, 0.25f, 0.5f, 0.25f, 0, 0, 1}, {3, 3});
+  Evaluator evaluator(make_ref<Echo>(), make_ref<data::Dataset>(x, y), "cross_entropy", 2);
+  const Report& report = evaluator.run(kNoBudget);
+  EXPECT_EQ(report.correct, 2);
+  EXPECT_EQ(report.confusion, (std::vector<int32_t>{1, 0, 0, 0, 1, 0, 0, 1, 0}));
+  const Tensor values = Tensor::from(std::vector<float>{1, 0, 0, 0.25f, 0.5f, 0.5f, 0, 0, 1}, {3, 3});
+  EXPECT_TRUE(
+      std::isnan(Evaluator(make_ref<Echo>(), make_ref<data::Dataset>(x, values), "mse", 2).run(kNoBudget).correct));
+}
+
 TEST(Evaluator, ShowsClassesThatTheDataLacks) {
   const Tensor x = Tensor::from(std::vector<float>{9, 0, 0, 0, 0, 0, 0, 9}, {2, 4}),
                y = Tensor::from(std::vector<int32_t>{0, 1}, {2});

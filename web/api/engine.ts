@@ -41,6 +41,10 @@ export interface TrainerSettings {
   accumulate: number;
   /** moves on with every step of the optimizer; 0 for none */
   scheduler: number;
+  /** how much each sample counts; undefined for all alike */
+  weights: Float32Array | undefined;
+  /** varies every batch */
+  augment: Augmentation | undefined;
 }
 
 /** Memory of the engine in bytes, and the tensors alive in it. */
@@ -148,6 +152,8 @@ export interface Engine {
   optimizerFree(optimizer: number): void;
   optimizerState(optimizer: number): { name: string; tensor: number }[];
   datasetNew(x: number, y: number, shift: number, scale: number): number;
+  /** The same of two series (steps, …): windows of length and horizon steps, `stride` steps apart. */
+  datasetWindows(x: number, y: number, sizes: [length: number, horizon: number, stride: number], shift: number, scale: number): number;
   datasetSize(dataset: number): number;
   datasetSubset(dataset: number, rows: Int32Array): number;
   datasetFree(dataset: number): void;

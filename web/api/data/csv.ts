@@ -21,6 +21,8 @@ export interface CsvOptions {
   label?: string | number | undefined;
   /** take the label as classes even if it is numbers, or the classes by name; default: strings are classes, numbers are values */
   classes?: boolean | readonly string[] | undefined;
+  /** classes as rows of 0 and 1, one number a class; default false: class indices */
+  oneHot?: boolean | undefined;
   /** how columns are scaled; default false */
   normalize?: Normalize | undefined;
   /** what stands between columns; default: found out */
@@ -43,10 +45,10 @@ const op = 'data.csv';
  * @param source the text itself, a File or Blob, a stream of bytes, a fetched Response, or a URL to fetch (under Node also file:)
  */
 export async function csv(source: TextSource, options: CsvOptions = {}): Promise<Dataset> {
-  const { label, classes, normalize = false, delimiter, header, missing, onProgress, signal, ...rest } = options;
+  const { label, classes, oneHot, normalize = false, delimiter, header, missing, onProgress, signal, ...rest } = options;
   refuseUnknown(op, rest);
   const { readCsv } = await import('./csv-table.js');
   const settings = { label, classes, delimiter, header, missing, onProgress, signal };
   const { x, target, features } = await readCsv(source, settings, (width, rows) => new Matrix(width, rows));
-  return x.dataset(op, target, features, normalize);
+  return x.dataset(op, target, features, { normalize, oneHot });
 }

@@ -10,8 +10,9 @@ import { scope } from '../scope.js';
 import { Tensor } from '../tensor.js';
 import type { Augmentation } from './augment.js';
 import type { Fitted } from './normalize.js';
-import { permutation, stratified, takeRows } from './rows.js';
+import { inSequence, permutation, stratified, takeRows } from './rows.js';
 import type { ReadyTargets } from './targets.js';
+import type { Vocabulary } from './vocabulary.js';
 
 /** Everything about a dataset that is not its samples. */
 export interface DatasetInfo {
@@ -19,8 +20,14 @@ export interface DatasetInfo {
   readonly shape: readonly number[];
   /** shape of one target; [] where targets are class indices */
   readonly targetShape: readonly number[];
+  /** whether targets are classes: indices, or a probability of each */
+  readonly isClassification: boolean;
   /** names of the classes, where they are known */
   readonly classes?: readonly string[] | undefined;
+  /** of samples that are windows of a series, how many of those that follow one have steps in common with it */
+  readonly overlap?: number | undefined;
+  /** characters and their numbers, of a text */
+  readonly vocabulary?: Vocabulary | undefined;
   /** names of the columns, where they are known */
   readonly features?: readonly string[] | undefined;
   /** what was subtracted from and then multiplied to the given values, one number or one per column */
@@ -87,21 +94,27 @@ const chunk = 1024;
 export class Dataset implements DatasetInfo {
   readonly shape: readonly number[];
   readonly targetShape: readonly number[];
+  readonly isClassification: boolean;
   readonly classes: readonly string[] | undefined;
+  readonly overlap: number | undefined;
+  readonly vocabulary: Vocabulary | undefined;
   readonly features: readonly string[] | undefined;
   readonly normalization: Normalization | undefined;
   /** Number of samples. */
   readonly size: number;
   readonly #held: Held;
-  readonly #targets: Int32Array | Float32Array;
+  readonly #targets: Int32Array | Float32Array | undefined;
 
   /** @internal Made by data.fromArrays(), data.csv(), … */
-  constructor(handle: number, targets: Int32Array | Float32Array, info: DatasetInfo) {
+  constructor(handle: number, targets: Int32Array | Float32Array | undefined, info: DatasetInfo) {
     this.#held = new Held('dataset', handle);
     this.#targets = targets;
     this.shape = info.shape;
     this.targetShape = info.targetShape;
+    this.isClassification = info.isClassification;
     this.classes = info.classes;
+    this.overlap = info.overlap;
+    this.vocabulary = info.vocabulary;
     this.features = info.features;
     this.normalization = info.normalization;
     this.size = engine('dataset').datasetSize(handle);
@@ -113,29 +126,39 @@ export class Dataset implements DatasetInfo {
     return this.#held.value(op, 'the data set');
   }
 
-  /** Whether targets are class indices. */
-  get isClassification(): boolean {
-    return this.#targets instanceof Int32Array;
+  /** @internal The class of each sample, of probabilities the likeliest; undefined where targets are values. */
+  get labels(): Int32Array | undefined {
+    const targets = this.#targets;
+    if (!this.isClassification || !targets) return undefined;
+    if (targets instanceof Int32Array) return targets;
+    const width = sizeOf(this.targetShape);
+    return Int32Array.from({ length: this.size }, (_, row) => {
+      const each = targets.subarray(row * width, (row + 1) * width);
+      return each.indexOf(Math.max(...each));
+    });
   }
 
   /** Samples as the network sees them, normalized, row-major [size, ...shape]. */
   x(): Float32Array {
-    const width = sizeOf(this.shape);
-    const out = new Float32Array(this.size * width);
-    for (let at = 0; at < this.size; at += chunk) {
-      const rows = Int32Array.from({ length: Math.min(chunk, this.size - at) }, (_, i) => at + i);
-      const [x, y] = this.batch(rows);
-      out.set(x.toArray(), at * width);
-      x.dispose();
-      y.dispose();
-    }
-    return out;
+    return this.#read(0, new Float32Array(this.size * sizeOf(this.shape)));
   }
 
   /** Targets: class indices as i32, values as f32. */
   y(): Int32Array | Float32Array {
     this.handle('y');
-    return this.#targets.slice();
+    const size = this.size * sizeOf(this.targetShape);
+    return this.#targets?.slice() ?? this.#read(1, this.vocabulary ? new Int32Array(size) : new Float32Array(size));
+  }
+
+  #read<T extends Int32Array | Float32Array>(side: 0 | 1, out: T): T {
+    const width = out.length / this.size;
+    for (let at = 0; at < this.size; at += chunk) {
+      const batch = this.batch(Int32Array.from({ length: Math.min(chunk, this.size - at) }, (_, i) => at + i));
+      out.set(batch[side].toArray(), at * width);
+      batch[0].dispose();
+      batch[1].dispose();
+    }
+    return out;
   }
 
   /** Some of the samples, in the given order, as a data set of its own. */
@@ -145,11 +168,12 @@ export class Dataset implements DatasetInfo {
     const bad = list.find((row) => row < 0 || row >= this.size);
     if (bad !== undefined) throw new HebbError('index', 'subset', `row out of range for ${this.size} samples: ${bad}`);
     const handle = invoke('subset', (e) => e.datasetSubset(this.handle('subset'), list));
-    return new Dataset(handle, takeRows(this.#targets, sizeOf(this.targetShape), list), this);
+    return new Dataset(handle, this.#targets && takeRows(this.#targets, sizeOf(this.targetShape), list), this);
   }
 
   /**
-   * Shuffled parts of the given shares, such as [0.8, 0.2].
+   * Shuffled parts of the given shares, such as [0.8, 0.2]. Of windows of a series they are in order, without those that
+   * have steps in common with the part before.
    * @param options.stratify keep the shares of the classes; default false
    * @param options.seed seed of the shuffling; default: the generator that manualSeed seeds
    */
@@ -159,10 +183,11 @@ export class Dataset implements DatasetInfo {
       throw new HebbError('argument', 'split', `shares must be positive and add up to at most 1: [${shares.join(', ')}]`);
     }
     const { stratify = false, seed } = options;
-    if (stratify && !(this.#targets instanceof Int32Array))
-      throw new HebbError('argument', 'split', 'stratify wants class targets: this data set has values');
-    const order = seeded(seed, () => permutation('split', this.size));
-    const parts = stratified(order, stratify ? this.#targets : undefined, shares);
+    const labels = stratify ? this.labels : undefined;
+    if (stratify && !labels) throw new HebbError('argument', 'split', 'stratify wants class targets: this data set has values');
+    const { overlap } = this;
+    const order = (): Int32Array => seeded(seed, () => permutation('split', this.size));
+    const parts = overlap === undefined ? stratified(order(), labels, shares) : inSequence(this.size, shares, overlap);
     const empty = parts.findIndex((part) => part.length === 0);
     if (empty >= 0)
       throw new HebbError('argument', 'split', `part ${empty} of ${this.size} samples would be empty: share ${shares[empty]}`);
@@ -203,9 +228,9 @@ export class Dataset implements DatasetInfo {
 
   /** Targets of mixtures: shares of both. */
   #shared(y: Tensor, { share, other }: Mixture): Tensor {
-    const numClasses = this.classes?.length ?? 1 + Array.from(this.#targets).reduce((most, target) => Math.max(most, target), 0);
+    const numClasses = this.classes?.length ?? 1 + Array.from(this.#targets ?? []).reduce((most, target) => Math.max(most, target), 0);
     return scope(() => {
-      const [a, b] = [y, other].map((t) => (this.isClassification ? t.oneHot({ numClasses }) : t)) as [Tensor, Tensor];
+      const [a, b] = [y, other].map((t) => (t.dtype === 'i32' ? t.oneHot({ numClasses }) : t)) as [Tensor, Tensor];
       return a.mul(share).add(b.mul(1 - share));
     });
   }
@@ -242,8 +267,36 @@ export function datasetOf(
 ): Dataset {
   const y = call.data(target.data, [target.count, ...target.shape]);
   const handle = call.engine.datasetNew(x, y, shift, scale);
-  return new Dataset(handle, target.data, { ...info, targetShape: target.shape, classes: target.classes, normalization });
+  const { data, shape: targetShape, classes, isClassification } = target;
+  return new Dataset(handle, data, { ...info, targetShape, classes, isClassification, normalization });
 }
+
+/** Sizes of windows in steps of their series. */
+export interface WindowSizes {
+  /** of a sample */
+  length: number;
+  /** of its target */
+  horizon: number;
+  /** from the beginning of one sample to that of the next */
+  stride: number;
+  /** of a sample with its target: windows that have some of them in common overlap */
+  span: number;
+}
+
+type WindowInfo = Omit<DatasetInfo, 'isClassification' | 'overlap'>;
+
+/** Sample i is x's steps from i · stride on, its target y's from the same step on; they share the memory of the two. */
+export function windowsOf(
+  op: string,
+  [x, y]: readonly [Tensor, Tensor],
+  { length, horizon, stride, span }: WindowSizes,
+  info: WindowInfo,
+  { shift, scale }: Pick<Fitted, 'shift' | 'scale'> = { shift: 0, scale: 1 },
+): Dataset {
+  const handle = invoke(op, (e) => e.datasetWindows(x.handle(op), y.handle(op), [length, horizon, stride], shift, scale));
+  return new Dataset(handle, undefined, { ...info, isClassification: false, overlap: Math.ceil(span / stride) - 1 });
+}
+export type WindowsOf = typeof windowsOf;
 
 /** Row numbers of each batch of one pass. */
 export function* batchRows(op: string, size: number, options: BatchOptions): Generator<Int32Array, undefined, undefined> {

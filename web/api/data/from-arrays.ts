@@ -53,14 +53,15 @@ function refuseNonFinite(data: TypedArray, width: number): void {
 /**
  * A data set of numbers in memory.
  * @param x samples: nested arrays, a tensor, or a typed array with `shape`; bytes stay bytes
- * @param y targets: strings become classes, integers of an Int32Array or Uint8Array are class indices, other numbers are values
+ * @param y targets: strings become classes, integers of an Int32Array or Uint8Array are class indices, other numbers are values;
+ *   rows of numbers, where `classes` are given, a probability of each
  */
 export function fromArrays(x: Samples, y: Targets, options: FromArraysOptions = {}): Dataset {
-  const { shape, normalize: how = false, features, classes, targetShape, ...rest } = options;
+  const { shape, normalize: how = false, features, classes, targetShape, oneHot, ...rest } = options;
   return invoke(
     op,
     (_, c) => {
-      const target = targetsOf(op, y, { classes, targetShape });
+      const target = targetsOf(op, y, { classes, targetShape, oneHot });
       const input = samples(x, target.count, shape);
       refuseNonFinite(input.data, sizeOf(input.shape));
       const fitted = fitNormalization(op, () => [input.data], input.shape, input.data instanceof Uint8Array, how);

@@ -10,6 +10,8 @@ import type { TypedArray } from '../types.js';
 export interface IdxOptions {
   /** names of the classes, or how many there are */
   classes?: readonly string[] | number;
+  /** classes as rows of 0 and 1, one number a class; default false: class indices */
+  oneHot?: boolean;
   /** how samples are scaled; default 'auto': bytes by 1/255 */
   normalize?: Normalize;
 }

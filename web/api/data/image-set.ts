@@ -82,7 +82,7 @@ function writePlanes({ data: from, bytesPerPixel }: Pixels, channels: 1 | 3, to:
 
 export async function images(sources: ImageSources, options: ImagesOptions): Promise<data.Dataset> {
   if (typeof sources !== 'object' || sources === null) return fail(`pictures come as a list, or as lists by class: ${String(sources)}`);
-  const { size, channels = 3, fit = 'cover', label, classes, normalize = 'auto', onProgress, signal, ...rest } = options;
+  const { size, channels = 3, fit = 'cover', label, classes, oneHot, normalize = 'auto', onProgress, signal, ...rest } = options;
   refuseUnknown(op, rest);
   const isSide = (side: unknown): boolean => Number.isInteger(side) && (side as number) > 0 && (side as number) <= 4096;
   if (!Array.isArray(size) || size.length !== 2 || !size.every(isSide))
@@ -94,7 +94,9 @@ export async function images(sources: ImageSources, options: ImagesOptions): Pro
   if (pictures.length === 0) fail('the data set would be empty: there is no picture');
   const labels = pictures.map(
     ({ source, name, label: found }, i) =>
-      label?.(source, i) ?? found ?? fail(`${name} is in no folder that names its class: label says it`),
+      (typeof label === 'function' ? label(source, i) : label?.[i]) ??
+      found ??
+      fail(`${name} is in no folder that names its class: label says it`),
   );
   const { decoder } = typeof OffscreenCanvas === 'function' ? await import('./image-canvas.js') : await import('./image-sharp.js');
   const decode = await decoder({ height, width, fit });
@@ -109,5 +111,5 @@ export async function images(sources: ImageSources, options: ImagesOptions): Pro
     }
     onProgress?.({ done: i + 1, total: pictures.length });
   }
-  return data.fromArrays(pixels, labels, { shape: [channels, height, width], normalize, classes: classes ?? named });
+  return data.fromArrays(pixels, labels, { shape: [channels, height, width], normalize, classes: classes ?? named, oneHot });
 }

@@ -23,10 +23,12 @@ export interface ImagesOptions {
   channels?: 1 | 3;
   /** 'cover' cuts off what is too much, 'contain' shows all between black bars, 'stretch' changes the sides' ratio; default 'cover' */
   fit?: 'cover' | 'contain' | 'stretch';
-  /** the class of a picture in a list; default the name of its folder, in a File's webkitRelativePath or in a URL */
-  label?: ((source: ImageSource, i: number) => string) | undefined;
+  /** the class of a picture in a list, or the classes of all; default the name of its folder, in a File's webkitRelativePath or in a URL */
+  label?: ((source: ImageSource, i: number) => string) | readonly string[] | undefined;
   /** the classes there are, in their order; default those that occur: by name, and of an object as it lists them */
   classes?: readonly string[] | undefined;
+  /** classes as rows of 0 and 1, one number a class; default false: class indices */
+  oneHot?: boolean;
   /** how bytes are scaled in batches; default 'auto': by 1/255 */
   normalize?: Normalize;
   /** called after every picture */

@@ -13,4 +13,6 @@ export { fromNpz, npy, npz, type FromNpzOptions } from './numpy.js';
 export type { ByteSource } from './source.js';
 export type { TextSource } from './text-source.js';
 export { synthetic, type SyntheticName, type SyntheticOptions } from './synthetic.js';
+export { text, vocabulary, type TextOptions, type TextProgress } from './text.js';
+export type { Vocabulary } from './vocabulary.js';
 export { windows, type WindowOptions } from './windows.js';

@@ -18,6 +18,7 @@ export function map(set: data.Dataset, model: nn.Model): data.Dataset {
       at += y.size;
     });
   }
-  const { classes, targetShape } = set;
-  return data.fromArrays(out, set.y(), { shape, ...(set.isClassification ? { classes } : { targetShape }) });
+  const { classes, targetShape, isClassification } = set;
+  const sort = !isClassification ? { targetShape } : targetShape[0] ? { targetShape, classes: classes ?? targetShape[0] } : { classes };
+  return data.fromArrays(out, set.y(), { shape, ...sort });
 }

@@ -6,10 +6,15 @@ import { scoped } from '../lifetime.js';
 import type { Tensor } from '../tensor.js';
 import { datasetOf, type Dataset } from './dataset.js';
 import { fitNormalization, perColumn, type Normalize } from './normalize.js';
-import type { ReadyTargets } from './targets.js';
+import { oneHotOf, type ReadyTargets } from './targets.js';
 
 /** Values that are read back at once. */
 const stretch = 1 << 14;
+
+interface MatrixOptions {
+  normalize: Normalize;
+  oneHot: boolean | undefined;
+}
 
 export class Matrix {
   readonly #x: Tensor;
@@ -40,7 +45,8 @@ export class Matrix {
   }
 
   /** The first rows with their targets, of which there are as many. Nothing may be written afterwards, and nobody else has the targets. */
-  dataset(op: string, target: ReadyTargets, features: readonly string[], normalize: Normalize): Dataset {
+  dataset(op: string, given: ReadyTargets, features: readonly string[], { normalize, oneHot }: MatrixOptions): Dataset {
+    const target = oneHot ? oneHotOf(op, given) : given;
     const { count } = target;
     const fitted = fitNormalization(op, () => this.read(count), [this.width], false, normalize);
     if (fitted.columns) {

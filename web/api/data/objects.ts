@@ -7,7 +7,7 @@ import { Matrix } from './matrix.js';
 /** A sample by the names of its columns; null, undefined and NaN are missing values. */
 export type DataRecord = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
-export type ObjectsOptions = Pick<CsvOptions, 'label' | 'classes' | 'normalize' | 'missing'>;
+export type ObjectsOptions = Pick<CsvOptions, 'label' | 'classes' | 'oneHot' | 'normalize' | 'missing'>;
 
 const op = 'data.objects';
 
@@ -17,9 +17,9 @@ const op = 'data.objects';
  * @param options.label column to predict; default the last one
  */
 export async function objects(records: readonly DataRecord[], options: ObjectsOptions = {}): Promise<Dataset> {
-  const { normalize = false, label, classes, missing, ...rest } = options;
+  const { normalize = false, label, classes, oneHot, missing, ...rest } = options;
   refuseUnknown(op, rest);
   const { readObjects } = await import('./object-table.js');
   const { x, target, features } = readObjects(records, { label, classes, missing }, (width, rows) => new Matrix(width, rows));
-  return x.dataset(op, target, features, normalize);
+  return x.dataset(op, target, features, { normalize, oneHot });
 }

@@ -11,32 +11,47 @@ function shuffled(n: number, seed: number | undefined): number[] {
   return Array.from(keys, (_, row) => row).sort((a, b) => (keys[a] ?? 0) - (keys[b] ?? 0));
 }
 
-/** Row numbers of each part: shuffled, sorted by class where shares are to be kept, and dealt out like cards. */
-export function parts(op: string, set: data.Dataset, k: number, { stratify = false, seed, ...rest }: KFoldOptions): number[][] {
+/** Row numbers of a part, and of all others. */
+export interface FoldRows {
+  part: number[];
+  others: number[];
+}
+
+/**
+ * Each of k parts with its others. Rows are shuffled, sorted by class where shares are to be kept, and dealt out like cards; windows of a
+ * series are cut in order, and those that have steps in common with the part are no others.
+ */
+export function folds(op: string, set: data.Dataset, k: number, { stratify = false, seed, ...rest }: KFoldOptions): FoldRows[] {
   refuseUnknown(op, rest);
   if (!(Number.isInteger(k) && k >= 2 && k <= set.size))
     throw new HebbError('argument', op, `folds must be a whole number from 2 to the ${set.size} samples: ${String(k)}`);
-  if (stratify && !set.isClassification) throw new HebbError('argument', op, 'stratify wants class targets: this data set has values');
-  const classes = stratify ? set.y() : [];
-  const rows = shuffled(set.size, seed).sort((a, b) => (classes[a] ?? 0) - (classes[b] ?? 0));
-  return Array.from({ length: k }, (_, fold) => rows.filter((_row, i) => i % k === fold));
+  const labels = stratify ? set.labels : undefined;
+  if (stratify && !labels) throw new HebbError('argument', op, 'stratify wants class targets: this data set has values');
+  const { size, overlap } = set;
+  if (overlap !== undefined) {
+    const all = Array.from({ length: size }, (_, i) => i);
+    return Array.from({ length: k }, (_, fold) => {
+      const [begin, end] = [Math.round((fold * size) / k), Math.round(((fold + 1) * size) / k)];
+      return { part: all.slice(begin, end), others: all.filter((i) => i < begin - overlap || i >= end + overlap) };
+    });
+  }
+  const rows = shuffled(size, seed).sort((a, b) => (labels?.[a] ?? 0) - (labels?.[b] ?? 0));
+  const parts = Array.from({ length: k }, (_, fold) => rows.filter((_row, i) => i % k === fold));
+  return parts.map((part) => ({ part, others: parts.filter((other) => other !== part).flat() }));
 }
 
 export const kFold = (set: data.Dataset, k: number, options: KFoldOptions): Fold[] =>
-  parts('kFold', set, k, options).map((part, _, all) => ({
-    train: set.subset(all.filter((other) => other !== part).flat()),
-    validation: set.subset(part),
-  }));
+  folds('kFold', set, k, options).map(({ part, others }) => ({ train: set.subset(others), validation: set.subset(part) }));
 
 /** Every class as often as the most (or the least) frequent one: its rows are repeated, all before any again, or some are left out. */
 export function resample(op: 'oversample' | 'undersample', set: data.Dataset, { seed, ...rest }: ResampleOptions): data.Dataset {
   refuseUnknown(op, rest);
-  if (!set.isClassification) throw new HebbError('argument', op, 'class targets are wanted: this data set has values');
-  const targets = set.y();
+  const { labels } = set;
+  if (!labels) throw new HebbError('argument', op, 'class targets are wanted: this data set has values');
   const groups = new Map<number, number[]>();
   for (const row of shuffled(set.size, seed)) {
-    const group = groups.get(targets[row] ?? 0) ?? [];
-    groups.set(targets[row] ?? 0, group);
+    const group = groups.get(labels[row] ?? 0) ?? [];
+    groups.set(labels[row] ?? 0, group);
     group.push(row);
   }
   const counts = [...groups.values()].map((rows) => rows.length);

@@ -20,6 +20,15 @@ function cuts(n: number, shares: readonly number[]): number[] {
   return shares.map((share) => Math.min(n, Math.round((sum += share) * n)));
 }
 
+/** Parts of n windows as they come: each but the first without its first `gap` ones. */
+export function inSequence(n: number, shares: readonly number[], gap: number): number[][] {
+  const ends = cuts(n, shares);
+  return ends.map((end, k) => {
+    const begin = k === 0 ? 0 : (ends[k - 1] ?? 0) + gap;
+    return Array.from({ length: Math.max(0, end - begin) }, (_, i) => begin + i);
+  });
+}
+
 /** An order cut into parts; with classes, each class is cut by itself and a part keeps the order's order. */
 export function stratified(order: Int32Array, classes: Int32Array | Float32Array | undefined, shares: readonly number[]): number[][] {
   const groups = new Map<number, number[]>();

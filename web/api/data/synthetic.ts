@@ -14,6 +14,8 @@ export interface SyntheticOptions {
   seed?: number;
   /** targets as class indices or as values 0 and 1 of shape [1]; default values for the gates (and sine), else classes */
   targets?: 'classes' | 'values';
+  /** classes as rows of 0 and 1, one number a class; default false: class indices */
+  oneHot?: boolean;
 }
 
 type Sample = [x: number[], y: number];

@@ -132,11 +132,12 @@ export class Table {
       row += part.length;
     }
     const names = this.#columns[this.#label]?.words;
-    if (!names) return { data, shape: [1], count: this.size, classes: undefined };
-    if (Array.isArray(this.#settings.classes)) return { data, shape: [], count: this.size, classes: names };
+    const count = this.size;
+    if (!names) return { data, shape: [1], count, classes: undefined, isClassification: false };
+    if (Array.isArray(this.#settings.classes)) return { data, shape: [], count, classes: names, isClassification: true };
     const { sorted, places } = inOrder(names);
     data.forEach((code, row) => (data[row] = places[code] ?? 0));
-    return { data, shape: [], count: this.size, classes: sorted };
+    return { data, shape: [], count, classes: sorted, isClassification: true };
   }
 
   /** All blocks as one; a single block without words is that already. */

@@ -1,7 +1,7 @@
 /** @file data.windows: a time series becomes samples of its past with the values to come. What cuts it is loaded when it is called. */
-import type { Dataset } from './dataset.js';
+import { windowsOf, type Dataset, type WindowsOf } from './dataset.js';
 import type { Samples } from './from-arrays.js';
-import type { Normalize } from './normalize.js';
+import { fitNormalization, perColumn, type Normalize } from './normalize.js';
 
 export interface WindowOptions {
   /** time steps of a sample */
@@ -12,13 +12,20 @@ export interface WindowOptions {
   stride?: number;
   /** numbers of the variables to predict; default all */
   targets?: readonly number[];
-  /** how the samples are scaled, not the targets; default false */
+  /** how the samples are scaled, each variable by itself, not the targets; default false */
   normalize?: Normalize;
 }
 
 /**
  * Windows over a time series [time] or [time, variables]: samples [length, variables] as recurrent layers with batchFirst take them, targets
- * [horizon, variables to predict]. They are in the order of time: split them with subset(), as parts of a random split share time steps.
+ * [horizon, variables to predict]. They share the memory of the series, and are in the order of time, as are the parts of split().
  */
 export const windows = async (series: Samples, options: WindowOptions): Promise<Dataset> =>
-  (await import('./window-rows.js')).windows(series, options);
+  (await import('./window-rows.js')).windows(series, options, { windowsOf, fitNormalization, perColumn });
+
+/** What the part that is loaded later needs of this one. */
+export interface WindowTools {
+  windowsOf: WindowsOf;
+  fitNormalization: typeof fitNormalization;
+  perColumn: typeof perColumn;
+}

@@ -86,6 +86,7 @@ function readInputs(values: ArrayLike<number>, width: number): Inputs {
 
 export function readTargets(dataset: Dataset): Targets {
   const values = dataset.y();
+  const labels = dataset.labels ?? values;
   const kind = dataset.isClassification
     ? 'classes'
     : values.length === dataset.size && values.every((v) => v === 0 || v === 1)
@@ -96,8 +97,8 @@ export function readTargets(dataset: Dataset): Targets {
   for (const value of values) {
     min = Math.min(min, value);
     max = Math.max(max, value);
-    if (kind !== 'values') counts[value] = (counts[value] ?? 0) + 1;
   }
+  if (kind !== 'values') for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
   const spread = kind === 'classes' ? [] : columns(values, Math.max(sizeOf(dataset.targetShape), 1));
   const variance = spread.reduce((sum, { std }) => sum + std ** 2, 0) / spread.length;
   return { kind, min, max, counts: Array.from(counts, (count) => count ?? 0), variance };

@@ -59,7 +59,7 @@ export function relationOf(dataset: Dataset): Relation {
   const rows = someRows(dataset.size, width > 16 ? 100 : mostRows);
   const n = rows.length;
   const near = nearest(dataset, rows);
-  const targets = dataset.y();
+  const targets = dataset.labels ?? dataset.y();
   const at = (i: number, column: number): number => targets[(rows[i] ?? 0) * width + column] ?? 0;
   const apart = (i: number, j: number): number => {
     if (dataset.isClassification) return at(i, 0) === at(j, 0) ? 0 : 1;

@@ -47,8 +47,8 @@ function scriptEvaluator(o: EvaluatorOptions): Evaluator {
   const batches = batchRows('evaluate', o.dataset.size, { batchSize: o.batchSize });
   let confusion: Int32Array = new Int32Array(0);
   const sums = { lossSum: 0, correct: 0, samples: 0, classes: 0 };
-  const count = (found: Classified | undefined): void => {
-    sums.correct += countCorrect(found);
+  const count = (found: Classified | undefined, samples: number): void => {
+    sums.correct += countCorrect(found, samples);
     if (!found) return;
     const classes = Math.max(found.classes, 1 + found.actual.reduce((most, index) => Math.max(most, index), 0));
     if (classes > sums.classes) [confusion, sums.classes] = [grown(confusion, sums.classes, classes), classes];
@@ -63,8 +63,9 @@ function scriptEvaluator(o: EvaluatorOptions): Evaluator {
       const output = quietly(o.model, 'evaluate', x, (input) => resultOf(o.model, input));
       sums.lossSum += lossFunction(o.loss)(output, y).item() * rows.length;
       sums.samples += rows.length;
-      count(classify(output, y, o.loss));
-      o.see?.({ output: floats(output), target: y.toArray() as Int32Array | Float32Array, rows: rows.length });
+      const found = classify(output, y, o.loss);
+      count(found, rows.length);
+      o.see?.({ output: floats(output), target: y.toArray() as Int32Array | Float32Array, actual: found?.actual, rows: rows.length });
     });
   };
   return {

@@ -118,7 +118,7 @@ export async function gauge(op: string, metrics: readonly Metric[], softmax: boo
         throw new HebbError(
           'argument',
           op,
-          `metric '${wanted[0]}' has no meaning here: targets are neither class indices nor one 0 or 1 a row`,
+          `metric '${wanted[0]}' has no meaning here: targets are neither class indices nor probabilities of classes nor one 0 or 1 a row`,
         );
       return { loss: seen.loss, ...fromCounts(wanted, seen), ...values?.() };
     },

@@ -7,6 +7,8 @@ export type OutputMetric = 'auc' | 'mae' | 'mse' | 'rmse' | 'r2' | `top${number}
 export interface OutputBatch {
   output: Float32Array;
   target: Int32Array | Float32Array;
+  /** the class of each row; undefined where classes have no meaning */
+  actual: Int32Array | undefined;
   rows: number;
 }
 
@@ -20,11 +22,11 @@ interface Tally {
 function topK(k: number): Tally {
   let [hits, rows] = [0, 0];
   return {
-    add({ output, target, rows: n }) {
+    add({ output, actual, rows: n }) {
       const width = output.length / n;
       for (let row = 0; row < n; ++row) {
         const scores = output.subarray(row * width, (row + 1) * width);
-        const own = scores[target[row] ?? 0] ?? -Infinity;
+        const own = scores[actual?.[row] ?? 0] ?? -Infinity;
         hits += Number(scores.reduce((larger, score) => larger + Number(score > own), 0) < k);
       }
       rows += n;
@@ -120,11 +122,11 @@ function tallyOf(op: string, metric: OutputMetric, softmax: boolean): Tally {
 }
 
 /** Why a metric has no meaning for these outputs and targets; '' where it has. */
-function objection(metric: OutputMetric, { output, target, rows }: OutputBatch): string {
+function objection(metric: OutputMetric, { output, target, actual, rows }: OutputBatch): string {
   const classes = target instanceof Int32Array;
   const fits = classes ? target.length === rows && output.length > rows : target.length === output.length;
   const wanted = metric.startsWith('top')
-    ? classes
+    ? classes || (actual !== undefined && output.length > rows)
     : metric === 'auc'
       ? classes || target.every((value) => value === 0 || value === 1)
       : !classes;

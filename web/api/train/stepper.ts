@@ -1,4 +1,4 @@
-/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules, own losses, weighted and varied samples. */
+/** @file Training steps: many in one call into the engine, or one by one in JavaScript for own modules and own losses. */
 import type { Augmentation } from '../data/augment.js';
 import { batchRows, type Dataset } from '../data/dataset.js';
 import { engine, type TrainerSlice } from '../engine.js';
@@ -52,8 +52,9 @@ export interface Stepper {
 
 function nativeStepper(o: StepperOptions, module: number, loss: string): Stepper {
   const e = engine('fit');
-  const { batchSize, shuffle, clipNorm, clipValue, accumulate } = o;
-  const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler: o.scheduler?.handle('fit') ?? 0 };
+  const { batchSize, shuffle, clipNorm, clipValue, accumulate, weights, augment } = o;
+  const scheduler = o.scheduler?.handle('fit') ?? 0;
+  const settings = { loss, batchSize, shuffle, clipNorm, clipValue, accumulate, scheduler, weights, augment };
   const trainer = e.trainerNew(module, o.optimizer.handle('fit'), o.dataset.handle('fit'), settings);
   return {
     run: (maxSteps, budgetMs, epochLoss) => e.trainerRun(trainer, maxSteps, budgetMs, epochLoss),
@@ -107,7 +108,7 @@ function trainBatch(o: StepperOptions, rows: Int32Array, { step, at, of }: Place
       if (!Number.isFinite(value)) throw new HebbError('non_finite', 'fit', `the loss of step ${step} is not a finite number: ${value}`);
       (of > 1 ? loss.mul(1 / of) : loss).backward();
       if (at + 1 === of && o.clipNorm + o.clipValue > 0) clip('fit', o.model.parameters(), o.clipNorm, o.clipValue);
-      correct ??= o.accuracy ? countCorrect(classify(output, y, o.loss)) : NaN;
+      correct ??= o.accuracy ? countCorrect(classify(output, y, o.loss), rows.length) : NaN;
       return loss;
     };
     if (at + 1 < of) return { loss: workOut().item(), correct: correct ?? NaN };
@@ -176,5 +177,5 @@ function scriptStepper(o: StepperOptions): Stepper {
 export function stepperFor(o: StepperOptions): Stepper {
   const module = o.model.native?.value('fit');
   const loss = engineLoss(o.loss);
-  return module !== undefined && loss !== undefined && !o.weights && !o.augment ? nativeStepper(o, module, loss) : scriptStepper(o);
+  return module !== undefined && loss !== undefined ? nativeStepper(o, module, loss) : scriptStepper(o);
 }

@@ -26,9 +26,9 @@ function checked(what: string, value: unknown): number {
   throw new HebbError('argument', op, `${what} must be a number of at least 0: ${describe(value)}`);
 }
 
-/** The class of each sample: class indices, or one target of 0 or 1 a row. */
+/** The class of each sample, also by one target of 0 or 1 a row. */
 function classesOf(dataset: Dataset): ArrayLike<number> {
-  const targets = dataset.y();
+  const targets = dataset.labels ?? dataset.y();
   if (dataset.isClassification || (targets.length === dataset.size && targets.every((value) => value === 0 || value === 1))) return targets;
   throw new HebbError('argument', op, 'classWeight wants class indices or one target of 0 or 1 a row: this data set has other values');
 }

@@ -1,10 +1,8 @@
 /** @file What charRnn and gpt have in common: scores of the next token at every position. */
 import { rand } from '../../creation.js';
 import { HebbError } from '../../error.js';
-import { crossEntropy } from '../../generated/losses.js';
 import { refuseUnknown } from '../../options.js';
 import { scope } from '../../scope.js';
-import type { Tensor } from '../../tensor.js';
 import type { Model } from '../module.js';
 import { Sequential } from '../sequential.js';
 
@@ -41,6 +39,3 @@ export class LanguageModel extends Sequential {
     return scores.sub(noise).argmax().item();
   }
 }
-
-/** The mean cross-entropy of scores [N, T, vocabulary] and the tokens [N, T] that came next: a loss for fit(). */
-export const tokenLoss = (scores: Tensor, next: Tensor): Tensor => crossEntropy(scores.flatten({ endDim: 1 }), next.flatten());
