@@ -1,9 +1,9 @@
 /** @file A worker to talk to: the browser's, or Node's. */
 import { HebbError } from './error.js';
-import type { FromWorker, Request } from './worker/protocol.js';
+import type { FromPage, FromWorker, Handed } from './worker/protocol.js';
 
 export interface WorkerPort {
-  post(request: Request, transfer: ArrayBuffer[]): void;
+  post(message: FromPage, transfer: Handed[]): void;
   listen(receive: (message: FromWorker) => void, lost: (reason: string) => void): void;
   /** Whether a Node process waits for this worker. */
   keepAlive(wanted: boolean): void;
@@ -40,7 +40,7 @@ function nodePort(url: URL): WorkerPort {
   const worker = new threads.Worker(url, { execArgv: [] });
   return {
     post: (request, transfer) => {
-      worker.postMessage(request, transfer);
+      worker.postMessage(request, transfer as ArrayBuffer[]); // or streams, whose types Node has beside the page's
     },
     listen: (receive, lost) => {
       worker.on('message', receive);

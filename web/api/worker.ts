@@ -1,8 +1,12 @@
 /** @file hebb/worker: training in a worker, the page's side. */
-export { session, Session, type RemoteFitOptions, type RemoteRestartOptions, type SessionOptions } from './worker/session.js';
+export { session, Session, type RemoteFitOptions, type RemoteRestartOptions, type RemoteRestarts } from './worker/session.js';
+export type { RemoteData, SessionOptions } from './worker/session.js';
 export { RemoteDataset, RemoteModel } from './worker/remote.js';
-export type { RemoteRun } from './worker/remote-run.js';
-export type { InputOptions, PredictOptions, RemoteRestarts, WireSamples, WireTargets } from './worker/protocol.js';
+export type { RemoteCallback, RemoteOptimizer, RemoteRun, RemoteTraining } from './worker/remote-run.js';
+export type { Received, Sent } from './worker/offered.js';
+export type { InputOptions, PredictOptions, WireSamples, WireTargets } from './worker/protocol.js';
+export { csvLogger, type CsvLogger, type CsvLoggerOptions } from './train/csv-logger.js';
+export type { Vocabulary } from './data/vocabulary.js';
 export { HebbError, type ErrorCode } from './error.js';
 export type { LayerSpec } from './generated/specs.js';
 export type { LossName } from './generated/loss-names.js';

@@ -1,11 +1,38 @@
 /** @file RemoteRun: a training in the worker, with the face of a local one. */
-import { HebbError } from '../error.js';
+import { HebbError, toHebbError } from '../error.js';
 import type { DoctorOptions, Finding } from '../doctor/finding.js';
-import { nobodyLooks, RunBase, type EpochReport, type Progress, type RunState } from '../train/run.js';
+import type { Callback, Training } from '../train/callback.js';
+import { nobodyLooks, RunBase, type EpochReport, type Progress, type RunState, type Summary } from '../train/run.js';
 import type { TapKind } from '../watch/look.js';
 import type { TapOptions, TapSample } from '../watch/tap.js';
 import type { Client, RunListener } from './client.js';
-import { errorFromWire, type RunEvent, type WireFitOptions } from './protocol.js';
+import { errorFromWire, type RunEvent, type Told, type WireCallback, type WireFitOptions } from './protocol.js';
+import type { RemoteDataset, RemoteModel } from './remote.js';
+import type { Held } from './sending.js';
+
+/** The optimizer of a run in the worker. */
+export interface RemoteOptimizer {
+  /** learning rate as the worker told it last; set, it holds from the next step on where training waits for the callback, else some steps later */
+  lr: number;
+}
+
+/** The run that a callback is told of. */
+export interface RemoteTraining {
+  readonly model: RemoteModel;
+  readonly optimizer: RemoteOptimizer;
+  /** stop(), pause(), progress, history */
+  readonly run: RunBase;
+}
+
+/**
+ * Callbacks of the page: training in the worker waits for what onStart, onEpoch and onEnd return; onStep and onProgress are told of while it
+ * goes on. A checkpoint holds what stateDict() gave when one of the first three was over.
+ */
+export type RemoteCallback = {
+  [Name in keyof Callback]: NonNullable<Callback[Name]> extends (...args: infer Args) => infer Result
+    ? ((...args: { [I in keyof Args]: Args[I] extends Training ? RemoteTraining : Args[I] }) => Result) | undefined
+    : never;
+};
 
 export interface RemoteRunOptions {
   signal?: AbortSignal | undefined;
@@ -15,6 +42,8 @@ export interface RemoteRunOptions {
   onEpoch?: ((report: EpochReport) => void) | undefined;
   /** looks at the run now and then, and names in `run.doctor` what ails it; default false */
   doctor?: boolean | DoctorOptions | undefined;
+  /** told of the run in their order: csvLogger(), or objects of one's own */
+  callbacks?: readonly RemoteCallback[] | undefined;
 }
 
 /** Asks the worker for one sample after the other: a reader that is slow asks less often. */
@@ -22,12 +51,12 @@ async function* remoteTap(client: Client, run: number, opened: Promise<number>):
   const tap = await opened;
   try {
     for (;;) {
-      const sample = await client.call('tapped', [run, tap]);
+      const sample = await client.ask('tapped', [run, tap]);
       if (!sample) return;
       yield sample;
     }
   } finally {
-    client.call('endTap', [run, tap]).catch(() => undefined);
+    client.ask('endTap', [run, tap]).catch(() => undefined);
   }
 }
 
@@ -35,6 +64,10 @@ export class RemoteRun extends RunBase implements RunListener {
   readonly #client: Client;
   readonly #id: number;
   readonly #options: RemoteRunOptions;
+  readonly #training: RemoteTraining;
+  /** callbacks, until the run is over */
+  readonly #held: Held = { functions: new Map(), signals: new Map() };
+  #lr = NaN;
   #findings: readonly Finding[] = [];
   readonly #onAbort = (): void => {
     this.#send('abort');
@@ -52,20 +85,74 @@ export class RemoteRun extends RunBase implements RunListener {
   };
 
   /** @internal Made by session.fit(). */
-  constructor(client: Client, model: number, dataset: number, wire: WireFitOptions, options: RemoteRunOptions) {
+  constructor(
+    client: Client,
+    model: RemoteModel,
+    dataset: RemoteDataset,
+    given: Omit<WireFitOptions, 'callbacks' | 'doctor'>,
+    options: RemoteRunOptions,
+  ) {
     super();
     this.#client = client;
     this.#options = options;
-    this.#state = wire.paused ? 'paused' : 'running';
+    this.#state = given.paused ? 'paused' : 'running';
+    this.#training = { model, optimizer: this.#optimizer(), run: this };
     this.#id = client.listen(this);
     if (options.signal?.aborted) {
       this.lost(new HebbError('aborted', 'fit', 'the signal aborted training after step 0'));
       return;
     }
-    client.call('fit', [this.#id, model, dataset, wire]).catch((error: HebbError) => {
-      this.lost(error);
+    const callbacks = options.callbacks?.map((callback) => this.#wired(callback));
+    const wire = { ...given, callbacks, doctor: Boolean(options.doctor) };
+    client.ask('fit', [this.#id, model, dataset, wire], this.#held).catch((error: unknown) => {
+      this.lost(toHebbError(error, 'fit'));
     });
     options.signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  #optimizer(): RemoteOptimizer {
+    const rate = (): number => this.#lr;
+    const set = (lr: number): void => {
+      this.#lr = lr;
+      if (!this.ended) this.#client.ask('setLr', [this.#id, lr]).catch(() => undefined);
+    };
+    return {
+      get lr() {
+        return rate();
+      },
+      set lr(value) {
+        set(value);
+      },
+    };
+  }
+
+  /** A callback as the worker calls it. */
+  #wired(callback: RemoteCallback): WireCallback {
+    const { onStart, onEpoch, onEnd, onStep, onProgress } = callback;
+    const remembers = callback.stateDict !== undefined;
+    const asked =
+      (hook: (value: never) => unknown): Told =>
+      async (value, lr) => {
+        this.#lr = lr;
+        await hook(value as never);
+        return callback.stateDict?.();
+      };
+    const told = (hook: RemoteCallback['onStep']): WireCallback['onStep'] =>
+      hook &&
+      ((progress, lr) => {
+        this.#lr = lr;
+        hook.call(callback, progress, this.#training);
+      });
+    const [step, progress] = [told(onStep), told(onProgress)];
+    return {
+      remembers,
+      ...((onStart ?? remembers) && { onStart: asked(() => onStart?.call(callback, this.#training)) }),
+      ...(onEpoch && { onEpoch: asked((report: EpochReport) => onEpoch.call(callback, report, this.#training)) }),
+      ...(onEnd && { onEnd: asked((summary: Summary) => onEnd.call(callback, summary, this.#training)) }),
+      ...(step && { onStep: step }),
+      ...(progress && { onProgress: progress }),
+      ...(callback.loadStateDict && { loadStateDict: (state: unknown) => callback.loadStateDict?.(state as never) }),
+    };
   }
 
   get state(): RunState {
@@ -88,13 +175,13 @@ export class RemoteRun extends RunBase implements RunListener {
 
   async step(count = 1): Promise<Progress> {
     if (this.#state === 'running') this.#state = 'paused';
-    this.#progress = await this.#client.call('step', [this.#id, count]);
+    this.#progress = await this.#client.ask('step', [this.#id, count]);
     return this.#progress;
   }
 
   async restore(step: number): Promise<Progress> {
     if (this.#state === 'running') this.#state = 'paused';
-    const { progress, history } = await this.#client.call('restore', [this.#id, step]);
+    const { progress, history } = await this.#client.ask('restore', [this.#id, step]);
     this.history.splice(0, Infinity, ...history);
     this.#progress = progress;
     return progress;
@@ -108,7 +195,7 @@ export class RemoteRun extends RunBase implements RunListener {
 
   tap(...args: [name: string, what: TapKind, every?: number | TapOptions]): AsyncIterableIterator<TapSample> {
     const [name, what, every = {}] = args;
-    return remoteTap(this.#client, this.#id, this.#client.call('tap', [this.#id, name, what, every]));
+    return remoteTap(this.#client, this.#id, this.#client.ask('tap', [this.#id, name, what, every]));
   }
 
   get doctor(): readonly Finding[] {
@@ -150,11 +237,12 @@ export class RemoteRun extends RunBase implements RunListener {
 
   #close(): void {
     this.#options.signal?.removeEventListener('abort', this.#onAbort);
+    this.#client.release(this.#held);
     this.#client.forget(this.#id);
   }
 
   /** A wish that needs no answer; when the worker is lost, the run hears of it anyway. */
   #send(method: 'pause' | 'resume' | 'stop' | 'abort'): void {
-    if (!this.ended) this.#client.call(method, [this.#id]).catch(() => undefined);
+    if (!this.ended) this.#client.ask(method, [this.#id]).catch(() => undefined);
   }
 }

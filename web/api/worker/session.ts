@@ -1,32 +1,16 @@
 /** @file session: the engine in a worker, so that the page stays free. */
-import type { FromArraysOptions } from '../data/from-arrays.js';
-import type { IdxOptions } from '../data/idx.js';
-import type { SyntheticName, SyntheticOptions } from '../data/synthetic.js';
-import type { MemoryInfo } from '../engine.js';
+import type { ImagesOptions, ImageSource, ImageSources } from '../data/images.js';
 import { HebbError } from '../error.js';
-import type { CrossValidation } from '../experiment/cross-validate.js';
-import type { LrReport } from '../experiment/lr-finder.js';
-import type { Plan } from '../experiment/plan.js';
-import type { SaveFormat } from '../io/save.js';
+import type { SearchOptions, SearchParams, SearchResult, SearchSpace } from '../experiment/search.js';
 import type { LoadInfo, LoadOptions } from '../load.js';
 import type { ModelSpec } from '../nn/spec.js';
-import type { Evaluation } from '../train/metrics.js';
+import type { RandomRestartOptions, Restarts } from '../experiment/random-restart.js';
+import type { FitOptions } from '../train/fit.js';
 import type { RunBase } from '../train/run.js';
 import { startWorker } from '../worker-port.js';
 import { Client } from './client.js';
-import type {
-  RemoteRestarts,
-  WireCrossValidateOptions,
-  WireCsvOptions,
-  WireEvaluateOptions,
-  WireFitOptions,
-  WireLrFinderOptions,
-  WirePlanOptions,
-  WireRestartOptions,
-  WireSamples,
-  WireTargets,
-} from './protocol.js';
-import { RemoteDataset, RemoteModel } from './remote.js';
+import type { Offered, Received, Sent } from './offered.js';
+import { offering, type Asking, type RemoteDataset, type RemoteModel } from './remote.js';
 import { RemoteRun, type RemoteRunOptions } from './remote-run.js';
 
 export interface SessionOptions extends LoadOptions {
@@ -34,55 +18,37 @@ export interface SessionOptions extends LoadOptions {
   workerUrl?: string | URL;
 }
 
-export type RemoteFitOptions = Omit<WireFitOptions, 'validation' | 'doctor'> &
-  RemoteRunOptions & { validation?: RemoteDataset | undefined };
+/** Options of fit that can cross: no functions of tensors, no optimizers and schedules at work. */
+export type RemoteFitOptions = Omit<Sent<FitOptions>, keyof RemoteRunOptions> & RemoteRunOptions;
+export type RemoteRestartOptions = Sent<RandomRestartOptions>;
+export type RemoteRestarts = Received<Restarts>;
 
-export type RemoteRestartOptions = Omit<WireRestartOptions, 'validation'> & { validation?: RemoteDataset | undefined };
+class Line implements Asking {
+  /** @internal */
+  constructor(
+    /** @internal */
+    readonly client: Client,
+  ) {}
+}
 
-/** From this size on, arrays are handed over to the worker instead of copied, and are empty here afterwards. */
-const handOver = 1 << 20;
-
-/** Big whole buffers among the arguments. */
-const big = (...values: unknown[]): ArrayBuffer[] =>
-  values.flatMap((value) => {
-    const buffer =
-      value instanceof ArrayBuffer
-        ? value
-        : ArrayBuffer.isView(value) && value.byteLength === value.buffer.byteLength
-          ? value.buffer
-          : undefined;
-    return buffer instanceof ArrayBuffer && buffer.byteLength >= handOver ? [buffer] : [];
-  });
+const DataMethods = /* @__PURE__ */ offering('data', class extends Line {});
+const ModelsMethods = /* @__PURE__ */ offering('models', class extends Line {});
+const SessionMethods = /* @__PURE__ */ offering('session', class extends Line {});
 
 /** data.… in the worker. Arrays of 1 MiB and more are transferred: they are empty here afterwards. */
-class RemoteData {
-  readonly #client: Client;
-
-  constructor(client: Client) {
-    this.#client = client;
-  }
-
-  async fromArrays(x: WireSamples, y: WireTargets, options: FromArraysOptions = {}): Promise<RemoteDataset> {
-    return new RemoteDataset(this.#client, await this.#client.call('fromArrays', [x, y, options], big(x, y)));
-  }
-
-  async csv(source: string | Blob, options: WireCsvOptions = {}): Promise<RemoteDataset> {
-    return new RemoteDataset(this.#client, await this.#client.call('csv', [source, options]));
-  }
-
-  async idx(images: ArrayBuffer | Uint8Array, labels: ArrayBuffer | Uint8Array, options: IdxOptions = {}): Promise<RemoteDataset> {
-    return new RemoteDataset(this.#client, await this.#client.call('idx', [images, labels, options], big(images, labels)));
-  }
-
-  async synthetic(name: SyntheticName, options: SyntheticOptions = {}): Promise<RemoteDataset> {
-    return new RemoteDataset(this.#client, await this.#client.call('synthetic', [name, options]));
-  }
+export class RemoteData extends DataMethods {
+  /** A label function is asked here, before anything is sent. */
+  override readonly images = (sources: ImageSources, { label, ...options }: ImagesOptions): Promise<RemoteDataset> => {
+    const labels = typeof label === 'function' ? Array.from(sources as ArrayLike<ImageSource>, label) : label;
+    return this.client.call('data.images', [sources, { ...options, label: labels }]) as Promise<RemoteDataset>;
+  };
 }
 
 /** An engine in a worker of its own. */
-export class Session {
+export class Session extends SessionMethods {
   readonly data: RemoteData;
-  readonly #client: Client;
+  /** networks with fresh weights: `await session.nn.models.gpt({ vocabulary })` */
+  readonly nn: { readonly models: Offered<'models'> };
 
   /** @internal */
   constructor(
@@ -90,67 +56,37 @@ export class Session {
     /** what load() returned in the worker */
     readonly info: LoadInfo,
   ) {
-    this.#client = client;
+    super(client);
     this.data = new RemoteData(client);
-  }
-
-  manualSeed(seed: number): Promise<void> {
-    return this.#client.call('manualSeed', [seed]);
-  }
-
-  memory(): Promise<MemoryInfo> {
-    return this.#client.call('memory', []);
+    this.nn = { models: new ModelsMethods(client) };
   }
 
   /** The model that a spec describes, with fresh weights. */
-  async model(spec: ModelSpec): Promise<RemoteModel> {
-    return new RemoteModel(this.#client, await this.#client.call('model', [spec]));
+  model(spec: ModelSpec): Promise<RemoteModel> {
+    return this.client.ask('model', [spec]);
   }
 
   /** Trains in the worker; predictions and the like are answered in between. */
   fit(model: RemoteModel, dataset: RemoteDataset, options: RemoteFitOptions = {}): RunBase {
-    const { signal, onProgress, onEpoch, doctor, validation, ...rest } = options;
-    const wire = { ...rest, doctor: Boolean(doctor), validation: validation?.id };
-    return new RemoteRun(this.#client, model.id, dataset.id, wire, { signal, onProgress, onEpoch, doctor });
-  }
-
-  evaluate(model: RemoteModel, dataset: RemoteDataset, options: WireEvaluateOptions = {}): Promise<Evaluation> {
-    return this.#client.call('evaluate', [model.id, dataset.id, options]);
-  }
-
-  /** Learning-rate range test; the weights stay what they were. */
-  lrFinder(model: RemoteModel, dataset: RemoteDataset, options: WireLrFinderOptions = {}): Promise<LrReport> {
-    return this.#client.call('lrFinder', [model.id, dataset.id, options]);
-  }
-
-  /** Memory and time that a run of fit would take in the worker, measured. */
-  plan(model: RemoteModel, dataset: RemoteDataset, options: WirePlanOptions = {}): Promise<Plan> {
-    return this.#client.call('plan', [model.id, dataset.id, options]);
-  }
-
-  /** k-fold cross-validation of the model's architecture. */
-  crossValidate(model: RemoteModel, dataset: RemoteDataset, options: WireCrossValidateOptions = {}): Promise<CrossValidation> {
-    return this.#client.call('crossValidate', [model.id, dataset.id, options]);
-  }
-
-  /** The best of several trainings from different initial weights, in the model afterwards. */
-  randomRestart(model: RemoteModel, dataset: RemoteDataset, options: RemoteRestartOptions = {}): Promise<RemoteRestarts> {
-    const { validation, ...rest } = options;
-    return this.#client.call('randomRestart', [model.id, dataset.id, { ...rest, validation: validation?.id }]);
-  }
-
-  save(model: RemoteModel, format: SaveFormat = 'safetensors'): Promise<Uint8Array> {
-    return this.#client.call('save', [model.id, format]);
+    const { signal, onProgress, onEpoch, doctor, callbacks, ...rest } = options;
+    return new RemoteRun(this.client, model, dataset, rest, { signal, onProgress, onEpoch, doctor, callbacks });
   }
 
   /** The model in a file that save() wrote. */
-  async open(source: Uint8Array | ArrayBuffer | Blob): Promise<RemoteModel> {
-    return new RemoteModel(this.#client, await this.#client.call('open', [source]));
+  open(source: Uint8Array | ArrayBuffer | Blob): Promise<RemoteModel> {
+    return this.client.ask('open', [source]);
   }
+
+  /** Hyper-parameters at random or on a grid, whose numbers the worker draws; the objective is asked here. */
+  override readonly search = <Space extends SearchSpace>(
+    space: Space,
+    objective: (params: SearchParams<Space>, trial: number) => number | Promise<number>,
+    options: SearchOptions = {},
+  ): Promise<SearchResult<Space>> => this.client.call('session.search', [space, objective, options]) as Promise<SearchResult<Space>>;
 
   /** Ends the worker and all that is in it; what is under way fails with code 'disposed'. */
   dispose(): void {
-    this.#client.lose(new HebbError('disposed', 'session', 'the session was disposed'));
+    this.client.lose(new HebbError('disposed', 'session', 'the session was disposed'));
   }
 
   [Symbol.dispose](): void {
@@ -163,10 +99,8 @@ export async function session(options: SessionOptions = {}): Promise<Session> {
   const { workerUrl, wasmUrl, restUrl, ...rest } = options;
   const client = new Client(startWorker(workerUrl));
   try {
-    return new Session(
-      client,
-      await client.call('load', [{ ...rest, ...(wasmUrl && { wasmUrl: String(wasmUrl) }), ...(restUrl && { restUrl: String(restUrl) }) }]),
-    );
+    const urls = { ...(wasmUrl && { wasmUrl: String(wasmUrl) }), ...(restUrl && { restUrl: String(restUrl) }) };
+    return new Session(client, await client.ask('load', [{ ...rest, ...urls }]));
   } catch (error) {
     client.lose(new HebbError('state', 'session', 'the engine could not be loaded'));
     throw error;
