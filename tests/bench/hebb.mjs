@@ -19,7 +19,7 @@ class Sequences extends nn.Module {
   }
 }
 
-const models = {
+export const models = {
   mlp: ({ sizes, activation }) =>
     nn.sequential(...sizes.slice(1).flatMap((size, i) => [nn.linear(sizes[i], size), ...(i < sizes.length - 2 ? [nn[activation]()] : [])])),
   cnn: () =>

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { launch } from '../web/browser/chromium.mjs';
 import { serveFolder } from '../web/browser/server.mjs';
-import { moment, variants } from './task.mjs';
+import { moment, tasks } from './task.mjs';
 
 /** window.train() in a page of its own. */
 async function whole(context, url, args) {
@@ -35,19 +35,19 @@ async function kill(count, tell, attempt) {
   try {
     const context = await browser.newContext();
     const outcomes = [];
-    for (const variant of variants.keys()) outcomes.push((await whole(context, url, [variant])).outcome);
+    for (const task of tasks.keys()) outcomes.push((await whole(context, url, [task])).outcome);
     for (let i = 0; i < count; ++i) {
-      const variant = i % variants.length;
+      const task = i % tasks.length;
       let [kills, result] = [0, undefined];
       for (let again = 0; kills === 0; ++again) {
-        const args = [variant, `${i % 2 ? 'indexeddb' : 'opfs'}:run-${i}-${again}`]; // one that was quicker than its end does not count
-        while (!(result = await attempt(context, url, args, kills <= i % 2 && moment(i + 7 * kills + again, outcomes[variant].steps))))
+        const args = [task, `${i % 2 ? 'indexeddb' : 'opfs'}:run-${i}-${again}`]; // one that was quicker than its end does not count
+        while (!(result = await attempt(context, url, args, kills <= i % 2 && moment(i + 7 * kills + again, outcomes[task].steps))))
           ++kills;
       }
       ++found.runs;
       found.kills += kills;
       const { to, resumedAt = 0, step, problems } = result.checkpoint;
-      if (!isDeepStrictEqual(result.outcome, outcomes[variant])) found.wrong.push(`run ${i} ended with other bits`);
+      if (!isDeepStrictEqual(result.outcome, outcomes[task])) found.wrong.push(`run ${i} ended with other bits`);
       for (const { message } of problems) found.wrong.push(`run ${i}: ${message}`);
       tell(`run ${i}: ${to}, killed ${kills} times, went on at step ${resumedAt} of ${step}`);
     }

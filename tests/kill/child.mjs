@@ -1,15 +1,18 @@
-/** @file One process that trains and can be killed: child.mjs VARIANT [PLACE]. Prints "step 12" on the way, at the end its outcome as JSON. */
+/** @file One process that trains and can be killed: child.mjs TASK [PLACE]. Prints "step 12" on the way, at the end its outcome as JSON. */
 import { createHash } from 'node:crypto';
-import { data, fit, load, manualSeed, nn } from 'hebb';
-import { outcome, sets, spec, variants } from './task.mjs';
+import * as hebb from 'hebb';
+import { outcome, tasks, train } from './task.mjs';
 
-const [variant, to] = process.argv.slice(2);
+const [number, to] = process.argv.slice(2);
+const { data, load, manualSeed, nn } = hebb;
+const task = tasks[number];
 await load({ deterministic: true });
 manualSeed(1);
-const [train, validation] = sets.map((options) => data.synthetic('moons', options));
-const model = nn.fromSpec(spec);
-const onProgress = ({ step }) => console.log(`step ${step}`);
-const run = fit(model, train, { ...variants[variant], validation, onProgress, ...(to && { checkpoint: { to, everySteps: 4 } }) });
-const summary = await run.done;
-const result = JSON.stringify(outcome(nn.snapshot(model), summary));
-console.log(JSON.stringify({ sum: createHash('sha256').update(result).digest('hex'), steps: summary.steps, ...run.progress.checkpoint }));
+const [set, validation] = await task.sets(data);
+const model = nn.fromSpec(task.spec);
+const { checkpoint, ...result } = await train(hebb, task, [model, set, validation], {
+  checkpoint: to && { to, everySteps: 4 },
+  told: (step) => console.log(`step ${step}`),
+});
+const text = JSON.stringify(outcome(nn.snapshot(model), result));
+console.log(JSON.stringify({ sum: createHash('sha256').update(text).digest('hex'), steps: result.steps, ...checkpoint }));

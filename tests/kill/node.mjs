@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { moment, variants } from './task.mjs';
+import { moment, tasks } from './task.mjs';
 
 /** Runs the child; killed at a moment of its training. Its outcome, undefined when it was killed. */
 function train(args, at) {
@@ -34,20 +34,20 @@ export async function killProcesses(count, tell = () => undefined) {
   const found = { runs: 0, kills: 0, duringWrite: 0, wrong: [] };
   const whole = [];
   try {
-    for (const variant of variants.keys()) whole.push(await train([variant]));
+    for (const task of tasks.keys()) whole.push(await train([task]));
     for (let i = 0; i < count; ++i) {
-      const variant = i % variants.length;
+      const task = i % tasks.length;
       let [kills, result] = [0, undefined];
       for (let again = 0; kills === 0; ++again) {
         const path = join(folder, `run-${i}-${again}`); // one that was quicker than its end does not count
-        while (!(result = await train([variant, `file:${path}`], kills <= i % 3 && moment(i + 7 * kills + again, whole[variant].steps)))) {
+        while (!(result = await train([task, `file:${path}`], kills <= i % 3 && moment(i + 7 * kills + again, whole[task].steps)))) {
           ++kills;
           found.duringWrite += Number(existsSync(`${path}.unfinished`));
         }
       }
       ++found.runs;
       found.kills += kills;
-      if (result.sum !== whole[variant].sum) found.wrong.push(`run ${i} ended with other bits`);
+      if (result.sum !== whole[task].sum) found.wrong.push(`run ${i} ended with other bits`);
       for (const { message } of result.problems) found.wrong.push(`run ${i}: ${message}`);
       tell(`run ${i}: killed ${kills} times, went on at step ${result.resumedAt ?? 0} of ${result.steps}: ${result.sum.slice(0, 12)}`);
     }

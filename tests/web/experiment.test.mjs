@@ -223,6 +223,66 @@ test('plan tells memory, steps and time, and leaves no trace', async () => {
   await fit(model, set, { epochs: 1 }).done;
 });
 
+test('what plan says of memory is what a run then takes, with validation and averages', async () => {
+  const model = nn.sequential(nn.linear(2, 300), nn.relu(), nn.linear(300, 2));
+  const [train, validation] = [moons(200), moons(600)];
+  for (const more of [{}, { validation }, { ema: {}, accumulate: 2, clipNorm: 1 }, { sampleWeight: new Float32Array(200).fill(1) }]) {
+    const options = { batchSize: 50, optimizer: 'adam', ...more };
+    const { bytes } = await plan(model, train, { ...options, measureMs: 1 });
+    model.zeroGrad();
+    const own = 4 * weights(model).length;
+    const { bytes: before } = memory({ resetPeak: true });
+    await fit(model, train, { ...options, epochs: 3 }).done;
+    const taken = memory().peakBytes - before + own;
+    assert.ok(Math.abs(bytes / taken - 1) < 0.05, `${Object.keys(more)}: ${bytes} said, ${taken} taken`);
+  }
+});
+
+/** A store in memory. */
+function store(files = new Map()) {
+  return {
+    files,
+    list: () => [...files.keys()],
+    read: (name) => files.get(name),
+    write: (name, bytes) => files.set(name, bytes),
+    remove: (name) => files.delete(name),
+  };
+}
+
+test('restarts and folds that were interrupted go on where they were, with the same result', async () => {
+  const set = moons();
+  const experiments = {
+    randomRestart: async (model, options) => {
+      const { losses, best } = await randomRestart(model, set, { tries: 4, validation: set, ...options });
+      return [losses, best, weights(model)];
+    },
+    crossValidate: async (model, options) => (await crossValidate(model, set, { folds: 4, ...options })).folds,
+  };
+  for (const [name, run] of Object.entries(experiments)) {
+    const begin = (options) => {
+      manualSeed(3);
+      return run(mlp(), { epochs: 5, batchSize: 20, optimizer: 'adam', ...options });
+    };
+    const undisturbed = await begin();
+    const checkpoint = { to: store(), everySteps: 3 };
+    const controller = new AbortController();
+    let epochs = 0;
+    const onEpoch = () => void (++epochs === 13 && controller.abort()); // in the third run
+    await rejects(begin({ checkpoint, onEpoch, signal: controller.signal }), 'aborted', /aborted training/);
+    assert.ok(
+      [...checkpoint.to.files.keys()].some((file) => file.startsWith('2-')),
+      [...checkpoint.to.files.keys()].join(),
+    );
+    epochs = 0;
+    assert.deepEqual(await begin({ checkpoint, onEpoch }), undisturbed, name);
+    assert.ok(epochs < 10, `${name}: ${epochs} epochs were trained again`);
+    epochs = 0;
+    assert.deepEqual(await begin({ checkpoint, onEpoch }), undisturbed, `${name}, when all is over`);
+    assert.equal(epochs, 0);
+  }
+  await rejects(lrFinder(mlp(), set, { checkpoint: store() }), 'argument', /of one run that is kept/);
+});
+
 test('memory({ resetPeak: true }) begins the peak anew', () => {
   const big = new Float32Array(1 << 20);
   const held = nn.parameter(big);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { session } from 'hebb/worker';
 import { killProcesses } from '../kill/node.mjs';
-import { outcome, sets, spec, variants } from '../kill/task.mjs';
+import { outcome, tasks, train } from '../kill/task.mjs';
 import { rejects } from './expect.mjs';
 
 const inFolder = async (use) => {
@@ -20,9 +20,9 @@ const inFolder = async (use) => {
 };
 
 test('processes killed with SIGKILL while they train', async () => {
-  const { runs, kills, wrong } = await killProcesses(6);
-  assert.deepEqual([runs, wrong], [6, []]);
-  assert.ok(kills >= 6);
+  const { runs, kills, wrong } = await killProcesses(tasks.length);
+  assert.deepEqual([runs, wrong], [tasks.length, []]);
+  assert.ok(kills >= tasks.length);
 });
 
 test('a disk that is full stops no run, and the last good checkpoint stays', () =>
@@ -50,26 +50,23 @@ test('a disk that is full stops no run, and the last good checkpoint stays', () 
 async function inWorker(to, { killAt = Infinity, ...options } = {}) {
   const s = await session({ deterministic: true });
   await s.manualSeed(1);
-  const [train, validation] = await Promise.all(sets.map((set) => s.data.synthetic('moons', set)));
-  const model = await s.model(spec);
-  const told = [];
-  const onProgress = ({ step }) => step >= killAt && s.dispose();
-  const checkpoint = to && { to, everySteps: 10 };
-  const run = s.fit(model, train, {
-    ...variants[0],
-    ...options,
-    validation,
-    checkpoint,
-    onProgress,
-    onEpoch: ({ epoch }) => told.push(epoch),
-  });
+  const [set, validation] = await task.sets(s.data);
+  const model = await s.model(task.spec);
+  const [told, runs] = [[], []];
+  const api = { fit: (...args) => (runs.push(s.fit(...args)), runs[0]) };
   try {
-    const summary = await run.done;
-    return { result: outcome(await model.stateDict(), summary), history: run.history, status: run.progress.checkpoint, told };
+    const result = await train(
+      api,
+      { options: { ...task.options, ...options, onEpoch: ({ epoch }) => told.push(epoch) } },
+      [model, set, validation],
+      { checkpoint: to && { to, everySteps: 10 }, told: (step) => step >= killAt && s.dispose() },
+    );
+    return { result: outcome(await model.stateDict(), result), history: runs[0].history, status: result.checkpoint, told };
   } finally {
     s.dispose();
   }
 }
+const [task] = tasks;
 
 test('a worker that is terminated goes on in another one, and the page hears of what was before', () =>
   inFolder(async (folder) => {
@@ -91,7 +88,7 @@ test('a worker that is terminated goes on in another one, and the page hears of 
 
 test('snapshots are there in a worker, too', async () => {
   const s = await session();
-  const [model, set] = [await s.model(spec), await s.data.synthetic('moons', sets[0])];
+  const [model, [set]] = [await s.model(task.spec), await task.sets(s.data)];
   const run = s.fit(model, set, { epochs: Infinity, batchSize: 100, paused: true, snapshots: { every: 4 } });
   const states = [];
   for (let i = 0; i < 9; ++i) {

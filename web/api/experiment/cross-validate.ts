@@ -1,10 +1,10 @@
 /** @file crossValidate: every part of the data set is once what a model has not seen. */
-import { parts } from '../data/resample.js';
+import { folds as foldsOf } from '../data/resample.js';
 import { HebbError } from '../error.js';
 import { evaluate, fit, type data, type Evaluation } from '../index.js';
-import { checkShared, freshModel, type ModelSource, type SharedFitOptions } from './fresh.js';
+import { checkpointOf, checkShared, freshModel, type KeptOptions, type ModelSource, type SharedFitOptions } from './fresh.js';
 
-export interface CrossValidateOptions extends Omit<SharedFitOptions, 'validation'> {
+export interface CrossValidateOptions extends Omit<SharedFitOptions, 'validation'>, KeptOptions {
   /** of the evaluations; default loss, and accuracy for class targets */
   metrics?: SharedFitOptions['metrics'];
   /** parts; default 5 */
@@ -27,20 +27,18 @@ export interface CrossValidation {
 const op = 'crossValidate';
 
 export async function crossValidate(source: ModelSource, dataset: data.Dataset, options: CrossValidateOptions): Promise<CrossValidation> {
-  const { folds = 5, stratify = dataset.isClassification, seed, metrics, sampleWeight, ...settings } = options;
+  const { folds = 5, stratify = dataset.isClassification, seed, metrics, sampleWeight, checkpoint, ...settings } = options;
   checkShared(op, settings);
   if ('validation' in settings)
     throw new HebbError('argument', op, 'every part is evaluated by the model that has not seen it: validation is not an option here');
   if (sampleWeight && sampleWeight.length !== dataset.size)
     throw new HebbError('argument', op, `sampleWeight must have one weight for each of ${dataset.size} samples: ${sampleWeight.length}`);
-  const all = parts(op, dataset, folds, { stratify, seed });
   const results: Evaluation[] = [];
-  for (const part of all) {
-    const others = all.filter((other) => other !== part).flat();
+  for (const [i, { part, others }] of foldsOf(op, dataset, folds, { stratify, seed }).entries()) {
     const [train, unseen, model] = [dataset.subset(others), dataset.subset(part), freshModel(source)];
     try {
       const weights = sampleWeight && others.map((row) => sampleWeight[row] ?? 1);
-      await fit(model, train, { ...settings, sampleWeight: weights }).done;
+      await fit(model, train, { ...settings, sampleWeight: weights, checkpoint: checkpointOf({ checkpoint }, i) }).done;
       results.push(await evaluate(model, unseen, { loss: settings.loss, metrics }));
     } finally {
       for (const made of [train, unseen, model]) made.dispose();

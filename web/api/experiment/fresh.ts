@@ -1,6 +1,7 @@
 /** @file Models, settings and chances that every try of an experiment has anew. */
 import { HebbError } from '../error.js';
 import { manualSeed, nn, optim, rand, randomState, setRandomState, type FitOptions } from '../index.js';
+import type { CheckpointStore } from '../checkpoint/store.js';
 import type { TypedArray } from '../types.js';
 
 /** A model of nn's modules, of whose kind others are made, or a function that makes one. */
@@ -17,10 +18,37 @@ export type SharedFitOptions = Omit<FitOptions, 'optimizer' | 'schedule' | 'paus
 /** A model with weights of its own. */
 export const freshModel = (source: ModelSource): nn.Model => (typeof source === 'function' ? source() : nn.fromSpec(source.spec()));
 
+/** Of experiments that go on where they were interrupted. */
+export interface KeptOptions {
+  /**
+   * a checkpoint of every run, where a name says with the run's number behind it ('opfs:iris-0', 'opfs:iris-1', …) or in a store of one's own:
+   * what is over is not trained again, and the run that was interrupted goes on; default none
+   */
+  checkpoint?: FitOptions['checkpoint'];
+}
+
+/** The files of one of several runs in a store. */
+function within(store: CheckpointStore, prefix: string): CheckpointStore {
+  return {
+    list: async () => (await store.list()).flatMap((file) => (file.startsWith(prefix) ? [file.slice(prefix.length)] : [])),
+    read: (file) => store.read(prefix + file),
+    write: (file, bytes) => store.write(prefix + file, bytes),
+    remove: (file) => store.remove(prefix + file),
+  };
+}
+
+/** The checkpoint of one of several runs. */
+export function checkpointOf({ checkpoint }: KeptOptions, run: number): FitOptions['checkpoint'] {
+  if (checkpoint === undefined) return undefined;
+  const options = typeof checkpoint === 'object' && 'to' in checkpoint ? checkpoint : { to: checkpoint };
+  const { to } = options;
+  return { ...options, to: typeof to === 'string' ? `${to}-${run}` : within(to, `${run}-`) };
+}
+
 /** Refuses what belongs to one model or one run. */
 export function checkShared(op: string, { optimizer, schedule, checkpoint, snapshots }: FitOptions): void {
   if (checkpoint !== undefined || snapshots)
-    throw new HebbError('argument', op, 'checkpoint and snapshots are of one run, and there are several here');
+    throw new HebbError('argument', op, 'checkpoint and snapshots are of one run that is kept, and there is none here');
   if (optimizer instanceof optim.Optimizer)
     throw new HebbError('argument', op, `every run needs an optimizer of its own: give a name or { name, … } instead of ${optimizer.name}`);
   if (schedule instanceof optim.Scheduler)

@@ -2,10 +2,7 @@
 import { fit, memory, type data, type nn } from '../index.js';
 import { checkShared, undone, whole, type SharedFitOptions } from './fresh.js';
 
-export interface PlanOptions extends Omit<
-  SharedFitOptions,
-  'callbacks' | 'earlyStopping' | 'onEpoch' | 'onProgress' | 'validation' | 'metrics'
-> {
+export interface PlanOptions extends Omit<SharedFitOptions, 'callbacks' | 'earlyStopping' | 'onEpoch' | 'onProgress'> {
   /** how long to measure, in milliseconds, after two steps that warm up; default 200 */
   measureMs?: number;
 }
@@ -13,36 +10,58 @@ export interface PlanOptions extends Omit<
 export interface Plan {
   /** numbers that are trained */
   parameters: number;
-  /** most memory of the engine at a time, in bytes: weights, gradients, the optimizer's state, one batch on its way; without the data set */
+  /**
+   * most memory of the engine at a time, in bytes: weights, gradients, the optimizer's state, averages, one batch on its way, of training or of
+   * `validation`; without the data sets
+   */
   bytes: number;
   /** training steps of one epoch, and of the whole run */
   stepsPerEpoch: number;
   steps: number;
   /** mean time of a training step, in milliseconds */
   msPerStep: number;
-  /** time of all training steps; Infinity for a run without end */
+  /** time of all training steps, without validation; Infinity for a run without end */
   seconds: number;
 }
 
 const op = 'plan';
+/** Rows that fit validates at once. */
+const validationRows = 256;
+
+/** The first rows of a set, at most so many. */
+const first = (set: data.Dataset, most: number): data.Dataset =>
+  set.subset(Int32Array.from({ length: Math.min(set.size, most) }, (_, i) => i));
 
 export async function plan(model: nn.Model, dataset: data.Dataset, options: PlanOptions): Promise<Plan> {
-  const { epochs = 10, maxSteps = Infinity, measureMs = 200, ...settings } = options;
+  const { epochs = 10, maxSteps = Infinity, measureMs = 200, validation, metrics, ...settings } = options;
   checkShared(op, settings);
   if (maxSteps !== Infinity) whole(op, 'maxSteps', maxSteps, 1);
   if (epochs !== Infinity) whole(op, 'epochs', epochs, 1);
+  const { batchSize = 32, accumulate = 1, sampleWeight } = settings;
   const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.size, 0);
-  const stepsPerEpoch = Math.ceil(dataset.size / (settings.batchSize ?? 32));
+  const stepsPerEpoch = Math.ceil(dataset.size / batchSize);
   const steps = Math.min(epochs * stepsPerEpoch, maxSteps);
-  const train = async (count: number): Promise<number> => {
-    const run = await fit(model, dataset, { ...settings, epochs: Infinity, maxSteps: count, metrics: [] }).done;
+  const train = async (set: data.Dataset, more: object): Promise<number> => {
+    const run = await fit(model, set, { ...settings, epochs: Infinity, metrics: [], ...more }).done;
     return (run.seconds / run.steps) * 1000;
+  };
+  /** Two steps of the optimizer and a batch of validation: all that a run ever holds at a time. */
+  const twice = async (): Promise<number> => {
+    const part = first(dataset, 2 * accumulate * batchSize);
+    const seen = validation && first(validation, validationRows);
+    const weights = sampleWeight && { sampleWeight: Array.prototype.slice.call(sampleWeight, 0, part.size) as number[] };
+    try {
+      return await train(part, { epochs: 1, ...weights, ...(seen && { validation: seen, metrics: metrics ?? ['loss'] }) });
+    } finally {
+      part.dispose();
+      seen?.dispose();
+    }
   };
   return undone(model, async () => {
     const { bytes: before } = memory({ resetPeak: true });
-    const first = await train(2);
+    const warm = await twice();
     const { peakBytes } = memory();
-    const msPerStep = await train(Math.min(Math.max(1, Math.ceil(measureMs / first)), 100_000));
+    const msPerStep = await train(dataset, { maxSteps: Math.min(Math.max(1, Math.ceil(measureMs / warm)), 100_000) });
     const own = Object.values(model.stateDict()).reduce((sum, t) => sum + 4 * t.size, 0);
     return { parameters, bytes: peakBytes - before + own, stepsPerEpoch, steps, msPerStep, seconds: (steps * msPerStep) / 1000 };
   });

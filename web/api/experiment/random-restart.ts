@@ -1,8 +1,8 @@
 /** @file randomRestart: the best of several trainings from different initial weights. */
 import { evaluate, fit, nn, type data, type Summary } from '../index.js';
-import { checkShared, freshModel, whole, type ModelSource, type SharedFitOptions } from './fresh.js';
+import { checkpointOf, checkShared, freshModel, whole, type KeptOptions, type ModelSource, type SharedFitOptions } from './fresh.js';
 
-export interface RandomRestartOptions extends SharedFitOptions {
+export interface RandomRestartOptions extends SharedFitOptions, KeptOptions {
   /** models to train; default 5 */
   tries?: number;
 }
@@ -20,14 +20,14 @@ export interface Restarts {
 const op = 'randomRestart';
 
 export async function randomRestart(source: ModelSource, dataset: data.Dataset, options: RandomRestartOptions): Promise<Restarts> {
-  const { tries = 5, ...settings } = options;
+  const { tries = 5, checkpoint, ...settings } = options;
   whole(op, 'tries', tries, 1);
   checkShared(op, settings);
   const [losses, summaries]: [number[], Summary[]] = [[], []];
   let best: { model: nn.Model; index: number; loss: number } | undefined;
   for (let index = 0; index < tries; ++index) {
     const model = freshModel(source);
-    summaries.push(await fit(model, dataset, settings).done);
+    summaries.push(await fit(model, dataset, { ...settings, checkpoint: checkpointOf({ checkpoint }, index) }).done);
     const { loss } = await evaluate(model, settings.validation ?? dataset, { loss: settings.loss, metrics: ['loss'] });
     losses.push(loss);
     const better = !best || loss < best.loss || Number.isNaN(best.loss);
