@@ -143,10 +143,19 @@ void Augmentation::vary(Batch& batch, float black) const {
   const Tensor draws = Tensor::empty({count, kDraws}, DType::f32, "augment");
   kernels::uniform(count * kDraws, 0, 1, generator(), draws.data());
   const Tensor x = batch.x;
-  if (moves()) batch.x = Tensor::empty(shape, DType::f32, "augment");
+  Tensor room;
+  const int64_t roomy = kernels::resampling_room(size);
+  if (moves()) {
+    batch.x = Tensor::empty(shape, DType::f32, "augment");
+    room = Tensor::empty({threads::count(), roomy}, DType::f32, "augment");
+  }
+  float* const rooms = moves() ? room.data() : nullptr;
   parallel_for(each > 0 ? count : 0, [&, from = x.data(), to = batch.x.data(), drawn = draws.data()](int64_t i) {
     const float* draw = drawn + i * kDraws;
-    if (moves()) kernels::resample(size, kernels::taken_from(move(*this, draw)), black, from + i * each, to + i * each);
+    if (moves()) {
+      kernels::resample(size, kernels::taken_from(move(*this, draw)), black, from + i * each,
+                        rooms + threads::number() * roomy, to + i * each);
+    }
     if (draw[kErase] < static_cast<float>(erase)) kernels::paint(size, box(size, draw), black, to + i * each);
   });
 }

@@ -1,4 +1,4 @@
-// One pass: what is not finite is masked out of every sum.
+// One pass; a block that holds what is not finite is gone through once more, with that masked out.
 #include "kernels/describe.h"
 
 #include <algorithm>
@@ -13,45 +13,66 @@ namespace {
 using simd::Vec;
 
 constexpr int64_t kBlock = 1024;
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
-/// Lanes over numbers x - shift.
+/// x where the condition holds, else 0.
+Vec where(simd::Mask condition, Vec x) { return simd::select(condition, x, simd::splat(0.0f)); }
+
+/// Sums of x - shift, and the least and the largest so far.
 struct Lanes {
-  Vec count = simd::splat(0.0f), zeros = simd::splat(0.0f), sum = simd::splat(0.0f), squares = simd::splat(0.0f);
+  Vec zeros = simd::splat(0.0f), sum = simd::splat(0.0f), squares = simd::splat(0.0f), least, most;
 
-  void add(Vec x, Vec shift, Vec& least, Vec& most) {
-    const Vec none = simd::splat(0.0f), one = simd::splat(1.0f);
-    const auto finite = simd::abs(x) <= simd::splat(std::numeric_limits<float>::max());
-    const Vec d = simd::select(finite, x - shift, none);
-    count = count + simd::select(finite, one, none);
-    zeros = zeros + simd::select(x == none, one, none);
+  void add(Vec x, Vec d) {
+    zeros = zeros + where(x == simd::splat(0.0f), simd::splat(1.0f));
     sum = sum + d;
     squares = squares + d * d;
-    least = simd::select(finite & (x < least), x, least);
-    most = simd::select(finite & (x > most), x, most);
+    least = simd::select(x < least, x, least);
+    most = simd::select(x > most, x, most);
   }
 };
+
+/// What is not finite adds nothing. How many are finite.
+int64_t add_masked(Lanes& lanes, const float* x, int64_t n, Vec shift) {
+  Vec count = simd::splat(0.0f);
+  for (int64_t i = 0; i < n; i += simd::kWidth) {
+    alignas(64) float some[simd::kWidth];  // the lanes without a number hold what does not count
+    std::fill_n(some, simd::kWidth, kInfinity);
+    std::copy_n(x + i, std::min(n - i, simd::kWidth), some);
+    const Vec v = simd::load(some);
+    const auto finite = simd::abs(v) <= simd::splat(std::numeric_limits<float>::max());
+    const Vec least = lanes.least, most = lanes.most;
+    lanes.add(v, where(finite, v - shift));
+    lanes.least = simd::select(finite, lanes.least, least);
+    lanes.most = simd::select(finite, lanes.most, most);
+    count = count + where(finite, simd::splat(1.0f));
+  }
+  return static_cast<int64_t>(simd::sum_lanes(count));
+}
 
 }  // namespace
 
 Description describe(int64_t n, const float* x) noexcept {
-  constexpr float kInfinity = std::numeric_limits<float>::infinity();
   Description result;
   const float first = n > 0 && std::isfinite(x[0]) ? x[0] : 0;
   const Vec shift = simd::splat(first);
   Vec least = simd::splat(kInfinity), most = simd::splat(-kInfinity);
   double sum = 0, squares = 0;
   for (int64_t start = 0; start < n; start += kBlock) {
-    const int64_t end = std::min(n, start + kBlock);
-    Lanes lanes;
-    int64_t i = start;
-    for (; i + simd::kWidth <= end; i += simd::kWidth) lanes.add(simd::load(x + i), shift, least, most);
-    if (i < end) {  // the lanes without a number hold what does not count
-      alignas(64) float rest[simd::kWidth];
-      std::fill_n(rest, simd::kWidth, kInfinity);
-      std::copy_n(x + i, end - i, rest);
-      lanes.add(simd::load(rest), shift, least, most);
+    const int64_t size = std::min(n - start, kBlock), whole = size / simd::kWidth * simd::kWidth;
+    Lanes lanes{.least = least, .most = most};
+    for (int64_t i = start; i < start + whole; i += simd::kWidth) {
+      const Vec v = simd::load(x + i);
+      lanes.add(v, v - shift);
     }
-    result.finite += static_cast<int64_t>(simd::sum_lanes(lanes.count));
+    if (std::isfinite(simd::sum_lanes(lanes.sum))) {
+      result.finite += whole;
+      result.finite += add_masked(lanes, x + start + whole, size - whole, shift);
+    } else {  // a number that is not finite, or sums that are too large: once more, with care
+      lanes = Lanes{.least = least, .most = most};
+      result.finite += add_masked(lanes, x + start, size, shift);
+    }
+    least = lanes.least;
+    most = lanes.most;
     result.zeros += static_cast<int64_t>(simd::sum_lanes(lanes.zeros));
     sum += simd::sum_lanes(lanes.sum);
     squares += simd::sum_lanes(lanes.squares);

@@ -28,8 +28,9 @@ struct Move {
 Affine taken_from(const Move& move) noexcept;
 
 /// y = x resampled: each place is the bilinear mean of the four around where it is taken from, of which those outside are
-/// `outside`. Moves by whole places keep values as they are.
-void resample(Planes size, const Affine& from, float outside, const float* x, float* y) noexcept;
+/// `outside`. Moves by whole places keep values as they are. `room` is for resampling_room(size) floats.
+void resample(Planes size, const Affine& from, float outside, const float* x, float* room, float* y) noexcept;
+int64_t resampling_room(Planes size) noexcept;
 
 /// Rows [top, top + height) of columns [left, left + width), in every plane.
 struct Box {

@@ -17,8 +17,8 @@ using testing::drawn;
 using Floats = std::vector<float>;
 
 Floats moved(Planes size, const Move& move, const Floats& x, float outside = 0) {
-  Floats y(x.size(), 99);
-  resample(size, taken_from(move), outside, x.data(), y.data());
+  Floats y(x.size(), 99), room(static_cast<size_t>(resampling_room(size)), NAN);
+  resample(size, taken_from(move), outside, x.data(), room.data(), y.data());
   return y;
 }
 

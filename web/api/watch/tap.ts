@@ -84,8 +84,8 @@ export class Tap implements AsyncIterableIterator<TapSample>, Viewer {
     }
     this.#earliest = performance.now() + this.#pause;
     this.#due = undefined;
+    const statistics = statisticsOf(look.engine, t); // goes through all of it, which the sample then finds in the cache
     const values = sampleOf(look.engine, t, mostValues);
-    const statistics = statisticsOf(look.engine, t);
     const histogram = histogramOf(values, statistics);
     this.#newest = { layer: this.layer, what: this.what, step: look.step, shape: t.shape, ...statistics, values, histogram };
     this.#wake();
