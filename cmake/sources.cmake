@@ -108,6 +108,7 @@ set(HEBB_BINDING_SOURCES
 
 set(HEBB_TEST_SOURCES
   tests/bits/bits_test.cpp
+  tests/bits/models_test.cpp
   tests/bits/fashion_mnist_test.cpp
   tests/autograd/backward_test.cpp
   tests/core/core_test.cpp

@@ -1,9 +1,12 @@
-/** @file Four networks trained from a seed: what their weights hash to on any number of threads. Runs under Node and in a page. */
+/**
+ * @file Five networks trained from a seed: what their weights hash to on any number of threads, under Node, in a page and natively
+ * (tests/bits/models_test.cpp has the same recipes, tests/bits/models.json the hashes).
+ */
 import { hashWeights } from './fashion-weights.mjs';
 
 const steps = 200;
 
-/** { threads, mlp, lenet, lstm, gpt }: hashes after 200 steps each. `hebb` is the package. */
+/** { threads, mlp, lenet, lstm, gpt, varied }: hashes after 200 steps each. `hebb` is the package. */
 export async function modelBits(hebb, threads) {
   const { load, manualSeed, nn, optim, data, fit, rand, scope } = hebb;
   const info = await load({ deterministic: true, threads });
@@ -15,7 +18,7 @@ export async function modelBits(hebb, threads) {
   /** A network that gives scores of the classes of `y`. */
   async function trained(model, x, y, shape, batchSize) {
     const set = data.fromArrays(x, y, { shape });
-    await fit(model, set, { optimizer: optim.adam(model.parameters(), { lr: 3e-3 }), batchSize, maxSteps: steps }).done;
+    await fit(model, set, { optimizer: optim.adam(model.parameters(), { lr: 3e-3 }), batchSize, epochs: Infinity, maxSteps: steps }).done;
     return hashWeights(model);
   }
 
@@ -43,6 +46,31 @@ export async function modelBits(hebb, threads) {
     shape: [32],
     targetShape: [32],
   });
-  await fit(gpt, tokens, { loss: nn.models.tokenLoss, optimizer: { name: 'adam', lr: 3e-3 }, batchSize: 16, maxSteps: steps }).done;
-  return { threads: info.threads, mlp, lenet, lstm: hashWeights(lstm), gpt: hashWeights(gpt) };
+  await fit(gpt, tokens, {
+    loss: nn.models.tokenLoss,
+    optimizer: { name: 'adam', lr: 3e-3 },
+    batchSize: 16,
+    epochs: Infinity,
+    maxSteps: steps,
+  }).done;
+
+  manualSeed(15);
+  const pictured = nn.models.lenet();
+  const pictures = data.fromArrays(
+    Uint8Array.from(numbers(96 * 784), (u) => Math.floor(u * 256)),
+    classes(96, 10),
+    {
+      shape: [1, 28, 28],
+      normalize: 'auto',
+    },
+  );
+  await fit(pictured, pictures, {
+    optimizer: { name: 'adam', lr: 3e-3 },
+    batchSize: 32,
+    maxSteps: steps,
+    epochs: Infinity,
+    sampleWeight: Float32Array.from({ length: 96 }, (_, i) => 1 + (i % 3)),
+    augment: { shift: 2, crop: 1, flip: 'horizontal', rotate: 15, scale: [0.9, 1.1], erase: 0.25, noise: 0.05, mixup: 0.2 },
+  }).done;
+  return { threads: info.threads, mlp, lenet, lstm: hashWeights(lstm), gpt: hashWeights(gpt), varied: hashWeights(pictured) };
 }
