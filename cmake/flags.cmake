@@ -5,6 +5,9 @@ include(CheckCXXCompilerFlag)
 add_library(hebb_flags INTERFACE)
 target_compile_features(hebb_flags INTERFACE cxx_std_20)
 target_compile_options(hebb_flags INTERFACE -Wall -Wextra -Werror -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  add_compile_options("SHELL:-Xclang -fno-pch-timestamp") # or a compiler cache keeps no precompiled header
+endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees an overlap in "text" + std::string (GCC bug 105651), and its own AVX-512 headers leave registers
   # undefined on purpose (GCC bug 105593).
@@ -31,7 +34,7 @@ if(EMSCRIPTEN)
   # The loops that take the time are compiled for speed, the rest for size (the build type is MinSizeRel).
   if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
     set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -Os)
-    set_source_files_properties(src/kernels/gemm.cpp PROPERTIES COMPILE_OPTIONS -O3)
+    set_source_files_properties(src/kernels/gemm.cpp PROPERTIES COMPILE_OPTIONS -O3 SKIP_PRECOMPILE_HEADERS ON) # those are read for size
   endif()
 elseif(HEBB_WIDTH STREQUAL "native")
   check_cxx_compiler_flag(-march=native HEBB_TAKES_MARCH_NATIVE)

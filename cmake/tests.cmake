@@ -9,6 +9,7 @@ target_include_directories(hebb_tests PRIVATE tests)
 target_link_libraries(hebb_tests PRIVATE hebb GTest::gtest_main)
 # What is tested is compiled as published; the tests themselves are compiled quickly.
 target_compile_options(hebb_tests PRIVATE $<IF:$<CONFIG:Debug>,-O0,-O1> $<$<BOOL:${EMSCRIPTEN}>:-fno-lto>)
+target_precompile_headers(hebb_tests PRIVATE <algorithm> <cmath> <string> <vector> <gtest/gtest.h>)
 target_compile_definitions(hebb_tests PRIVATE HEBB_GOLDEN_DIR="${CMAKE_SOURCE_DIR}/tests/golden")
 if(EMSCRIPTEN)
   set_target_properties(hebb_tests PROPERTIES SUFFIX .cjs)

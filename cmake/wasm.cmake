@@ -22,6 +22,7 @@ function(hebb_module name core)
   target_include_directories(hebb_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(hebb_${name} PRIVATE ${core})
   target_link_options(hebb_${name} PRIVATE ${HEBB_MODULE_OPTIONS})
+  target_precompile_headers(hebb_${name} PRIVATE <algorithm> <string> <vector> <emscripten/val.h>)
 endfunction()
 
 # web/api/threads.ts gives the memory, and lets further instances of the module run in it.
