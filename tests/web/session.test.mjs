@@ -140,10 +140,10 @@ test('a body is cut off, frozen, and gets a new head', async () => {
 
 test('known networks are made there, learn a text, and go on with it', async () => {
   await s.manualSeed(1);
-  const set = await s.data.text('the cat sat on the mat. '.repeat(80), { seqLength: 16, stride: 8 });
+  const set = await s.data.text('the cat sat on the mat. '.repeat(80), { seqLength: 16, stride: 5 });
   const model = await s.nn.models.gpt({ vocabulary: set.vocabulary.size, context: 16, size: 32, layers: 1, heads: 2 });
   const { history } = await s.fit(model, set, { epochs: 8, optimizer: { name: 'adam', lr: 0.01 } }).done;
-  assert.ok(history.at(-1).loss < 0.5, `${history.at(-1).loss}`);
+  assert.ok(history.at(-1).loss < 0.1, `${history.at(-1).loss}`);
   const tokens = await model.generate(set.vocabulary.encode('the c'), 19, { temperature: 0 });
   assert.equal(set.vocabulary.decode(tokens), 'the cat sat on the mat. ');
   await rejects(s.nn.models.gpt({ vocabulary: 3, sise: 1 }), 'argument', /gpt: unknown option 'sise'/);
