@@ -40,17 +40,19 @@ Handle custom_op(const std::string& name, const val& inputs, Handle output, cons
       for (const Tensor& x : from) push(handles, to_wire(x));
       const bool done = callback(to_wire(dy), handles, to_wire(gradients.output(y))).as<bool>();
       const Tensors found = std::exchange(given, {});
-      if (!done) fail(Code::state, name, {"backward failed"});
+      if (!done) fail(Code::state, name.c_str(), "backward failed");
       if (found.size() != from.size()) {
-        fail(Code::argument, name, {"backward gave ", found.size(), " gradients for ", from.size(), " inputs"});
+        fail(Code::argument, name.c_str(), "backward gave {} gradients for {} inputs", found.size(), from.size());
       }
       for (size_t i = 0; i < from.size(); ++i) {
         if (!found[i].defined() || !gradients.needs(i)) continue;
         if (!(found[i].shape() == from[i].shape())) {
-          fail(Code::shape, name, {"backward gave gradient ", i, found[i].shape(), " for input", from[i].shape()});
+          fail(Code::shape, name.c_str(), "backward gave gradient {}{} for input{}", i, found[i].shape(),
+               from[i].shape());
         }
         if (grad_enabled() && dy.requires_grad() && !found[i].requires_grad()) {
-          fail(Code::state, name, {"its gradient cannot be differentiated again: it was not made by operations on dy"});
+          fail(Code::state, name.c_str(),
+               "its gradient cannot be differentiated again: it was not made by operations on dy");
         }
         gradients.add(i, found[i]);
       }

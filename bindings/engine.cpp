@@ -35,7 +35,7 @@ val random_state() {
 void set_random_state(const val& bytes) {
   guarded([&] {
     const auto list = emscripten::convertJSArrayToNumberVector<uint8_t>(bytes);
-    if (list.size() != sizeof(Generator)) fail(Code::state, "setRandomState", {"needs 16 bytes, got ", list.size()});
+    if (list.size() != sizeof(Generator)) fail(Code::state, "setRandomState", "needs 16 bytes, got {}", list.size());
     std::memcpy(&generator(), list.data(), sizeof(Generator));
   });
 }
@@ -77,13 +77,13 @@ Handles<Tensor>& tensors() {
   return *table;
 }
 
-Handles<nn::ModulePtr>& modules() {
-  static auto* table = new Handles<nn::ModulePtr>("module");
+Objects<nn::Module>& modules() {
+  static auto* table = new Objects<nn::Module>("module");
   return *table;
 }
 
-Handles<Ref<optim::Optimizer>>& optimizers() {
-  static auto* table = new Handles<Ref<optim::Optimizer>>("optimizer");
+Objects<optim::Optimizer>& optimizers() {
+  static auto* table = new Objects<optim::Optimizer>("optimizer");
   return *table;
 }
 
@@ -107,7 +107,7 @@ void throw_to_js() {
 
 int64_t whole(double value) {
   if (!(std::fabs(value) <= 9007199254740992.0) || value != std::floor(value)) {
-    fail(Code::argument, "number", {"needs a whole number, got ", value});
+    fail(Code::argument, "number", "needs a whole number, got {}", value);
   }
   return static_cast<int64_t>(value);
 }
@@ -173,7 +173,7 @@ val copied_indices(const int32_t* data, size_t count) {
 }
 
 double Reader::number() {
-  if (at_ == numbers_.size()) fail(Code::argument, "engine", {"too few arguments: ", numbers_.size()});
+  if (at_ == numbers_.size()) fail(Code::argument, "engine", "too few arguments: {}", numbers_.size());
   return numbers_[at_++];
 }
 

@@ -21,7 +21,7 @@ class Handles {
 
   Handle add(T object) {
     if (free_.empty()) {
-      if (slots_.size() > kSlotMask) fail(Code::out_of_memory, kind_, {"more than a million handles are in use"});
+      if (slots_.size() > kSlotMask) fail(Code::out_of_memory, kind_, "more than a million handles are in use");
       free_.push_back(static_cast<Handle>(slots_.size()));
       slots_.emplace_back();
     }
@@ -34,7 +34,7 @@ class Handles {
   const T& at(Handle handle) const {
     const Handle index = handle & kSlotMask;
     if (index >= slots_.size() || slots_[index].generation != handle >> kSlotBits || !slots_[index].object) {
-      fail(Code::disposed, kind_, {"used after dispose"});
+      fail(Code::disposed, kind_, "used after dispose");
     }
     return slots_[index].object;
   }
@@ -58,8 +58,21 @@ class Handles {
   std::vector<Handle> free_;
 };
 
+/// Objects behind a Ref: one table's code for all types of them.
+template <typename Object>
+class Objects {
+ public:
+  explicit Objects(const char* kind) : handles_(kind) {}
+  Handle add(const Ref<Object>& object) { return handles_.add(object); }
+  Ref<Object> at(Handle handle) const { return Ref<Object>(static_cast<Object*>(handles_.at(handle).get())); }
+  void free(Handle handle) { handles_.free(handle); }
+
+ private:
+  Handles<Ref<RefCounted>> handles_;
+};
+
 Handles<Tensor>& tensors();
-Handles<nn::ModulePtr>& modules();
-Handles<Ref<optim::Optimizer>>& optimizers();
+Objects<nn::Module>& modules();
+Objects<optim::Optimizer>& optimizers();
 
 }  // namespace hebb::bindings

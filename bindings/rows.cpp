@@ -109,7 +109,7 @@ Handle call(uint32_t row, const val& arguments) {
     Reader reader(arguments);
     if (row >= std::size(kRows)) {
       const size_t optimizer = row - std::size(kRows);
-      if (optimizer >= optim::rules().size()) fail(Code::argument, "engine", {"no such row: ", row});
+      if (optimizer >= optim::rules().size()) fail(Code::argument, "engine", "no such row: {}", row);
       return made(*optim::rules()[optimizer], reader);
     }
     const Row& called = kRows[row];

@@ -13,7 +13,7 @@ DType to_dtype(const std::string& name) {
   if (name == "f32") return DType::f32;
   if (name == "i32") return DType::i32;
   if (name == "u8") return DType::u8;
-  fail(Code::dtype, "tensor", {"dtype must be 'f32', 'i32' or 'u8', got '", name, "'"});
+  fail(Code::dtype, "tensor", "dtype must be 'f32', 'i32' or 'u8', got '{}'", name);
 }
 
 /// A view of the tensor's memory, valid until the next allocation: used within one call and never handed out.
@@ -33,7 +33,7 @@ const char* array_type(DType dtype) {
 
 void write(const Tensor& x, const val& array) {
   if (array["length"].as<double>() != static_cast<double>(x.size())) {
-    fail(Code::shape, "tensor", {array["length"].as<double>(), " values do not fill ", x.shape()});
+    fail(Code::shape, "tensor", "{} values do not fill {}", array["length"].as<double>(), x.shape());
   }
   memory_view(x).call<void>("set", array);
 }
@@ -152,7 +152,7 @@ Handle tensor_arange(double start, double end, double step, const std::string& d
   return guarded([&] {
     const double count = std::ceil((end - start) / step);
     if (!(std::isfinite(count) && step != 0))
-      fail(Code::argument, "arange", {"step must lead from start to end, got ", step});
+      fail(Code::argument, "arange", "step must lead from start to end, got {}", step);
     return made("arange", {static_cast<int64_t>(std::fmax(count, 0))}, to_dtype(dtype),
                 [=](int64_t i) { return start + static_cast<double>(i) * step; });
   });
@@ -190,7 +190,7 @@ Handle tensor_randint(double low, double high, const val& shape) {
   return guarded([&] {
     const Tensor x = Tensor::empty(to_shape(shape), DType::i32, "randint");
     if (!(whole(low) < whole(high) && high - low <= 2147483647)) {
-      fail(Code::argument, "randint", {"needs low below high, got ", low, ", ", high});
+      fail(Code::argument, "randint", "needs low below high, got {}, {}", low, high);
     }
     kernels::integers(x.size(), whole(low), whole(high), generator(), x.data<int32_t>());
     return to_wire(x);

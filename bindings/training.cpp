@@ -12,16 +12,16 @@ Handles<data::DatasetPtr>& datasets() {
   static auto* table = new Handles<data::DatasetPtr>("dataset");
   return *table;
 }
-Handles<Ref<optim::Scheduler>>& schedulers() {
-  static auto* table = new Handles<Ref<optim::Scheduler>>("scheduler");
+Objects<optim::Scheduler>& schedulers() {
+  static auto* table = new Objects<optim::Scheduler>("scheduler");
   return *table;
 }
-Handles<Ref<train::Trainer>>& trainers() {
-  static auto* table = new Handles<Ref<train::Trainer>>("trainer");
+Objects<train::Trainer>& trainers() {
+  static auto* table = new Objects<train::Trainer>("trainer");
   return *table;
 }
-Handles<Ref<train::Evaluator>>& evaluators() {
-  static auto* table = new Handles<Ref<train::Evaluator>>("evaluator");
+Objects<train::Evaluator>& evaluators() {
+  static auto* table = new Objects<train::Evaluator>("evaluator");
   return *table;
 }
 
@@ -31,7 +31,7 @@ std::vector<int32_t> to_rows(const val& list) { return emscripten::convertJSArra
 data::Augmentation to_augmentation(const val& settings) {
   data::Augmentation result;
   if (settings.typeOf().as<std::string>() != "object" || settings.isNull()) {
-    fail(Code::argument, "augment", {"the settings must be an object"});
+    fail(Code::argument, "augment", "the settings must be an object");
   }
   const val names = val::global("Object").call<val>("keys", settings);
   for (double i = 0; i < names["length"].as<double>(); ++i) {
@@ -243,7 +243,7 @@ void trainer_set_state(Handle t, const val& bytes) {
   guarded([&] {
     const auto list = emscripten::convertJSArrayToNumberVector<uint8_t>(bytes);
     uint64_t words[4];
-    if (list.size() != sizeof(words)) fail(Code::state, "fit", {"a place in the data has 32 bytes, got ", list.size()});
+    if (list.size() != sizeof(words)) fail(Code::state, "fit", "a place in the data has 32 bytes, got {}", list.size());
     std::memcpy(words, list.data(), sizeof(words));
     trainers().at(t)->set_position(
         {static_cast<int64_t>(words[0]), static_cast<int64_t>(words[1]), {words[2], words[3]}});

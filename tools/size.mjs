@@ -2,12 +2,14 @@
  * @file `npm run size`: bytes after brotli of what a page loads to train an MLP (index.js, the chunks it imports at once,
  * the larger of the two wasm modules with its glue), and of all that index.js and worker.js can load (the second wasm file,
  * chunks imported on demand, the worker). Fails above the limits. Apart are listed what an isolated page loads in place of the
- * wasm module, a build with threads, and the self-test and its data, which only selfTest() loads.
+ * wasm module, a build with threads, and the self-test and its data, which only selfTest() loads. `npm run size -- --by room` and
+ * `--by function` say where the bytes are (size-by.mjs).
  */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { root, say, script } from './process.mjs';
+import { byFolder, byFunction, byRoom } from './size-by.mjs';
 
 const limits = { page: 95_000, all: 130_000 };
 const statically = /\b(?:import|from)\s*"(\.[^"]+\.js)"/g;
@@ -22,13 +24,14 @@ function imports(name, pattern, seen = new Set()) {
   return seen;
 }
 
+function brotli(bytes) {
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).length;
+}
+
 const sizes = new Map();
 function compressed(name) {
-  if (!sizes.has(name)) {
-    const bytes = readFileSync(join(root, 'dist', name));
-    const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-    sizes.set(name, brotliCompressSync(bytes, { params }).length);
-  }
+  if (!sizes.has(name)) sizes.set(name, brotli(readFileSync(join(root, 'dist', name))));
   return sizes.get(name);
 }
 
@@ -42,8 +45,10 @@ function list(title, names) {
   return total;
 }
 
-await script(() => {
+await script(async () => {
   const module = ['hebb.simd128', 'hebb.relaxed'].sort((a, b) => compressed(`${b}.wasm`) - compressed(`${a}.wasm`))[0];
+  const by = process.argv[process.argv.indexOf('--by') + 1];
+  if (by === 'function') return byFunction(module);
   const first = imports('index.js', statically);
   const page = list('a page that trains an MLP', [...first, `${module}.mjs`, `${module}.wasm`]);
   say('');
@@ -65,5 +70,11 @@ await script(() => {
   say('');
   say(`${'bytes, brotli: page'.padEnd(37)}${String(page).padStart(9)}  (limit ${limits.page})`);
   say(`${'bytes, brotli: all'.padEnd(37)}${String(all).padStart(9)}  (limit ${limits.all})`);
+  if (by === 'room') {
+    say('');
+    await byRoom(module, brotli);
+    say('');
+    byFolder([...first, ...later], brotli);
+  }
   if (page > limits.page || all > limits.all) throw new Error(`larger than the limits: ${page}, ${all}`);
 });

@@ -21,8 +21,8 @@ void collect(Ref<Node> root, std::vector<Ref<Node>>& nodes, uint64_t visit) {
   nodes.push_back(std::move(root));
   for (size_t i = first; i < nodes.size(); ++i) {
     if (nodes[i]->freed()) {
-      fail(Code::state, "backward",
-           {"the graph of ", nodes[i]->op, " was freed by an earlier backward; keep it with retain_graph"});
+      fail(Code::state, "backward", "the graph of {} was freed by an earlier backward; keep it with retain_graph",
+           nodes[i]->op);
     }
     for (const Ref<Node>& input : nodes[i]->inputs()) {
       if (!input || input->visited == visit) continue;
@@ -63,7 +63,7 @@ void run(std::vector<Ref<Node>>& nodes, bool retain_graph, const Tensors* target
                                                [&](const Tensor& target) { return node_of(target) == node; });
       if (!kept && !node->keeps_gradient) node->gradient = Tensor();
       if (grad_enabled() && node->derivative() == Derivative::first) {
-        fail(Code::state, node->op, {"its gradient cannot be differentiated again (createGraph)"});
+        fail(Code::state, node->op, "its gradient cannot be differentiated again (createGraph)");
       }
       Gradients gradients(node, visit);
       {
@@ -77,16 +77,16 @@ void run(std::vector<Ref<Node>>& nodes, bool retain_graph, const Tensors* target
 }
 
 void check_start(const char* op, const Tensor& output, const Tensor& gradient) {
-  if (!node_of(output)) fail(Code::state, op, {"the tensor does not require a gradient"});
+  if (!node_of(output)) fail(Code::state, op, "the tensor does not require a gradient");
   if (!gradient.defined()) {
     if (output.size() != 1) {
-      fail(Code::shape, op, {"needs a gradient, as it has more than one element: ", output.shape()});
+      fail(Code::shape, op, "needs a gradient, as it has more than one element: {}", output.shape());
     }
     return;
   }
   check_float(op, "gradient", gradient);
   if (!(gradient.shape() == output.shape())) {
-    fail(Code::shape, op, {"gradient", gradient.shape(), " does not fit ", output.shape()});
+    fail(Code::shape, op, "gradient{} does not fit {}", gradient.shape(), output.shape());
   }
 }
 
@@ -124,14 +124,13 @@ void Tensor::backward(const Tensor& gradient, bool retain_graph) const {
 
 Tensors grad(const Tensors& outputs, const Tensors& inputs, const GradOptions& options) {
   const auto start_of = [&](size_t i) { return i < options.grad_outputs.size() ? options.grad_outputs[i] : Tensor(); };
-  if (outputs.empty()) fail(Code::argument, "grad", {"of no outputs"});
+  if (outputs.empty()) fail(Code::argument, "grad", "of no outputs");
   if (options.grad_outputs.size() > outputs.size()) {
-    fail(Code::argument, "grad", {options.grad_outputs.size(), " gradOutputs for ", outputs.size(), " outputs"});
+    fail(Code::argument, "grad", "{} gradOutputs for {} outputs", options.grad_outputs.size(), outputs.size());
   }
   for (size_t i = 0; i < outputs.size(); ++i) check_start("grad", outputs[i], start_of(i));
   for (size_t i = 0; i < inputs.size(); ++i) {
-    if (!node_of(inputs[i]))
-      fail(Code::state, "grad", {"input ", i, inputs[i].shape(), " does not require a gradient"});
+    if (!node_of(inputs[i])) fail(Code::state, "grad", "input {}{} does not require a gradient", i, inputs[i].shape());
   }
   const uint64_t visit = next_visit++;
   std::vector<Ref<Node>> nodes;

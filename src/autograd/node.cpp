@@ -104,7 +104,7 @@ void Node::destroy() {
 const Tensor& Tensor::set_requires_grad(bool required) const {
   if (required == requires_grad()) return *this;
   if (requires_grad() && !node_of(*this)->leaf()) {
-    fail(Code::state, "requires_grad", {"only a leaf can stop requiring a gradient; use detach()"});
+    fail(Code::state, "requires_grad", "only a leaf can stop requiring a gradient; use detach()");
   }
   if (required) check_float("requires_grad", "the tensor", *this);
   set_history(required ? Ref<History>(new Node) : nullptr);
@@ -118,10 +118,10 @@ Tensor Tensor::grad() const {
 
 void Tensor::set_grad(const Tensor& gradient) const {
   const Ref<Node> node = node_of(*this);
-  if (!node || !node->leaf()) fail(Code::state, "set_grad", {"the tensor is no leaf that requires a gradient"});
+  if (!node || !node->leaf()) fail(Code::state, "set_grad", "the tensor is no leaf that requires a gradient");
   if (gradient.defined()) check_float("set_grad", "gradient", gradient);
   if (gradient.defined() && !(gradient.shape() == shape())) {
-    fail(Code::shape, "set_grad", {"gradient", gradient.shape(), " does not fit ", shape()});
+    fail(Code::shape, "set_grad", "gradient{} does not fit {}", gradient.shape(), shape());
   }
   node->gradient = gradient;
 }

@@ -63,11 +63,18 @@ void Piece::append_to(std::string& message, std::vector<Shape>& shapes) const {
   }
 }
 
-void fail(Code code, std::string_view op, std::initializer_list<Piece> message) {
-  std::string whole;
+void fail_with(Code code, const char* op, const char* format, const Piece* pieces) {
+  std::string message;
   std::vector<Shape> shapes;
-  for (const Piece& piece : message) piece.append_to(whole, shapes);
-  throw Error(code, op, whole, std::move(shapes));
+  for (const char* at = format; *at; ++at) {
+    if (at[0] == '{' && at[1] == '}') {
+      pieces++->append_to(message, shapes);
+      ++at;
+    } else {
+      message += *at;
+    }
+  }
+  throw Error(code, op, message, std::move(shapes));
 }
 
 }  // namespace hebb

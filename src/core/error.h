@@ -2,7 +2,6 @@
 #pragma once
 
 #include <exception>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -37,15 +36,12 @@ class Error : public std::exception {
 /// A number for a message: integers in full, others with six significant digits, NaN and infinities by name.
 std::string text(double value);
 
-/// A part of a message: text, a number or a shape, each turned into a Piece by itself inside the braces of fail().
+/// What stands in for a {} of a message: text, a number or a shape.
 class Piece {
  public:
   Piece(const char* text) : kind_(Kind::text), text_(text) {}
-  Piece(const std::string& text) : kind_(Kind::text), text_(text.c_str()) {}
-  Piece(const Shape& shape) : kind_(Kind::shape), shape_(&shape) {}
-  template <typename Number>
-  requires std::is_arithmetic_v<Number> Piece(Number number)
-      : kind_(Kind::number), number_(static_cast<double>(number)) {}
+  Piece(double number) : kind_(Kind::number), number_(number) {}
+  Piece(const Shape* shape) : kind_(Kind::shape), shape_(shape) {}
 
   /// Writes itself to the message's end; a shape also joins the list.
   void append_to(std::string& message, std::vector<Shape>& shapes) const;
@@ -59,8 +55,27 @@ class Piece {
   };
 };
 
-/// Throws the Error whose message is the pieces in a row, and whose shapes are those among them:
-/// fail(Code::shape, "matmul", {"inner dimensions differ: a", a.shape(), ", b", b.shape()}).
-[[noreturn]] void fail(Code code, std::string_view op, std::initializer_list<Piece> message);
+/// Throws the Error whose message is the format with a piece for each {}, and whose shapes are those among these.
+[[noreturn]] void fail_with(Code code, const char* op, const char* format, const Piece* pieces);
+
+/// The same for pieces of these types, once: a call then only passes on what it has.
+template <typename... Pieces>
+[[noreturn, gnu::noinline]] void fail_of(Code code, const char* op, const char* format, Pieces... pieces) {
+  const Piece list[] = {Piece(pieces)..., Piece("")};
+  fail_with(code, op, format, list);
+}
+
+inline const char* piece_of(const char* text) { return text; }
+inline const char* piece_of(const std::string& text) { return text.c_str(); }
+inline const Shape* piece_of(const Shape& shape) { return &shape; }
+template <typename Number>
+requires std::is_arithmetic_v<Number>
+double piece_of(Number number) { return static_cast<double>(number); }
+
+/// Throws an Error: fail(Code::shape, "matmul", "inner dimensions differ: a{}, b{}", a.shape(), b.shape()).
+template <typename... Pieces>
+[[noreturn]] void fail(Code code, const char* op, const char* format, const Pieces&... pieces) {
+  fail_of(code, op, format, piece_of(pieces)...);
+}
 
 }  // namespace hebb

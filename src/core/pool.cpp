@@ -63,7 +63,7 @@ void* system_block(size_t bytes) {
 void* allocate(size_t bytes, const char* op) {
   State& s = state();
   if (bytes > std::numeric_limits<size_t>::max() / 2) {
-    fail(Code::out_of_memory, op, {"cannot allocate ", bytes, " bytes"});
+    fail(Code::out_of_memory, op, "cannot allocate {} bytes", bytes);
   }
   const int index = class_of(bytes);
   const size_t size = class_bytes(index);
@@ -77,7 +77,7 @@ void* allocate(size_t bytes, const char* op) {
       block = system_block(size);
     }
     if (!block) {
-      fail(Code::out_of_memory, op, {"cannot allocate ", bytes, " bytes; in use ", s.stats.bytes});
+      fail(Code::out_of_memory, op, "cannot allocate {} bytes; in use {}", bytes, s.stats.bytes);
     }
   }
   poison(block, size);

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <initializer_list>
 #include <string>
-#include <string_view>
 
 namespace hebb {
 
@@ -67,12 +66,12 @@ int64_t size_before(const Shape& shape, int dim);
 int64_t size_from(const Shape& shape, int dim);
 
 /// A dimension counted from the front: -1 is the last. Out of range is an Error of `op`.
-int checked_dim(std::string_view op, int64_t dim, int rank);
+int checked_dim(const char* op, int64_t dim, int rank);
 
 /// A shape's number of elements; negative sizes and products past 2^53 are Errors of `op`.
-int64_t checked_size(std::string_view op, const Shape& shape);
+int64_t checked_size(const char* op, const Shape& shape);
 
 /// NumPy's broadcast of two shapes, aligned at the last dimension; sizes that neither agree nor are 1 are an Error.
-Shape broadcast(std::string_view op, const Shape& a, const Shape& b);
+Shape broadcast(const char* op, const Shape& a, const Shape& b);
 
 }  // namespace hebb

@@ -95,21 +95,21 @@ void Augmentation::set(const std::string& name, std::span<const double> values) 
   if (option == std::end(kOptions)) {
     std::string known;
     for (const Option& o : kOptions) known.append(known.empty() ? "" : ", ").append(o.name);
-    fail(Code::argument, "augment", {"unknown option (one of ", known, "): ", name});
+    fail(Code::argument, "augment", "unknown option (one of {}): {}", known, name);
   }
   const auto [_, first, second, low, high, whole] = *option;
   if (values.size() != (second ? 2 : 1)) {
-    fail(Code::argument, "augment",
-         {name, " must be ", second ? "two numbers" : "one number", ", got ", values.size()});
+    fail(Code::argument, "augment", "{} must be {}, got {}", name, second ? "two numbers" : "one number",
+         values.size());
   }
   for (double value : values) {
     if (value >= low && value <= high && (!whole || value == std::floor(value))) continue;
     const std::string most = high == kNoLimit ? "" : " and at most " + text(high);
-    fail(Code::argument, "augment",
-         {name, " must be a ", whole ? "whole " : "", "number of at least ", low, most, ": ", value});
+    fail(Code::argument, "augment", "{} must be a {}number of at least {}{}: {}", name, whole ? "whole " : "", low,
+         most, value);
   }
   if (values.front() > values.back()) {
-    fail(Code::argument, "augment", {name, " must go from less to more: ", values.front(), ", ", values.back()});
+    fail(Code::argument, "augment", "{} must go from less to more: {}, {}", name, values.front(), values.back());
   }
   this->*first = values.front();
   if (second) this->*second = values.back();
@@ -118,8 +118,8 @@ void Augmentation::set(const std::string& name, std::span<const double> values) 
 void Augmentation::set(const std::string& name, const std::string& word) {
   const auto* found = std::find(std::begin(kFlips), std::end(kFlips), word);
   if (name != "flip" || found == std::end(kFlips)) {
-    fail(Code::argument, "augment",
-         {name, name == "flip" ? " must be 'horizontal', 'vertical' or 'both': '" : " cannot be '", word, "'"});
+    fail(Code::argument, "augment", "{}{}{}'", name,
+         name == "flip" ? " must be 'horizontal', 'vertical' or 'both': '" : " cannot be '", word);
   }
   flip = static_cast<double>(found - kFlips + 1);
 }
@@ -130,8 +130,8 @@ bool Augmentation::moves() const {
 
 void Augmentation::check(const Shape& example) const {
   if ((moves() || erase > 0) && example.rank() < 2) {
-    fail(Code::shape, "augment",
-         {"only noise and mixup fit examples that are no pictures (…, height, width): ", example});
+    fail(Code::shape, "augment", "only noise and mixup fit examples that are no pictures (…, height, width): {}",
+         example);
   }
 }
 

@@ -19,7 +19,7 @@ bool is_distribution(int64_t n, const float* p) {
 }
 
 [[noreturn]] void bad_target(int64_t row, const std::string& why) {
-  fail(Code::value, "dataset", {"target of example ", row, " ", why});
+  fail(Code::value, "dataset", "target of example {} {}", row, why);
 }
 
 Shape example_of(const Shape& whole) { return {whole.begin() + 1, whole.end()}; }
@@ -35,10 +35,10 @@ void check_series(const Tensor& x, const Tensor& y) {
   check_defined("dataset", "x", x);
   check_defined("dataset", "y", y);
   if (x.rank() == 0 || y.rank() == 0) {
-    fail(Code::shape, "dataset", {"x", x.shape(), " and y", y.shape(), " have no common number of examples"});
+    fail(Code::shape, "dataset", "x{} and y{} have no common number of examples", x.shape(), y.shape());
   }
   if (y.dtype() == DType::u8 || (y.dtype() == DType::i32 && y.rank() != 1)) {
-    fail(Code::dtype, "dataset", {"y must be i32 class indices [N] or f32, got ", dtype_name(y.dtype()), y.shape()});
+    fail(Code::dtype, "dataset", "y must be i32 class indices [N] or f32, got {}{}", dtype_name(y.dtype()), y.shape());
   }
 }
 
@@ -47,10 +47,10 @@ void check_series(const Tensor& x, const Tensor& y) {
 Dataset::Dataset(const Tensor& x, const Tensor& y, Scaling scaling) : scaling_(scaling) {
   check_series(x, y);
   if (x.size(0) != y.size(0)) {
-    fail(Code::shape, "dataset", {"x", x.shape(), " and y", y.shape(), " have no common number of examples"});
+    fail(Code::shape, "dataset", "x{} and y{} have no common number of examples", x.shape(), y.shape());
   }
-  if (x.size(0) == 0) fail(Code::value, "dataset", {"is empty: x", x.shape()});
-  if (x.dtype() == DType::i32) fail(Code::dtype, "dataset", {"x must be u8 or f32, got i32"});
+  if (x.size(0) == 0) fail(Code::value, "dataset", "is empty: x{}", x.shape());
+  if (x.dtype() == DType::i32) fail(Code::dtype, "dataset", "x must be u8 or f32, got i32");
   all_ = x.size(0);
   x_ = {x, example_of(x.shape()), size_from(x.shape(), 1)};
   y_ = {y, example_of(y.shape()), size_from(y.shape(), 1)};
@@ -61,12 +61,11 @@ Dataset::Dataset(const Tensor& x, const Tensor& y, const Windows& windows, Scali
   check_series(x, y);
   const auto [length, horizon, stride] = windows;
   if (length < 1 || horizon < 1 || stride < 1) {
-    fail(Code::argument, "dataset",
-         {"length, horizon and stride must be at least 1, got ", length, ", ", horizon, ", ", stride});
+    fail(Code::argument, "dataset", "length, horizon and stride must be at least 1, got {}, {}, {}", length, horizon,
+         stride);
   }
   const int64_t room = std::min(x.size(0) - length, y.size(0) - horizon);
-  if (room < 0)
-    fail(Code::value, "dataset", {"is empty: windows of ", length, " and ", horizon, " steps in x", x.shape()});
+  if (room < 0) fail(Code::value, "dataset", "is empty: windows of {} and {} steps in x{}", length, horizon, x.shape());
   all_ = room / stride + 1;
   x_ = {x, steps_of(length, x.shape()), stride * size_from(x.shape(), 1)};
   y_ = {y, steps_of(horizon, y.shape()), stride * size_from(y.shape(), 1)};
@@ -100,11 +99,11 @@ int64_t Dataset::size() const { return whole_ ? all_ : static_cast<int64_t>(rows
 
 Dataset::Dataset(const Dataset& other, const std::vector<int32_t>& rows)
     : x_(other.x_), y_(other.y_), scaling_(other.scaling_), classes_(other.classes_), all_(other.all_), whole_(false) {
-  if (rows.empty()) fail(Code::value, "subset", {"is empty"});
+  if (rows.empty()) fail(Code::value, "subset", "is empty");
   rows_.reserve(rows.size());
   for (int32_t row : rows) {
     if (row < 0 || row >= other.size()) {
-      fail(Code::index, "subset", {"row out of range 0…", other.size() - 1, ": ", row});
+      fail(Code::index, "subset", "row out of range 0…{}: {}", other.size() - 1, row);
     }
     rows_.push_back(other.row(row));
   }
@@ -113,7 +112,7 @@ Dataset::Dataset(const Dataset& other, const std::vector<int32_t>& rows)
 int32_t Dataset::row(int64_t i) const { return whole_ ? static_cast<int32_t>(i) : rows_[static_cast<size_t>(i)]; }
 
 void Dataset::check(const Augmentation& augmentation) const {
-  if (x_.values.dtype() == DType::i32) fail(Code::dtype, "augment", {"examples that number things cannot be varied"});
+  if (x_.values.dtype() == DType::i32) fail(Code::dtype, "augment", "examples that number things cannot be varied");
   augmentation.check(x_.each);
 }
 
@@ -127,7 +126,7 @@ Batch Dataset::batch(const int32_t* rows, int64_t count) const {
   auto* at = index.data<int32_t>();
   for (int64_t i = 0; i < count; ++i) {
     if (rows[i] < 0 || rows[i] >= size()) {
-      fail(Code::index, "batch", {"row out of range 0…", size() - 1, ": ", rows[i]});
+      fail(Code::index, "batch", "row out of range 0…{}: {}", size() - 1, rows[i]);
     }
     at[i] = row(rows[i]);
   }

@@ -9,7 +9,7 @@ namespace {
 class Prelu final : public Module {
  public:
   Prelu(int64_t count, float init) {
-    if (count < 1) fail(Code::argument, "prelu", {"numParameters must be at least 1, got ", count});
+    if (count < 1) fail(Code::argument, "prelu", "numParameters must be at least 1, got {}", count);
     Tensor values = Tensor::empty({count}, DType::f32, "prelu");
     for (int64_t i = 0; i < count; ++i) values.data()[i] = init;
     weight_ = add_parameter("weight", values);

@@ -51,7 +51,7 @@ class MultiheadAttention final : public Module {
     check("value", value, query, vdim_);
     const int length = options_.batch_first && query.rank() == 3 ? 1 : 0;  // the dimension of steps
     if (key.size(length) != value.size(length)) {
-      fail(Code::shape, kName, {"key", key.shape(), " and value", value.shape(), " differ in length"});
+      fail(Code::shape, kName, "key{} and value{} differ in length", key.shape(), value.shape());
     }
 
     Tensors parts = projected(query, key, value);
@@ -82,9 +82,8 @@ class MultiheadAttention final : public Module {
     const bool batched = x.rank() == 3;
     if ((!batched && x.rank() != 2) || x.rank() != query.rank() || (batched && x.size(batch) != query.size(batch)) ||
         x.shape().back() != size) {
-      fail(Code::shape, kName,
-           {what, x.shape(), batched && options_.batch_first ? " must be [N, L, " : " must be [L, N, ", size,
-            "] or [L, ", size, "], for query", query.shape()});
+      fail(Code::shape, kName, "{}{}{}{}] or [L, {}], for query{}", what, x.shape(),
+           batched && options_.batch_first ? " must be [N, L, " : " must be [L, N, ", size, size, query.shape());
     }
   }
 
@@ -136,7 +135,7 @@ class MultiheadAttention final : public Module {
     return whole;
   }
   static void check_mask(const char* what, const Tensor& mask, const Shape& wanted) {
-    if (!(mask.shape() == wanted)) fail(Code::shape, kName, {what, mask.shape(), " must be ", wanted});
+    if (!(mask.shape() == wanted)) fail(Code::shape, kName, "{}{} must be {}", what, mask.shape(), wanted);
   }
 
   MultiheadAttentionOptions options_;
@@ -159,15 +158,14 @@ class Positions final : public Module {
   Tensor forward(const Tensor& x) override {
     const char* name = learned_ ? "learned_positions" : "sinusoidal_positions";
     check_float(name, "x", x);
-    if (x.rank() < 2)
-      fail(Code::shape, name, {"x", x.shape(), " must be [T, D] or [T, N, D], with batchFirst [N, T, D]"});
+    if (x.rank() < 2) fail(Code::shape, name, "x{} must be [T, D] or [T, N, D], with batchFirst [N, T, D]", x.shape());
     const bool inside = batch_first_ && x.rank() > 2;
     const int64_t steps = x.size(inside ? 1 : 0), size = x.shape().back();
     Tensor table = learned_;
     if (!learned_) {
       table = slice(position_angles(0, steps, size, base_), 1, 0, size);
     } else if (steps > learned_.size(0) || size != learned_.size(1)) {
-      fail(Code::shape, name, {"x", x.shape(), " does not fit the positions ", learned_.shape()});
+      fail(Code::shape, name, "x{} does not fit the positions {}", x.shape(), learned_.shape());
     } else {
       table = slice(learned_, 0, 0, steps);
     }
@@ -185,29 +183,29 @@ class Positions final : public Module {
 ModulePtr multihead_attention(int64_t embed_dim, int64_t num_heads, const MultiheadAttentionOptions& options) {
   constexpr const char* kName = "multihead_attention";
   if (embed_dim < 1 || num_heads < 1 || embed_dim % num_heads) {
-    fail(Code::argument, kName, {"embedDim must be a multiple of numHeads: ", embed_dim, ", ", num_heads});
+    fail(Code::argument, kName, "embedDim must be a multiple of numHeads: {}, {}", embed_dim, num_heads);
   }
   if (options.rotary_base && embed_dim / num_heads % 2) {
-    fail(Code::argument, kName, {"rotary positions need heads of an even size, not ", embed_dim / num_heads});
+    fail(Code::argument, kName, "rotary positions need heads of an even size, not {}", embed_dim / num_heads);
   }
   if (options.kdim.value_or(1) < 1 || options.vdim.value_or(1) < 1) {
-    fail(Code::argument, kName,
-         {"kdim and vdim must be at least 1: ", options.kdim.value_or(1), ", ", options.vdim.value_or(1)});
+    fail(Code::argument, kName, "kdim and vdim must be at least 1: {}, {}", options.kdim.value_or(1),
+         options.vdim.value_or(1));
   }
   if (!(options.dropout >= 0 && options.dropout <= 1)) {
-    fail(Code::argument, kName, {"dropout must be between 0 and 1, got ", options.dropout});
+    fail(Code::argument, kName, "dropout must be between 0 and 1, got {}", options.dropout);
   }
   return make_ref<MultiheadAttention>(embed_dim, num_heads, options);
 }
 
 ModulePtr sinusoidal_positions(const SinusoidalPositionsOptions& options) {
-  if (!(options.base > 0)) fail(Code::argument, "sinusoidal_positions", {"base must be above 0, got ", options.base});
+  if (!(options.base > 0)) fail(Code::argument, "sinusoidal_positions", "base must be above 0, got {}", options.base);
   return make_ref<Positions>(options);
 }
 
 ModulePtr learned_positions(int64_t max_length, int64_t size, const LearnedPositionsOptions& options) {
   if (max_length < 1 || size < 1) {
-    fail(Code::argument, "learned_positions", {"sizes must be at least 1: ", max_length, ", ", size});
+    fail(Code::argument, "learned_positions", "sizes must be at least 1: {}, {}", max_length, size);
   }
   return make_ref<Positions>(max_length, size, options.batch_first);
 }

@@ -44,8 +44,8 @@ struct Parameters {
   Parameters(const char* op, int dims, int64_t first, int64_t second, int64_t out, const Shape& kernel_size,
              int64_t groups, bool with_bias) {
     if (groups < 1 || first < 1 || second < 1 || first % groups != 0 || second % groups != 0) {
-      fail(Code::argument, op,
-           {"channels must be positive multiples of groups ", groups, ", got ", first, " and ", second});
+      fail(Code::argument, op, "channels must be positive multiples of groups {}, got {} and {}", groups, first,
+           second);
     }
     Shape shape{first, second / groups};
     for (int64_t size : per_dim(op, "kernelSize", kernel_size, dims, 1)) shape.push_back(size);
@@ -63,7 +63,7 @@ struct Parameters {
 ModulePtr convolution(const char* name, int dims, Layer<ConvOpOptions>::Op op, int64_t in, int64_t out,
                       const Shape& kernel_size, const ConvOptions& o) {
   for (int64_t step : o.stride) {
-    if (o.padding.same && step != 1) fail(Code::argument, name, {"padding 'same' needs stride 1, got ", o.stride});
+    if (o.padding.same && step != 1) fail(Code::argument, name, "padding 'same' needs stride 1, got {}", o.stride);
   }
   const Parameters made(name, dims, out, in, out, kernel_size, o.groups, o.bias);
   ConvOpOptions options{made.bias, o.stride, o.padding, o.dilation, o.groups};

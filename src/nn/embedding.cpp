@@ -12,9 +12,9 @@ namespace {
 class Embedding final : public Module {
  public:
   Embedding(int64_t rows, int64_t width, std::optional<int64_t> padding) : padding_(padding) {
-    if (rows < 0 || width < 0) fail(Code::argument, "embedding", {"sizes must not be negative: ", rows, ", ", width});
+    if (rows < 0 || width < 0) fail(Code::argument, "embedding", "sizes must not be negative: {}, {}", rows, width);
     if (padding && (*padding < -rows || *padding >= rows)) {
-      fail(Code::index, "embedding", {"paddingIdx is out of range for ", rows, " rows: ", *padding});
+      fail(Code::index, "embedding", "paddingIdx is out of range for {} rows: {}", rows, *padding);
     }
     Tensor values = Tensor::empty({rows, width}, DType::f32, "embedding");
     kernels::normal(values.size(), 0, 1, generator(), values.data());
@@ -44,9 +44,9 @@ class Bilinear final : public Module {
     if (bias) bias_ = add_parameter("bias", drawn({out}));
   }
 
-  Tensor forward(const Tensor&) override { fail(Code::argument, "bilinear", {"takes two inputs, got 1"}); }
+  Tensor forward(const Tensor&) override { fail(Code::argument, "bilinear", "takes two inputs, got 1"); }
   Tensors apply(const Tensors& inputs) override {
-    if (inputs.size() != 2) fail(Code::argument, "bilinear", {"takes two inputs, got ", inputs.size()});
+    if (inputs.size() != 2) fail(Code::argument, "bilinear", "takes two inputs, got {}", inputs.size());
     return {hebb::bilinear(inputs[0], inputs[1], weight_, {.bias = bias_ ? std::optional(bias_) : std::nullopt})};
   }
 
@@ -62,8 +62,8 @@ ModulePtr embedding(int64_t num_embeddings, int64_t embedding_dim, const Embeddi
 
 ModulePtr bilinear(int64_t in1_features, int64_t in2_features, int64_t out_features, const BilinearOptions& options) {
   if (in1_features < 0 || in2_features < 0 || out_features < 0) {
-    fail(Code::argument, "bilinear",
-         {"features must not be negative: ", in1_features, ", ", in2_features, ", ", out_features});
+    fail(Code::argument, "bilinear", "features must not be negative: {}, {}, {}", in1_features, in2_features,
+         out_features);
   }
   return make_ref<Bilinear>(in1_features, in2_features, out_features, options.bias);
 }

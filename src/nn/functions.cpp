@@ -8,7 +8,7 @@ namespace hebb::nn {
 namespace {
 
 float checked_probability(const char* op, float p) {
-  if (!(p >= 0 && p <= 1)) fail(Code::argument, op, {"p must be between 0 and 1, got ", p});
+  if (!(p >= 0 && p <= 1)) fail(Code::argument, op, "p must be between 0 and 1, got {}", p);
   return p;
 }
 
@@ -54,7 +54,7 @@ ModulePtr alpha_dropout(float p) {
 }
 
 ModulePtr gaussian_noise(float std) {
-  if (!(std >= 0)) fail(Code::argument, "gaussian_noise", {"std must not be negative, got ", std});
+  if (!(std >= 0)) fail(Code::argument, "gaussian_noise", "std must not be negative, got {}", std);
   return function(
       [](const Tensor& x, bool training, float std) {
         return hebb::gaussian_noise(x, {std, training});

@@ -17,7 +17,7 @@ struct Fans {
 
 Fans fans_of(const char* op, const Tensor& tensor) {
   check_float(op, "tensor", tensor);
-  if (tensor.rank() < 2) fail(Code::shape, op, {"needs tensor[out, in, …], got ", tensor.shape()});
+  if (tensor.rank() < 2) fail(Code::shape, op, "needs tensor[out, in, …], got {}", tensor.shape());
   const auto field = static_cast<double>(size_from(tensor.shape(), 2));
   return {static_cast<double>(tensor.size(1)) * field, static_cast<double>(tensor.size(0)) * field};
 }
@@ -44,7 +44,7 @@ Tensor kaiming(const char* op, const Tensor& tensor, bool uniform_numbers, float
 }
 
 void check_deviation(const char* op, float std) {
-  if (!(std >= 0)) fail(Code::argument, op, {"std must not be negative, got ", std});
+  if (!(std >= 0)) fail(Code::argument, op, "std must not be negative, got {}", std);
 }
 
 }  // namespace
@@ -64,8 +64,7 @@ float calculate_gain(Nonlinearity nonlinearity, std::optional<float> param) {
 
 Tensor uniform(const Tensor& tensor, const UniformOptions& options) {
   check_float("uniform", "tensor", tensor);
-  if (!(options.a <= options.b))
-    fail(Code::argument, "uniform", {"a must not be above b: ", options.a, ", ", options.b});
+  if (!(options.a <= options.b)) fail(Code::argument, "uniform", "a must not be above b: {}, {}", options.a, options.b);
   kernels::uniform(tensor.size(), options.a, options.b, generator(), tensor.data());
   return tensor;
 }
@@ -81,7 +80,7 @@ Tensor trunc_normal(const Tensor& tensor, const TruncNormalOptions& options) {
   const auto [mean, std, a, b] = options;
   check_float("trunc_normal", "tensor", tensor);
   check_deviation("trunc_normal", std);
-  if (!(a <= b)) fail(Code::argument, "trunc_normal", {"a must not be above b: ", a, ", ", b});
+  if (!(a <= b)) fail(Code::argument, "trunc_normal", "a must not be above b: {}, {}", a, b);
   kernels::truncated_normal(tensor.size(), mean, std, a, b, generator(), tensor.data());
   return tensor;
 }
@@ -106,11 +105,11 @@ Tensor eye(const Tensor& tensor) {
 Tensor dirac(const Tensor& tensor, const DiracOptions& options) {
   check_float("dirac", "tensor", tensor);
   if (tensor.rank() < 3)
-    fail(Code::shape, "dirac", {"needs tensor[out, in, …] of a convolution, got ", tensor.shape()});
+    fail(Code::shape, "dirac", "needs tensor[out, in, …] of a convolution, got {}", tensor.shape());
   const int64_t out = tensor.size(0), in = tensor.size(1), groups = options.groups,
                 field = size_from(tensor.shape(), 2);
   if (groups < 1 || out % groups != 0) {
-    fail(Code::argument, "dirac", {out, " outputs do not fall into ", groups, " groups"});
+    fail(Code::argument, "dirac", "{} outputs do not fall into {} groups", out, groups);
   }
   int64_t middle = 0;
   for (int d = 2; d < tensor.rank(); ++d) middle = middle * tensor.size(d) + tensor.size(d) / 2;
@@ -126,7 +125,7 @@ Tensor dirac(const Tensor& tensor, const DiracOptions& options) {
 // Rows of normal numbers, made orthonormal one after the other, are any orthonormal ones with equal probability.
 Tensor orthogonal(const Tensor& tensor, const XavierOptions& options) {
   check_float("orthogonal", "tensor", tensor);
-  if (tensor.rank() < 2) fail(Code::shape, "orthogonal", {"needs tensor[m, …, n], got ", tensor.shape()});
+  if (tensor.rank() < 2) fail(Code::shape, "orthogonal", "needs tensor[m, …, n], got {}", tensor.shape());
   if (tensor.size() == 0) return tensor;
   const int64_t m = tensor.size(0), n = tensor.size() / m, rows = std::min(m, n), length = std::max(m, n);
   const Tensor q = Tensor::empty({rows, length}, DType::f32, "orthogonal");
@@ -143,7 +142,7 @@ Tensor sparse(const Tensor& tensor, float sparsity, const SparseOptions& options
   check_float("sparse", "tensor", tensor);
   check_rank("sparse", "tensor", tensor, 2);
   if (!(sparsity >= 0 && sparsity <= 1)) {
-    fail(Code::argument, "sparse", {"sparsity must be between 0 and 1, got ", sparsity});
+    fail(Code::argument, "sparse", "sparsity must be between 0 and 1, got {}", sparsity);
   }
   normal(tensor, {0, options.std});
   const int64_t rows = tensor.size(0), columns = tensor.size(1);

@@ -38,7 +38,7 @@ class Linear final : public Module {
 
 ModulePtr linear(int64_t in_features, int64_t out_features, const LinearOptions& options) {
   if (in_features < 0 || out_features < 0) {
-    fail(Code::argument, "linear", {"features must not be negative: ", in_features, ", ", out_features});
+    fail(Code::argument, "linear", "features must not be negative: {}, {}", in_features, out_features);
   }
   return make_ref<Linear>(in_features, out_features, options.bias);
 }

@@ -67,7 +67,7 @@ void Module::forget_parameter(const std::string& name) {
 }
 
 Tensors Module::apply(const Tensors& inputs) {
-  if (inputs.size() != 1) fail(Code::argument, "module", {"takes one input, got ", inputs.size()});
+  if (inputs.size() != 1) fail(Code::argument, "module", "takes one input, got {}", inputs.size());
   return {forward(inputs[0])};
 }
 
@@ -102,7 +102,7 @@ Tensor predict(Module& module, const Tensor& x) {
 
 Sequential::Sequential(std::vector<ModulePtr> modules) {
   for (size_t i = 0; i < modules.size(); ++i) {
-    if (!modules[i]) fail(Code::argument, "sequential", {"module ", i, " is missing"});
+    if (!modules[i]) fail(Code::argument, "sequential", "module {} is missing", i);
     add_child(std::to_string(i), std::move(modules[i]));
   }
 }
@@ -137,7 +137,7 @@ namespace {
 class Residual final : public Module {
  public:
   Residual(ModulePtr inner, ModulePtr shortcut, bool concat) : concat_(concat) {
-    if (!inner) fail(Code::argument, "residual", {"the inner module is missing"});
+    if (!inner) fail(Code::argument, "residual", "the inner module is missing");
     inner_ = add_child("inner", std::move(inner));
     if (shortcut) shortcut_ = add_child("shortcut", std::move(shortcut));
   }
@@ -145,8 +145,8 @@ class Residual final : public Module {
     const Tensor past = shortcut_ ? (*shortcut_)(x) : x, y = (*inner_)(x);
     if (concat_) return hebb::concat({past, y}, {.dim = 1});
     if (!(y.shape() == past.shape())) {
-      fail(Code::shape, "residual",
-           {"the inner module turns x", x.shape(), " into ", y.shape(), ", past it goes ", past.shape()});
+      fail(Code::shape, "residual", "the inner module turns x{} into {}, past it goes {}", x.shape(), y.shape(),
+           past.shape());
     }
     return add(past, y);
   }

@@ -59,7 +59,7 @@ class ChannelNorm final : public Module {
   };
 
   ChannelNorm(Kind kind, int64_t channels, Settings settings) : kind_(kind), channels_(channels), settings_(settings) {
-    if (channels < 0) fail(Code::argument, kind.name, {"numFeatures must not be negative: ", channels});
+    if (channels < 0) fail(Code::argument, kind.name, "numFeatures must not be negative: {}", channels);
     if (settings.affine) {
       weight_ = add_parameter("weight", filled({channels}, 1));
       bias_ = add_parameter("bias", filled({channels}, 0));
@@ -77,8 +77,8 @@ class ChannelNorm final : public Module {
     const bool flat = !kind_.instance && kind_.rank == 3 && x.rank() == 2;
     const Tensor batch = alone ? unsqueeze(x, 0) : x;
     if ((batch.rank() != kind_.rank && !flat) || batch.size(1) != channels_) {
-      fail(Code::shape, kind_.name,
-           {"x", x.shape(), " is no batch of ", kind_.rank - 2, "-d signals with ", channels_, " channels"});
+      fail(Code::shape, kind_.name, "x{} is no batch of {}-d signals with {} channels", x.shape(), kind_.rank - 2,
+           channels_);
     }
     const std::optional<Tensor> mean = optional(mean_), variance = optional(variance_);
     const std::optional<Tensor> weight = optional(weight_), bias = optional(bias_);
@@ -129,7 +129,7 @@ ModulePtr instance_norm2d(int64_t num_features, const InstanceNormOptions& optio
 
 ModulePtr group_norm(int64_t num_groups, int64_t num_channels, const GroupNormOptions& options) {
   if (num_groups < 1 || num_channels < 0 || num_channels % num_groups != 0) {
-    fail(Code::argument, "group_norm", {num_channels, " channels do not fall into ", num_groups, " groups"});
+    fail(Code::argument, "group_norm", "{} channels do not fall into {} groups", num_channels, num_groups);
   }
   return make_ref<SampleNorm>(SampleNorm::Kind::group, Shape{num_channels}, options.eps, options.affine, true,
                               num_groups);

@@ -63,7 +63,7 @@ class Recurrent final : public Module {
     const Tensor h = given(2), c = given(3);
     check_float(stack_.name, "x", x);
     if (x.rank() != 2 && x.rank() != 3) {
-      fail(Code::shape, stack_.name, {"x", x.shape(), " must be [T, N, in], with batchFirst [N, T, in], or [T, in]"});
+      fail(Code::shape, stack_.name, "x{} must be [T, N, in], with batchFirst [N, T, in], or [T, in]", x.shape());
     }
     const bool batched = x.rank() == 3, turned = batched && stack_.batch_first;
     if (!batched) x = unsqueeze(x, 1);
@@ -118,7 +118,7 @@ class Recurrent final : public Module {
     Shape wanted{stack_.layers * stack_.directions()};
     if (batched) wanted.push_back(rows);
     wanted.push_back(hidden_);
-    if (!(state.shape() == wanted)) fail(Code::shape, stack_.name, {what, state.shape(), " must be ", wanted});
+    if (!(state.shape() == wanted)) fail(Code::shape, stack_.name, "{}{} must be {}", what, state.shape(), wanted);
   }
   static std::optional<Tensor> of(const Tensor& states, int64_t index, bool batched) {
     if (!states) return std::nullopt;
@@ -135,11 +135,11 @@ class Recurrent final : public Module {
 
 ModulePtr recurrent_module(int64_t in, int64_t hidden, const Stack& stack) {
   if (in < 1 || hidden < 1 || stack.layers < 1) {
-    fail(Code::argument, stack.name,
-         {"sizes and numLayers must be at least 1: ", in, ", ", hidden, ", numLayers ", stack.layers});
+    fail(Code::argument, stack.name, "sizes and numLayers must be at least 1: {}, {}, numLayers {}", in, hidden,
+         stack.layers);
   }
   if (!(stack.dropout >= 0 && stack.dropout <= 1)) {
-    fail(Code::argument, stack.name, {"dropout must be between 0 and 1, got ", stack.dropout});
+    fail(Code::argument, stack.name, "dropout must be between 0 and 1, got {}", stack.dropout);
   }
   return make_ref<Recurrent>(in, hidden, stack);
 }

@@ -28,7 +28,7 @@ class Reparametrized : public Module {
   Reparametrized(const char* op, const ModulePtr& inner, const std::string& name, std::optional<int64_t>& dim)
       : inner_(inner) {
     if (inner) place_ = inner->place_of(name);
-    if (!place_.tensor) fail(Code::argument, op, {"the module has no '", name, "' that could be normalized"});
+    if (!place_.tensor) fail(Code::argument, op, "the module has no '{}' that could be normalized", name);
     if (dim) dim = checked_dim(op, *dim, place_.tensor->rank());
   }
   /// What was the parameter, no longer on the inner module's list.
@@ -75,7 +75,7 @@ class SpectralNorm final : public Reparametrized {
         rows_(options.dim.value_or(outputs())),
         least_(Tensor::full({}, options.eps)) {
     if (iterations_ < 1)
-      fail(Code::argument, "spectral_norm", {"nPowerIterations must be at least 1, got ", iterations_});
+      fail(Code::argument, "spectral_norm", "nPowerIterations must be at least 1, got {}", iterations_);
     original_ = add_parameter(options.name + "_orig", take_over(options.name));
     const NoGrad no_grad;
     const Tensor matrix = as_matrix();

@@ -115,7 +115,7 @@ class Transformer final : public Module {
 
 const Layer& checked(const Layer& layer, int64_t count = 1) {
   if (layer.inner < 1 || count < 1) {
-    fail(Code::argument, layer.name(), {"dimFeedforward and numLayers must be at least 1: ", layer.inner, ", ", count});
+    fail(Code::argument, layer.name(), "dimFeedforward and numLayers must be at least 1: {}, {}", layer.inner, count);
   }
   return layer;
 }

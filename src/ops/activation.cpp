@@ -55,8 +55,8 @@ Tensor step(const Tensor& x) {
   check_defined("step", "x", x);
   return record("step", lines("step", x.detach(), {0, 0, 0, 1}), {x}, [](const Tensor&, Gradients&) {
     fail(Code::state, "step",
-         {"has no gradient to learn from (it is 0 wherever there is one): use sigmoid or tanh instead, or the "
-          "perceptron's own rule without backward"});
+         "has no gradient to learn from (it is 0 wherever there is one): use sigmoid or tanh instead, or the "
+         "perceptron's own rule without backward");
   });
 }
 
@@ -64,7 +64,7 @@ Tensor relu6(const Tensor& x) { return lines("relu6", x, {0, 0, 6, 6}); }
 
 Tensor hardtanh(const Tensor& x, const HardtanhOptions& options) {
   const float low = options.min_val, high = options.max_val;
-  if (!(low < high)) fail(Code::argument, "hardtanh", {"minVal must be below maxVal, got ", low, ", ", high});
+  if (!(low < high)) fail(Code::argument, "hardtanh", "minVal must be below maxVal, got {}, {}", low, high);
   return lines("hardtanh", x, {low, low, high, high});
 }
 
@@ -85,7 +85,7 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
   check_float("prelu", "weight", weight);
   const int64_t channels = x.rank() > 1 ? x.size(1) : 1;
   if (weight.rank() > 1 || (weight.size() != 1 && weight.size() != channels)) {
-    fail(Code::shape, "prelu", {"weight", weight.shape(), " does not fit the channels of x", x.shape()});
+    fail(Code::shape, "prelu", "weight{} does not fit the channels of x{}", weight.shape(), x.shape());
   }
   Shape along{weight.size()};
   for (int d = 2; d < x.rank(); ++d) along.push_back(1);
@@ -95,7 +95,7 @@ Tensor prelu(const Tensor& x, const Tensor& weight) {
 // y = x slope
 Tensor rrelu(const Tensor& x, const RreluOptions& options) {
   const auto [lower, upper, training] = options;
-  if (!(lower <= upper)) fail(Code::argument, "rrelu", {"lower must not be above upper, got ", lower, ", ", upper});
+  if (!(lower <= upper)) fail(Code::argument, "rrelu", "lower must not be above upper, got {}, {}", lower, upper);
   if (!training) return leaky_relu(x, {.negative_slope = (lower + upper) / 2});
   check_float("rrelu", "x", x);
   Tensor slope = Tensor::empty(x.shape(), DType::f32, "rrelu");
@@ -116,7 +116,7 @@ Tensor selu(const Tensor& x) {
 
 Tensor celu(const Tensor& x, const EluOptions& options) {
   const float alpha = options.alpha;
-  if (!(alpha > 0)) fail(Code::argument, "celu", {"alpha must be above 0, got ", alpha});
+  if (!(alpha > 0)) fail(Code::argument, "celu", "alpha must be above 0, got {}", alpha);
   return exponential_below("celu", x, {1, 0, alpha, 1 / alpha, -alpha});
 }
 
@@ -149,7 +149,7 @@ Tensor glu(const Tensor& x, const GluOptions& options) {
   check_float("glu", "x", x);
   const int dim = checked_dim("glu", options.dim, x.rank());
   const int64_t n = x.rank() ? x.size(dim) : 1;
-  if (n % 2 != 0) fail(Code::shape, "glu", {"dim ", dim, " of x", x.shape(), " cannot be halved"});
+  if (n % 2 != 0) fail(Code::shape, "glu", "dim {} of x{} cannot be halved", dim, x.shape());
   return mul(slice(x, dim, 0, n / 2), sigmoid(slice(x, dim, n / 2, n)));
 }
 
@@ -160,7 +160,7 @@ Tensor maxout(const Tensor& x, int64_t pieces, const MaxoutOptions& options) {
   const int dim = checked_dim("maxout", options.dim, x.rank());
   const int64_t n = x.rank() ? x.size(dim) : 1;
   if (pieces < 1 || n % pieces != 0) {
-    fail(Code::shape, "maxout", {"dim ", dim, " of x", x.shape(), " does not fall into pieces of ", pieces});
+    fail(Code::shape, "maxout", "dim {} of x{} does not fall into pieces of {}", dim, x.shape(), pieces);
   }
   Shape split(x.shape().begin(), x.shape().begin() + dim);
   split.push_back(n / pieces);

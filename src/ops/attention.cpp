@@ -70,9 +70,8 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
   check_float(kName, "value", value);
   const auto from_end = [](const Tensor& x, int dim) { return x.rank() < 2 ? -1 : x.size(x.rank() - dim); };
   if (from_end(query, 1) != from_end(key, 1) || from_end(key, 2) != from_end(value, 2) || query.rank() < 2) {
-    fail(Code::shape, kName,
-         {"query", query.shape(), ", key", key.shape(), " and value", value.shape(),
-          " do not fit: […, L, E], […, S, E], […, S, F]"});
+    fail(Code::shape, kName, "query{}, key{} and value{} do not fit: […, L, E], […, S, E], […, S, F]", query.shape(),
+         key.shape(), value.shape());
   }
   Tensor mask = options.attn_mask ? additive_mask(kName, *options.attn_mask, true) : Tensor();
   if (options.is_causal) {
@@ -86,9 +85,9 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
 Tensor rotary_embedding(const Tensor& x, const RotaryEmbeddingOptions& options) {
   check_float("rotary_embedding", "x", x);
   if (x.rank() < 2 || x.shape().back() % 2) {
-    fail(Code::shape, "rotary_embedding", {"x", x.shape(), " must be […, T, D] with D even"});
+    fail(Code::shape, "rotary_embedding", "x{} must be […, T, D] with D even", x.shape());
   }
-  if (!(options.base > 0)) fail(Code::argument, "rotary_embedding", {"base must be above 0, got ", options.base});
+  if (!(options.base > 0)) fail(Code::argument, "rotary_embedding", "base must be above 0, got {}", options.base);
   const Tensor angles = position_angles(options.offset, x.size(x.rank() - 2), x.shape().back(), options.base);
   return turned(x, angles, options.interleaved, false);
 }

@@ -51,8 +51,8 @@ Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
   check_defined("where", "a", a);
   check_defined("where", "b", b);
   if (a.dtype() != b.dtype() || a.dtype() == DType::u8) {
-    fail(Code::dtype, "where",
-         {"a and b must both be f32 or both i32, got ", dtype_name(a.dtype()), ", ", dtype_name(b.dtype())});
+    fail(Code::dtype, "where", "a and b must both be f32 or both i32, got {}, {}", dtype_name(a.dtype()),
+         dtype_name(b.dtype()));
   }
   const Shape shape = broadcast("where", condition.shape(), broadcast("where", a.shape(), b.shape()));
   const Tensor mask = expanded(chosen, shape).detach(), full_a = expanded(a, shape), full_b = expanded(b, shape);
@@ -72,7 +72,7 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, float value) {
   check_float("masked_fill", "x", x);
   check_defined("masked_fill", "mask", mask);
   if (!(broadcast("masked_fill", x.shape(), mask.shape()) == x.shape())) {
-    fail(Code::shape, "masked_fill", {"mask", mask.shape(), " does not broadcast to x", x.shape()});
+    fail(Code::shape, "masked_fill", "mask{} does not broadcast to x{}", mask.shape(), x.shape());
   }
   return where(mask, Tensor::full({}, value), x);
 }

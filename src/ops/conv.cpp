@@ -39,19 +39,18 @@ kernels::Window window_of(const Request& r, const int64_t* sizes, const Shape& k
     const int64_t reach = (s.kernel - 1) * s.dilation;  // from the window's first element to its last
     if (r.transposed()) {
       if (more[d] >= std::max(s.stride, s.dilation)) {
-        fail(Code::argument, r.op, {"outputPadding must be below stride or dilation: ", *r.output_padding});
+        fail(Code::argument, r.op, "outputPadding must be below stride or dilation: {}", *r.output_padding);
       }
       s.in = (s.out - 1) * s.stride - 2 * s.padding + reach + more[d] + 1;
-      if (s.in < 1) fail(Code::shape, r.op, {"padding ", r.padding, " leaves nothing of the output"});
+      if (s.in < 1) fail(Code::shape, r.op, "padding {} leaves nothing of the output", r.padding);
     } else if (r.same) {
-      if (s.stride != 1) fail(Code::argument, r.op, {"padding 'same' needs stride 1, got ", r.stride});
+      if (s.stride != 1) fail(Code::argument, r.op, "padding 'same' needs stride 1, got {}", r.stride);
       s.padding = reach / 2;
     } else {
       const int64_t room = s.in + 2 * s.padding - reach - 1;
       if (room < 0) {
-        fail(Code::shape, r.op,
-             {"a window of ", kernel, ", dilation ", r.dilation, ", does not fit into size ", s.in, ", padding ",
-              r.padding});
+        fail(Code::shape, r.op, "a window of {}, dilation {}, does not fit into size {}, padding {}", kernel,
+             r.dilation, s.in, r.padding);
       }
       s.out = room / s.stride + 1;
     }
@@ -104,16 +103,16 @@ Tensor convolve(const Request& r, const Tensor& x, const Tensor& weight) {
   const int channel = x.rank() - r.dims - 1;
   const int64_t groups = r.groups, filters = weight.size(0), channels = weight.size(1);
   const Shape kernel(weight.shape().begin() + 2, weight.shape().end());
-  if (groups < 1) fail(Code::argument, r.op, {"groups must be positive, got ", groups});
+  if (groups < 1) fail(Code::argument, r.op, "groups must be positive, got {}", groups);
   if (weight.size() == 0 || filters % groups != 0 ||
       x.size(channel) != (r.transposed() ? filters : channels * groups)) {
-    fail(Code::shape, r.op, {"x", x.shape(), " does not fit weight", weight.shape(), " with groups ", groups});
+    fail(Code::shape, r.op, "x{} does not fit weight{} with groups {}", x.shape(), weight.shape(), groups);
   }
   const int64_t out = r.transposed() ? channels * groups : filters;
   if (r.bias) {
     check_float(r.op, "bias", r.bias);
     if (!(r.bias.shape() == Shape{out})) {
-      fail(Code::shape, r.op, {"bias", r.bias.shape(), " does not fit weight", weight.shape()});
+      fail(Code::shape, r.op, "bias{} does not fit weight{}", r.bias.shape(), weight.shape());
     }
   }
   const kernels::Window window = window_of(r, x.shape().begin() + channel + 1, kernel);
@@ -195,8 +194,8 @@ Tensor fold(const Tensor& x, const Dims& output_size, const Dims& kernel_size, c
   checked_size("fold", {kernel[0], kernel[1], window.h.out, window.w.out});
   const int channel = x.rank() - 2;
   if (x.size(channel) % window.kernel() != 0 || x.size(channel + 1) != window.out()) {
-    fail(Code::shape, "fold",
-         {"x", x.shape(), " is not ", window.out(), " windows of ", kernel, ", as outputSize ", size, " has"});
+    fail(Code::shape, "fold", "x{} is not {} windows of {}, as outputSize {} has", x.shape(), window.out(), kernel,
+         size);
   }
   Shape shape(x.shape().begin(), x.shape().begin() + channel);
   shape.push_back(x.size(channel) / window.kernel());

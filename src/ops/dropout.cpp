@@ -9,7 +9,7 @@ namespace hebb {
 Tensor dropout(const Tensor& x, const DropoutOptions& options) {
   check_float("dropout", "x", x);
   if (!(options.p >= 0 && options.p <= 1)) {
-    fail(Code::argument, "dropout", {"p must be between 0 and 1, got ", options.p});
+    fail(Code::argument, "dropout", "p must be between 0 and 1, got {}", options.p);
   }
   if (!options.training || options.p == 0) return x;
   Tensor y = Tensor::empty(x.shape(), DType::f32, "dropout"), mask = Tensor::zeros(x.shape(), DType::f32, "dropout");

@@ -17,7 +17,7 @@ struct Labelled {
 };
 
 [[noreturn]] void misfit(const std::string& equation, const char* why) {
-  fail(Code::argument, "einsum", {"'", equation, "' ", why});
+  fail(Code::argument, "einsum", "'{}' {}", equation, why);
 }
 
 /// One side's term with its ellipsis, if any, replaced by `dots`.
@@ -62,7 +62,7 @@ Labelled diagonals(Labelled a) {
       const int first = static_cast<int>(i), second = static_cast<int>(j);
       const int64_t n = a.x.size(first);
       if (a.x.size(second) != n)
-        fail(Code::shape, "einsum", {"no diagonal of dims ", first, " and ", second, " of ", a.x.shape()});
+        fail(Code::shape, "einsum", "no diagonal of dims {} and {} of {}", first, second, a.x.shape());
       const Tensor eye = triu(tril(Tensor::full({n, n}, 1)));
       Shape shape = a.x.shape();
       for (int d = 0; d < shape.rank(); ++d) shape[d] = d == first || d == second ? n : 1;
@@ -105,7 +105,7 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
   check_float("bmm", "a", a);
   check_float("bmm", "b", b);
   if (a.rank() != 3 || b.rank() != 3 || a.size(0) != b.size(0) || a.size(2) != b.size(1)) {
-    fail(Code::shape, "bmm", {"needs a[B, m, k] and b[B, k, n], got a", a.shape(), ", b", b.shape()});
+    fail(Code::shape, "bmm", "needs a[B, m, k] and b[B, k, n], got a{}, b{}", a.shape(), b.shape());
   }
   return matmul(a, b);
 }
@@ -114,7 +114,7 @@ Tensor dot(const Tensor& a, const Tensor& b) {
   check_float("dot", "a", a);
   check_float("dot", "b", b);
   if (a.rank() != 1 || !(a.shape() == b.shape())) {
-    fail(Code::shape, "dot", {"needs two vectors of one length, got a", a.shape(), ", b", b.shape()});
+    fail(Code::shape, "dot", "needs two vectors of one length, got a{}, b{}", a.shape(), b.shape());
   }
   return matmul(a, b);
 }
@@ -123,7 +123,7 @@ Tensor outer(const Tensor& a, const Tensor& b) {
   check_float("outer", "a", a);
   check_float("outer", "b", b);
   if (a.rank() != 1 || b.rank() != 1)
-    fail(Code::shape, "outer", {"needs two vectors, got a", a.shape(), ", b", b.shape()});
+    fail(Code::shape, "outer", "needs two vectors, got a{}, b{}", a.shape(), b.shape());
   return mul(unsqueeze(a, 1), b);
 }
 
@@ -144,7 +144,7 @@ Tensor einsum(const std::string& equation, const Tensors& tensors) {
     const bool open = term.find("...") != std::string::npos;
     const size_t letters = term.size() - (open ? 3 : 0), rank = static_cast<size_t>(x.rank());
     if (letters > rank || (!open && letters < rank)) {
-      fail(Code::shape, "einsum", {"'", term, "' does not fit a tensor ", x.shape()});
+      fail(Code::shape, "einsum", "'{}' does not fit a tensor {}", term, x.shape());
     }
     most_dots = std::max(most_dots, rank - letters);
     operands.push_back(diagonals({x, spelled(equation, term, dots_of(rank - letters))}));
@@ -152,12 +152,12 @@ Tensor einsum(const std::string& equation, const Tensors& tensors) {
       int64_t& size = sizes[static_cast<unsigned char>(label)];
       const int64_t here = operands.back().size(label);
       if (size > 1 && here != 1 && here != size) {
-        fail(Code::shape, "einsum", {"sizes of '", std::string(1, label), "' differ: ", size, ", ", here});
+        fail(Code::shape, "einsum", "sizes of '{}' differ: {}, {}", std::string(1, label), size, here);
       }
       if (size == 0 || size == 1) size = here;
     }
   }
-  if (operands.empty()) fail(Code::argument, "einsum", {"of no tensors"});
+  if (operands.empty()) fail(Code::argument, "einsum", "of no tensors");
   if (!left.empty()) misfit(equation, "has more terms than there are tensors");
 
   std::string wanted;

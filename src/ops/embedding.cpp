@@ -46,7 +46,7 @@ Tensor row_numbers(const Tensor& index, int64_t rows) {
     int32_t& row = result.data<int32_t>()[i];
     const double value = whole ? row : static_cast<double>(values[static_cast<size_t>(i)]);
     if (!(value >= 0 && value < static_cast<double>(rows) && value == std::floor(value))) {
-      fail(Code::index, "embedding", {"index[", i, "] is no whole number in 0…", rows - 1, ": ", value});
+      fail(Code::index, "embedding", "index[{}] is no whole number in 0…{}: {}", i, rows - 1, value);
     }
     row = static_cast<int32_t>(value);
   }
@@ -63,7 +63,7 @@ Tensor embedding(const Tensor& weight, const Tensor& index, const EmbeddingOpOpt
   if (!options.padding_idx) return rows_at(weight, numbers, numbers);
   const int64_t padding = *options.padding_idx < 0 ? *options.padding_idx + rows : *options.padding_idx;
   if (padding < 0 || padding >= rows) {
-    fail(Code::index, "embedding", {"paddingIdx is out of range for ", rows, " rows: ", *options.padding_idx});
+    fail(Code::index, "embedding", "paddingIdx is out of range for {} rows: {}", rows, *options.padding_idx);
   }
   Tensor back = numbers.clone();
   for (int64_t i = 0; i < back.size(); ++i) {
@@ -81,7 +81,7 @@ Tensor bilinear(const Tensor& x1, const Tensor& x2, const Tensor& weight, const 
   const auto fits = [](const Tensor& x, int64_t in) { return x.rank() > 0 && x.shape().back() == in; };
   const auto leading = [](const Tensor& x) { return Shape(x.shape().begin(), x.shape().end() - 1); };
   if (!fits(x1, weight.size(1)) || !fits(x2, weight.size(2)) || !(leading(x1) == leading(x2))) {
-    fail(Code::shape, "bilinear", {"x1", x1.shape(), " and x2", x2.shape(), " do not fit weight", weight.shape()});
+    fail(Code::shape, "bilinear", "x1{} and x2{} do not fit weight{}", x1.shape(), x2.shape(), weight.shape());
   }
   const Tensor products = mul(unsqueeze(x1, -1), unsqueeze(x2, -2));
   return linear(flatten(products, {.start_dim = -2}), flatten(weight, {.start_dim = 1}), {.bias = options.bias});

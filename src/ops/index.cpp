@@ -26,14 +26,14 @@ Tensor checked_indices(const char* op, const char* name, const Tensor& index, in
     const std::vector<float> values = index.to_vector();
     for (size_t i = 0; i < values.size(); ++i) {
       if (values[i] != std::floor(values[i]) || std::fabs(values[i]) > 1e9f) {
-        fail(Code::value, op, {name, "[", i, "] is no index: ", values[i]});
+        fail(Code::value, op, "{}[{}] is no index: {}", name, i, values[i]);
       }
       at[i] = static_cast<int32_t>(values[i]);
     }
   }
   for (int64_t i = 0; i < result.size(); ++i) {
     if ((at[i] < 0 || at[i] >= below) && at[i] != ignored) {
-      fail(Code::index, op, {name, "[", i, "] is out of range 0…", below - 1, ": ", at[i]});
+      fail(Code::index, op, "{}[{}] is out of range 0…{}: {}", name, i, below - 1, at[i]);
     }
   }
   return result;
@@ -44,7 +44,7 @@ Tensor along_index(const char* op, const Tensor& x, int dim, const Tensor& index
   Shape expected = x.shape();
   if (index.rank() == x.rank() && x.rank() > 0) expected[dim] = index.size(dim);
   if (!(index.shape() == expected) || x.rank() == 0) {
-    fail(Code::shape, op, {"index", index.shape(), " must have x", x.shape(), "'s sizes but at dim ", dim});
+    fail(Code::shape, op, "index{} must have x{}'s sizes but at dim {}", index.shape(), x.shape(), dim);
   }
   return checked_indices(op, "index", index, x.size(dim));
 }
@@ -52,7 +52,7 @@ Tensor along_index(const char* op, const Tensor& x, int dim, const Tensor& index
 // dx = dy in its place, 0 elsewhere
 Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
   check_defined("slice", "x", x);
-  if (x.rank() == 0) fail(Code::shape, "slice", {"a scalar has no parts"});
+  if (x.rank() == 0) fail(Code::shape, "slice", "a scalar has no parts");
   const int d = checked_dim("slice", dim, x.rank());
   const int64_t n = x.size(d);
   const int64_t first = std::clamp<int64_t>(start < 0 ? start + n : start, 0, n);
@@ -83,22 +83,21 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
 
 // each dx = its slice of dy
 Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
-  if (tensors.empty()) fail(Code::argument, "concat", {"of no tensors"});
+  if (tensors.empty()) fail(Code::argument, "concat", "of no tensors");
   for (const Tensor& x : tensors) check_defined("concat", "a tensor", x);
   const Tensor& first = tensors.front();
   const int dim = checked_dim("concat", options.dim, first.rank());
-  if (first.rank() == 0) fail(Code::shape, "concat", {"scalars cannot be joined; stack them"});
+  if (first.rank() == 0) fail(Code::shape, "concat", "scalars cannot be joined; stack them");
   Shape shape = first.shape();
   shape[dim] = 0;
   for (const Tensor& x : tensors) {
     Shape expected = first.shape();
     if (x.rank() == first.rank()) expected[dim] = x.size(dim);
     if (x.dtype() != first.dtype()) {
-      fail(Code::dtype, "concat",
-           {"tensors differ in dtype: ", dtype_name(first.dtype()), ", ", dtype_name(x.dtype())});
+      fail(Code::dtype, "concat", "tensors differ in dtype: {}, {}", dtype_name(first.dtype()), dtype_name(x.dtype()));
     }
     if (!(x.shape() == expected)) {
-      fail(Code::shape, "concat", {"tensors differ outside dim ", dim, ": ", first.shape(), ", ", x.shape()});
+      fail(Code::shape, "concat", "tensors differ outside dim {}: {}, {}", dim, first.shape(), x.shape());
     }
     shape[dim] += x.size(dim);
   }
@@ -120,12 +119,12 @@ Tensor concat(const Tensors& tensors, const ConcatOptions& options) {
 }
 
 Tensor stack(const Tensors& tensors, const StackOptions& options) {
-  if (tensors.empty()) fail(Code::argument, "stack", {"of no tensors"});
+  if (tensors.empty()) fail(Code::argument, "stack", "of no tensors");
   Tensors wider;
   for (const Tensor& x : tensors) {
     check_defined("stack", "a tensor", x);
     if (!(x.shape() == tensors.front().shape())) {
-      fail(Code::shape, "stack", {"shapes differ: ", tensors.front().shape(), ", ", x.shape()});
+      fail(Code::shape, "stack", "shapes differ: {}, {}", tensors.front().shape(), x.shape());
     }
     wider.push_back(unsqueeze(x, options.dim));
   }
@@ -150,7 +149,7 @@ Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
 
 Tensor one_hot(const Tensor& x, const OneHotOptions& options) {
   check_defined("one_hot", "x", x);
-  if (x.dtype() != DType::i32) fail(Code::dtype, "one_hot", {"x must be i32, got ", dtype_name(x.dtype())});
+  if (x.dtype() != DType::i32) fail(Code::dtype, "one_hot", "x must be i32, got {}", dtype_name(x.dtype()));
   int64_t classes = options.num_classes;
   if (classes < 0) {
     classes = 0;

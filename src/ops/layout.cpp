@@ -10,7 +10,7 @@ namespace {
 
 Tensor triangle(const char* name, const Tensor& x, bool lower, int64_t diagonal) {
   check_float(name, "x", x);
-  if (x.rank() < 2) fail(Code::shape, name, {"needs at least 2 dimensions, got ", x.shape()});
+  if (x.rank() < 2) fail(Code::shape, name, "needs at least 2 dimensions, got {}", x.shape());
   const int64_t rows = x.size(x.rank() - 2), columns = x.size(x.rank() - 1);
   const Tensor kept = Tensor::empty({rows, columns}, DType::f32, name);
   for (int64_t i = 0; i < rows; ++i) {
@@ -33,7 +33,7 @@ Tensor expand(const Tensor& x, const Shape& shape) {
     if (shape[d] == -1) wanted[d] = x.size(d - more);
     fits = x.size(d - more) == 1 || x.size(d - more) == wanted[d];
   }
-  if (!fits) fail(Code::shape, "expand", {"x", x.shape(), " does not broadcast to ", shape});
+  if (!fits) fail(Code::shape, "expand", "x{} does not broadcast to {}", x.shape(), shape);
   Tensor y = Tensor::empty(wanted, x.dtype(), "expand");
   kernels::expand(kernels::Strided(wanted, x.shape(), x.shape()), x.data<std::byte>(), y.data<std::byte>(),
                   static_cast<int64_t>(dtype_bytes(x.dtype())));
@@ -53,20 +53,20 @@ Tensors split(const Tensor& x, const Dims& split_size, const SplitOptions& optio
   int64_t start = 0;
   const bool listed = split_size.rank() > 1;
   for (int64_t size : split_size) {
-    if (size < 0 || (size == 0 && n > 0 && !listed)) fail(Code::argument, "split", {"no such size of a piece: ", size});
+    if (size < 0 || (size == 0 && n > 0 && !listed)) fail(Code::argument, "split", "no such size of a piece: {}", size);
     do {
       pieces.push_back(slice(x, dim, start, listed ? start + size : std::min(start + size, n)));
       start += size;
     } while (!listed && start < n);
   }
   if (listed && start != n)
-    fail(Code::shape, "split", {"sizes ", split_size, " do not add up to dim ", dim, " of ", x.shape()});
+    fail(Code::shape, "split", "sizes {} do not add up to dim {} of {}", split_size, dim, x.shape());
   return pieces;
 }
 
 Tensors chunk(const Tensor& x, int64_t chunks, const SplitOptions& options) {
   check_defined("chunk", "x", x);
-  if (chunks < 1) fail(Code::argument, "chunk", {"chunks must be at least 1, got ", chunks});
+  if (chunks < 1) fail(Code::argument, "chunk", "chunks must be at least 1, got {}", chunks);
   const int dim = checked_dim("chunk", options.dim, x.rank());
   const int64_t n = x.rank() ? x.size(dim) : 0;
   return split(x, std::max<int64_t>((n + chunks - 1) / chunks, 1), {.dim = dim});

@@ -76,7 +76,7 @@ Tensor weighted(const char* name, const Tensor& losses, const std::optional<Tens
   if (!weight) return reduce_loss(losses, reduction);
   const Tensor product = mul(losses, *weight);
   if (!(product.shape() == losses.shape())) {
-    fail(Code::shape, name, {"weight", weight->shape(), " does not broadcast to ", losses.shape()});
+    fail(Code::shape, name, "weight{} does not broadcast to {}", weight->shape(), losses.shape());
   }
   return reduce_loss(product, reduction);
 }
@@ -111,8 +111,8 @@ struct ClassLoss {
       if (d != dim) expected.push_back(input.size(d));
     }
     if (input.rank() < 1 || !(target.shape() == expected)) {
-      fail(Code::shape, op,
-           {"needs input[N, C, …] and target[N, …], got input", input.shape(), ", target", target.shape()});
+      fail(Code::shape, op, "needs input[N, C, …] and target[N, …], got input{}, target{}", input.shape(),
+           target.shape());
     }
     classes = input.size(dim);
     rows = target.size();
@@ -121,7 +121,7 @@ struct ClassLoss {
       weight = *class_weight;
       check_class_weight(op, weight, classes);
       if (weight.requires_grad() && grad_enabled()) {
-        fail(Code::state, op, {"the weight cannot require a gradient; detach() it"});
+        fail(Code::state, op, "the weight cannot require a gradient; detach() it");
       }
     }
     targets = {index.data<int32_t>(), weight ? weight.data() : nullptr, ignore, smoothing};
@@ -162,8 +162,8 @@ Tensor cross_entropy_of_rows(const Tensor& x, const ClassLoss& loss, const Shape
 Tensor soft_cross_entropy(const Tensor& input, const Tensor& target, const CrossEntropyOptions& options) {
   check_float("cross_entropy", "target (class probabilities)", target);
   if (options.ignore_index >= 0) {
-    fail(Code::argument, "cross_entropy",
-         {"ignoreIndex has no meaning for class probabilities: ", options.ignore_index});
+    fail(Code::argument, "cross_entropy", "ignoreIndex has no meaning for class probabilities: {}",
+         options.ignore_index);
   }
   const int dim = input.rank() > 1 ? 1 : 0;
   const auto classes = static_cast<double>(input.size(dim)), spread = static_cast<double>(options.label_smoothing);
@@ -193,7 +193,7 @@ void check_pair(const char* op, const Tensor& input, const Tensor& target) {
   check_float(op, "input", input);
   check_float(op, "target", target);
   if (!(input.shape() == target.shape())) {
-    fail(Code::shape, op, {"shapes differ: input", input.shape(), ", target", target.shape()});
+    fail(Code::shape, op, "shapes differ: input{}, target{}", input.shape(), target.shape());
   }
 }
 
@@ -202,7 +202,7 @@ void check_probabilities(const char* op, const Tensor& input) {
   for (int64_t i = 0; i < input.size(); ++i) {
     const float p = input.data()[i];
     if (!(p >= 0 && p <= 1) && p == p) {
-      fail(Code::value, op, {"input[", i, "] is no probability (apply sigmoid first): ", p});
+      fail(Code::value, op, "input[{}] is no probability (apply sigmoid first): {}", i, p);
     }
   }
 }
@@ -210,7 +210,7 @@ void check_probabilities(const char* op, const Tensor& input) {
 void check_class_weight(const char* op, const Tensor& weight, int64_t classes) {
   check_float(op, "weight", weight);
   if (!(weight.shape() == Shape{classes})) {
-    fail(Code::shape, op, {"weight", weight.shape(), " does not fit ", classes, " classes"});
+    fail(Code::shape, op, "weight{} does not fit {} classes", weight.shape(), classes);
   }
 }
 
@@ -235,7 +235,7 @@ Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceWithL
   const Tensor one = number(1), scale = add(one, mul(sub(*options.pos_weight, one), target));
   const Tensor losses = add(mul(sub(one, target), input), mul(scale, softplus(neg(input))));
   if (!(losses.shape() == input.shape())) {
-    fail(Code::shape, kName, {"posWeight", options.pos_weight->shape(), " does not broadcast to ", input.shape()});
+    fail(Code::shape, kName, "posWeight{} does not broadcast to {}", options.pos_weight->shape(), input.shape());
   }
   return weighted(kName, losses, options.weight, options.reduction);
 }
@@ -262,7 +262,7 @@ Tensor nll(const Tensor& input, const Tensor& target, const NllOptions& options)
 
 Tensor cross_entropy(const Tensor& input, const Tensor& target, const CrossEntropyOptions& options) {
   if (!(options.label_smoothing >= 0 && options.label_smoothing <= 1)) {
-    fail(Code::argument, "cross_entropy", {"labelSmoothing must be between 0 and 1, got ", options.label_smoothing});
+    fail(Code::argument, "cross_entropy", "labelSmoothing must be between 0 and 1, got {}", options.label_smoothing);
   }
   check_float("cross_entropy", "input", input);
   check_defined("cross_entropy", "target", target);

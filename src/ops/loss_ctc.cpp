@@ -10,12 +10,12 @@ namespace {
 
 std::vector<int64_t> lengths(const char* name, const std::vector<double>& given, int64_t count, int64_t most) {
   if (static_cast<int64_t>(given.size()) != count) {
-    fail(Code::shape, "ctc", {name, " must be ", count, " numbers, got ", given.size()});
+    fail(Code::shape, "ctc", "{} must be {} numbers, got {}", name, count, given.size());
   }
   std::vector<int64_t> result;
   for (double length : given) {
     if (!(length >= 0 && length <= static_cast<double>(most) && length == std::floor(length))) {
-      fail(Code::value, "ctc", {name, " must be within 0…", most, ", got ", length});
+      fail(Code::value, "ctc", "{} must be within 0…{}, got {}", name, most, length);
     }
     result.push_back(static_cast<int64_t>(length));
   }
@@ -30,15 +30,15 @@ Tensor ctc(const Tensor& log_probs, const Tensor& targets, const std::vector<dou
   check_defined("ctc", "targets", targets);
   const bool one = log_probs.rank() == 2;
   if (log_probs.rank() != 3 && !one) {
-    fail(Code::shape, "ctc", {"needs logProbs[T, N, C] or [T, C], got ", log_probs.shape()});
+    fail(Code::shape, "ctc", "needs logProbs[T, N, C] or [T, C], got {}", log_probs.shape());
   }
   const int64_t steps = log_probs.size(0), n = one ? 1 : log_probs.size(1), classes = log_probs.shape().back();
   const bool padded = targets.rank() == 2;
   if (targets.rank() < 1 || targets.rank() > 2 || (padded && (one || targets.size(0) != n))) {
-    fail(Code::shape, "ctc", {"targets", targets.shape(), " do not fit logProbs", log_probs.shape()});
+    fail(Code::shape, "ctc", "targets{} do not fit logProbs{}", targets.shape(), log_probs.shape());
   }
   if (options.blank < 0 || options.blank >= classes) {
-    fail(Code::index, "ctc", {"blank is out of range 0…", classes - 1, ": ", options.blank});
+    fail(Code::index, "ctc", "blank is out of range 0…{}: {}", classes - 1, options.blank);
   }
   const std::vector<int64_t> times = lengths("inputLengths", input_lengths, n, steps);
   const std::vector<int64_t> counts = lengths("targetLengths", target_lengths, n, targets.shape().back());
@@ -51,8 +51,7 @@ Tensor ctc(const Tensor& log_probs, const Tensor& targets, const std::vector<dou
       const float label = j < targets.size() ? labels[static_cast<size_t>(j)] : NAN;
       if (!(label >= 0 && label < static_cast<float>(classes) && label == std::floor(label)) ||
           label == static_cast<float>(options.blank)) {
-        fail(Code::index, "ctc",
-             {"targets: element ", j, " is no class 0…", classes - 1, " other than blank: ", label});
+        fail(Code::index, "ctc", "targets: element {} is no class 0…{} other than blank: {}", j, classes - 1, label);
       }
       spelled.push_back(static_cast<int32_t>(label));
     }

@@ -21,14 +21,14 @@ Tensor bent(const Tensor& input, const Tensor& target, float delta) {
 
 Tensor smooth_l1(const Tensor& input, const Tensor& target, const SmoothL1Options& options) {
   check_pair("smooth_l1", input, target);
-  if (!(options.beta >= 0)) fail(Code::argument, "smooth_l1", {"beta must not be negative: ", options.beta});
+  if (!(options.beta >= 0)) fail(Code::argument, "smooth_l1", "beta must not be negative: {}", options.beta);
   if (options.beta == 0) return l1(input, target, {.reduction = options.reduction});
   return reduce_loss(div(bent(input, target, options.beta), number(options.beta)), options.reduction);
 }
 
 Tensor huber(const Tensor& input, const Tensor& target, const HuberOptions& options) {
   check_pair("huber", input, target);
-  if (!(options.delta > 0)) fail(Code::argument, "huber", {"delta must be above 0, got ", options.delta});
+  if (!(options.delta > 0)) fail(Code::argument, "huber", "delta must be above 0, got {}", options.delta);
   return reduce_loss(bent(input, target, options.delta), options.reduction);
 }
 
@@ -72,12 +72,12 @@ Tensor gaussian_nll(const Tensor& input, const Tensor& target, const Tensor& var
     Shape column = front;
     column.push_back(1);
     if (!(var.shape() == front) && !(var.shape() == column)) {
-      fail(Code::shape, "gaussian_nll", {"var", var.shape(), " does not fit input", input.shape()});
+      fail(Code::shape, "gaussian_nll", "var{} does not fit input{}", var.shape(), input.shape());
     }
     spread = reshape(var, column);
   }
   for (int64_t i = 0; i < var.size(); ++i) {
-    if (var.data()[i] < 0) fail(Code::value, "gaussian_nll", {"var[", i, "] is negative: ", var.data()[i]});
+    if (var.data()[i] < 0) fail(Code::value, "gaussian_nll", "var[{}] is negative: {}", i, var.data()[i]);
   }
   // raised to eps in value only: the gradient goes on as if it had not been
   const Tensor raised = add(spread, sub(clamp(spread.detach(), {.min = options.eps}), spread.detach()));

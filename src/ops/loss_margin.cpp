@@ -14,13 +14,13 @@ Tensor excess(const Tensor& x, float margin) { return relu(add(x, number(margin)
 /// Labels of 1 and -1 only: any other would count for nothing, in silence.
 void check_labels(const char* op, const Tensor& target, const Shape& shape) {
   check_float(op, "target", target);
-  if (!(target.shape() == shape)) fail(Code::shape, op, {"target", target.shape(), " does not fit ", shape});
+  if (!(target.shape() == shape)) fail(Code::shape, op, "target{} does not fit {}", target.shape(), shape);
   if (target.requires_grad() && grad_enabled()) {
-    fail(Code::state, op, {"the target cannot require a gradient; detach() it"});
+    fail(Code::state, op, "the target cannot require a gradient; detach() it");
   }
   for (int64_t i = 0; i < target.size(); ++i) {
     const float label = target.data()[i];
-    if (label != 1 && label != -1) fail(Code::value, op, {"target[", i, "] is neither 1 nor -1: ", label});
+    if (label != 1 && label != -1) fail(Code::value, op, "target[{}] is neither 1 nor -1: {}", i, label);
   }
 }
 
@@ -34,7 +34,7 @@ Tensor against(const char* op, const Tensor& input, const Tensor& target) {
 /// x[N, C] of x[N, C] or x[C].
 Tensor rows_of(const char* op, const Tensor& x) {
   check_float(op, "input", x);
-  if (x.rank() < 1 || x.rank() > 2) fail(Code::shape, op, {"needs input[N, C] or [C], got ", x.shape()});
+  if (x.rank() < 1 || x.rank() > 2) fail(Code::shape, op, "needs input[N, C] or [C], got {}", x.shape());
   return x.rank() == 2 ? x : unsqueeze(x, 0);
 }
 
@@ -46,7 +46,7 @@ Tensor reduce_rows(const Tensor& losses, const Tensor& input, Reduction reductio
 void check_alike(const char* op, const char* name, const Tensor& a, const Tensor& b) {
   check_float(op, name, a);
   check_float(op, name, b);
-  if (!(a.shape() == b.shape())) fail(Code::shape, op, {"shapes differ: ", a.shape(), ", ", name, b.shape()});
+  if (!(a.shape() == b.shape())) fail(Code::shape, op, "shapes differ: {}, {}{}", a.shape(), name, b.shape());
 }
 
 /// The sum of a b along the last dimension.
@@ -74,12 +74,12 @@ Tensor hinge_embedding(const Tensor& input, const Tensor& target, const HingeEmb
 
 Tensor multi_margin(const Tensor& input, const Tensor& target, const MultiMarginOptions& options) {
   constexpr const char* kName = "multi_margin";
-  if (options.p != 1 && options.p != 2) fail(Code::argument, kName, {"p must be 1 or 2, got ", options.p});
+  if (options.p != 1 && options.p != 2) fail(Code::argument, kName, "p must be 1 or 2, got {}", options.p);
   const Tensor x = rows_of(kName, input);
   const int64_t n = x.size(0), classes = x.size(1);
   check_defined(kName, "target", target);
   if (target.rank() != input.rank() - 1 || target.size() != n) {
-    fail(Code::shape, kName, {"needs input[N, C] and target[N], got input", input.shape(), ", target", target.shape()});
+    fail(Code::shape, kName, "needs input[N, C] and target[N], got input{}, target{}", input.shape(), target.shape());
   }
   const Tensor index = checked_indices(kName, "target", target, classes).view({n});
   const Tensor above = excess(sub(x, gather(x, 1, index.view({n, 1}))), options.margin);
@@ -97,7 +97,7 @@ Tensor multi_label_margin(const Tensor& input, const Tensor& target, const LossO
   const Tensor x = rows_of(kName, input);
   check_defined(kName, "target", target);
   if (!(target.shape() == input.shape())) {
-    fail(Code::shape, kName, {"shapes differ: input", input.shape(), ", target", target.shape()});
+    fail(Code::shape, kName, "shapes differ: input{}, target{}", input.shape(), target.shape());
   }
   const int64_t n = x.size(0), classes = x.size(1);
   const Tensor index = checked_indices(kName, "target", target, classes, -1).view({n, classes});
@@ -121,7 +121,7 @@ Tensor multi_label_margin(const Tensor& input, const Tensor& target, const LossO
 Tensor multi_label_soft_margin(const Tensor& input, const Tensor& target, const BceOptions& options) {
   constexpr const char* kName = "multi_label_soft_margin";
   check_pair(kName, input, target);
-  if (input.rank() == 0) fail(Code::shape, kName, {"needs input[N, C], got ", input.shape()});
+  if (input.rank() == 0) fail(Code::shape, kName, "needs input[N, C], got {}", input.shape());
   const Tensor losses = bce_with_logits(input, target, {.weight = options.weight, .reduction = Reduction::none});
   return reduce_loss(mean(losses, {.dim = -1}), options.reduction);
 }
@@ -147,7 +147,7 @@ Tensor cosine_embedding(const Tensor& input1, const Tensor& input2, const Tensor
                         const MarginOptions& options) {
   constexpr const char* kName = "cosine_embedding";
   check_alike(kName, "input2", input1, input2);
-  if (input1.rank() < 1) fail(Code::shape, kName, {"needs input[N, D] or [D], got ", input1.shape()});
+  if (input1.rank() < 1) fail(Code::shape, kName, "needs input[N, D] or [D], got {}", input1.shape());
   check_labels(kName, target, Shape(input1.shape().begin(), input1.shape().end() - 1));
   const Tensor eps = number(1e-12f);  // PyTorch's
   const auto length = [&](const Tensor& x) { return sqrt(add(dots(x, x), eps)); };

@@ -39,8 +39,8 @@ Tensor product(const Tensor& a, const Tensor& b, bool ta, bool tb) {
   const Operand left(a.shape(), ta), right(b.shape(), tb);
   const int64_t m = left.used_rows(), k = left.used_columns(), n = right.used_columns();
   if (k != right.used_rows()) {
-    fail(Code::shape, "matmul",
-         {"inner dimensions differ: a", a.shape(), ta ? "ᵀ" : "", ", b", b.shape(), tb ? "ᵀ" : ""});
+    fail(Code::shape, "matmul", "inner dimensions differ: a{}{}, b{}{}", a.shape(), ta ? "ᵀ" : "", b.shape(),
+         tb ? "ᵀ" : "");
   }
   const Shape batch = broadcast("matmul", left.batch, right.batch);
   Tensor y = Tensor::empty(with_matrix(batch, m, n), DType::f32, "matmul");
@@ -78,7 +78,7 @@ Tensor matmul(const Tensor& a, const Tensor& b, const MatmulOptions& options) {
   check_float("matmul", "a", a);
   check_float("matmul", "b", b);
   if (a.rank() == 0 || b.rank() == 0) {
-    fail(Code::shape, "matmul", {"needs at least one dimension: a", a.shape(), ", b", b.shape()});
+    fail(Code::shape, "matmul", "needs at least one dimension: a{}, b{}", a.shape(), b.shape());
   }
   // A vector is a row on the left and a column on the right; its dimension goes again at the end.
   const Tensor left = a.rank() == 1 ? unsqueeze(a, 0) : a;
@@ -96,13 +96,13 @@ Tensor linear(const Tensor& x, const Tensor& weight, const LinearOpOptions& opti
   check_rank("linear", "weight", weight, 2);
   const int64_t out = weight.size(0), in = weight.size(1);
   if (x.rank() == 0 || x.shape().back() != in) {
-    fail(Code::shape, "linear", {"x", x.shape(), " does not fit weight", weight.shape()});
+    fail(Code::shape, "linear", "x{} does not fit weight{}", x.shape(), weight.shape());
   }
   const Tensor bias = options.bias.value_or(Tensor());
   if (bias) {
     check_float("linear", "bias", bias);
     if (!(bias.shape() == Shape{out})) {
-      fail(Code::shape, "linear", {"bias", bias.shape(), " does not fit weight", weight.shape()});
+      fail(Code::shape, "linear", "bias{} does not fit weight{}", bias.shape(), weight.shape());
     }
   }
   Shape shape = leading(x);

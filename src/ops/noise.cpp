@@ -9,7 +9,7 @@ namespace hebb {
 namespace {
 
 void check_probability(const char* op, float p) {
-  if (!(p >= 0 && p <= 1)) fail(Code::argument, op, {"p must be between 0 and 1, got ", p});
+  if (!(p >= 0 && p <= 1)) fail(Code::argument, op, "p must be between 0 and 1, got {}", p);
 }
 
 /// 1 / (1 - p) with probability 1 - p, else 0.
@@ -25,7 +25,7 @@ Tensor mask(const Shape& shape, float p) {
 Tensor dropout2d(const Tensor& x, const DropoutOptions& options) {
   check_float("dropout2d", "x", x);
   check_probability("dropout2d", options.p);
-  if (x.rank() < 2) fail(Code::shape, "dropout2d", {"needs x[N, C, …], got x", x.shape()});
+  if (x.rank() < 2) fail(Code::shape, "dropout2d", "needs x[N, C, …], got x{}", x.shape());
   if (!options.training) return x;
   Shape channels{x.size(0), x.size(1)};
   for (int d = 2; d < x.rank(); ++d) channels.push_back(1);
@@ -52,7 +52,7 @@ Tensor alpha_dropout(const Tensor& x, const DropoutOptions& options) {
 
 Tensor gaussian_noise(const Tensor& x, const GaussianNoiseOptions& options) {
   check_float("gaussian_noise", "x", x);
-  if (!(options.std >= 0)) fail(Code::argument, "gaussian_noise", {"std must not be negative, got ", options.std});
+  if (!(options.std >= 0)) fail(Code::argument, "gaussian_noise", "std must not be negative, got {}", options.std);
   if (!options.training) return x;
   Tensor noise = Tensor::empty(x.shape(), DType::f32, "gaussian_noise");
   kernels::normal(noise.size(), 0, options.std, generator(), noise.data());

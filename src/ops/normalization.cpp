@@ -24,7 +24,7 @@ struct Moments {
 Tensor checked(const char* op, const char* name, const std::optional<Tensor>& values, const Shape& shape) {
   if (!values) return {};
   check_float(op, name, *values);
-  if (!(values->shape() == shape)) fail(Code::shape, op, {name, values->shape(), " must have shape ", shape});
+  if (!(values->shape() == shape)) fail(Code::shape, op, "{}{} must have shape {}", name, values->shape(), shape);
   return *values;
 }
 
@@ -85,7 +85,7 @@ Tensor normalized(const Plan& plan, const Tensor& x, const Moments& of_x, const 
 
 void check_channels(const char* op, const Tensor& x) {
   check_float(op, "x", x);
-  if (x.rank() < 2) fail(Code::shape, op, {"needs x[N, C, …], got x", x.shape()});
+  if (x.rank() < 2) fail(Code::shape, op, "needs x[N, C, …], got x{}", x.shape());
 }
 
 /// [C, 1, …]: how numbers for each channel broadcast to x[N, C, …].
@@ -121,13 +121,13 @@ Tensor by_channel(const char* op, const Tensor& x, const BatchNormOptions& optio
   const Tensor weight = checked(op, "weight", options.weight, {channels});
   const Tensor bias = checked(op, "bias", options.bias, {channels});
   if (mean.defined() != variance.defined() || !(mean || options.training)) {
-    fail(Code::argument, op, {"needs both running_mean and running_var", mean || variance ? "" : " outside training"});
+    fail(Code::argument, op, "needs both running_mean and running_var{}", mean || variance ? "" : " outside training");
   }
   if (grad_enabled() && (mean.requires_grad() || variance.requires_grad())) {
-    fail(Code::state, op, {"running statistics cannot require a gradient; detach() them"});
+    fail(Code::state, op, "running statistics cannot require a gradient; detach() them");
   }
   if (options.training && inner * (each_sample ? 1 : batch) == 1) {
-    fail(Code::shape, op, {"needs more than one value for each channel to train, got x", x.shape()});
+    fail(Code::shape, op, "needs more than one value for each channel to train, got x{}", x.shape());
   }
   // Lone numbers of a channel lie apart; as columns they are walked at full width.
   const bool columns = inner == 1;
@@ -147,7 +147,7 @@ Tensor by_last_dimensions(const char* op, const Tensor& x, const Shape& shape, c
   check_float(op, "x", x);
   const int first = x.rank() - shape.rank();
   if (shape.rank() == 0 || first < 0 || !(Shape(x.shape().begin() + first, x.shape().end()) == shape)) {
-    fail(Code::shape, op, {"x", x.shape(), " does not end in the normalized shape ", shape});
+    fail(Code::shape, op, "x{} does not end in the normalized shape {}", x.shape(), shape);
   }
   const Tensor w = checked(op, "weight", weight, shape), b = checked(op, "bias", bias, shape);
   const int64_t n = shape.size();
@@ -173,7 +173,7 @@ Tensor group_norm(const Tensor& x, int64_t num_groups, const GroupNormOptions& o
   check_channels(op, x);
   const int64_t channels = x.size(1), inner = size_from(x.shape(), 2);
   if (num_groups < 1 || channels % num_groups != 0) {
-    fail(Code::argument, op, {channels, " channels do not fall into ", num_groups, " groups"});
+    fail(Code::argument, op, "{} channels do not fall into {} groups", channels, num_groups);
   }
   const Tensor weight = checked(op, "weight", options.weight, {channels});
   const Tensor bias = checked(op, "bias", options.bias, {channels});

@@ -145,7 +145,7 @@ Tensor tanh(const Tensor& x) {
 // dx = dy sigmoid(beta x)
 Tensor softplus(const Tensor& x, const SoftplusOptions& options) {
   const float beta = options.beta, threshold = options.threshold;
-  if (!(beta > 0)) fail(Code::argument, "softplus", {"beta must be above 0, got ", beta});
+  if (!(beta > 0)) fail(Code::argument, "softplus", "beta must be above 0, got {}", beta);
   return from_input(
       "softplus", x, [=](int64_t n, const float* in, float* out) { kernels::softplus(n, beta, threshold, in, out); },
       [=](int64_t n, const float* in, const float* dy, float* dx) {

@@ -41,11 +41,10 @@ struct Pooling {
   }
 
   Taps windows(int64_t in, int64_t size, int64_t step, int64_t pad, int64_t spread) const {
-    if (2 * pad > size)
-      fail(Code::argument, op, {"padding must be at most half of kernelSize: ", padding, ", ", kernel});
+    if (2 * pad > size) fail(Code::argument, op, "padding must be at most half of kernelSize: {}, {}", padding, kernel);
     const int64_t room = in + 2 * pad - (size - 1) * spread - 1 + (ceil_mode ? step - 1 : 0);
     if (room < 0)
-      fail(Code::shape, op, {"a window of ", kernel, " does not fit into x", x.shape(), " with padding ", padding});
+      fail(Code::shape, op, "a window of {} does not fit into x{} with padding {}", kernel, x.shape(), padding);
     int64_t out = room / step + 1;
     if (ceil_mode && (out - 1) * step >= in + pad) --out;  // the last window begins within x or before it
     Taps taps(op, in, out, std::min(size, in));
@@ -54,7 +53,7 @@ struct Pooling {
                     end = std::min(start + (size - 1) * spread + 1, in + (count_include_pad ? pad : 0));
       const int64_t first = start < 0 ? start + (spread - 1 - start) / spread * spread : start;
       const auto count = static_cast<double>(end - (count_include_pad ? start : first));
-      if (first >= std::min(end, in)) fail(Code::shape, op, {"a window of ", kernel, " misses all of x", x.shape()});
+      if (first >= std::min(end, in)) fail(Code::shape, op, "a window of {} misses all of x{}", kernel, x.shape());
       for (int64_t i = first; i < std::min(end, in); i += spread) taps.add(i, 1 / count);
       taps.end_row();
     }
@@ -115,7 +114,7 @@ Tensor largest_of(const Pooling& p) {
   if (p.dims == 2) shape[p.dim(0)] = h.out();
   shape[p.dim(p.dims - 1)] = w.out();
   const int64_t plane = size_from(p.x.shape(), p.dim(0));
-  if (plane > INT32_MAX) fail(Code::shape, p.op, {"planes are too large: x", p.x.shape()});
+  if (plane > INT32_MAX) fail(Code::shape, p.op, "planes are too large: x{}", p.x.shape());
   const Tensor index = Tensor::empty({size_before(shape, p.dim(0)), h.out() * w.out()}, DType::i32, p.op);
   const Tensor y = Tensor::empty(shape, DType::f32, p.op);
   const bool pairs = kernels::are_pairs(h.view(), w.view());

@@ -21,7 +21,7 @@ struct Sizes {
 void check_fits(const char* what, const Tensor& x, const Shape& wanted) {
   if (!x) return;
   check_float(kName, what, x);
-  if (!(x.shape() == wanted)) fail(Code::shape, kName, {what, x.shape(), " must be ", wanted});
+  if (!(x.shape() == wanted)) fail(Code::shape, kName, "{}{} must be {}", what, x.shape(), wanted);
 }
 
 Sizes checked_sizes(const Tensor& x, const Tensor& weight_ih, const Tensor& weight_hh,
@@ -32,14 +32,14 @@ Sizes checked_sizes(const Tensor& x, const Tensor& weight_ih, const Tensor& weig
   check_rank(kName, "weightHh", weight_hh, 2);
   const int64_t gates = kernels::gate_count(options.cell);
   const Sizes sizes{x.size(0), x.size(1), x.size(2), weight_hh.size(1), gates * weight_hh.size(1)};
-  if (sizes.steps == 0) fail(Code::shape, kName, {"x", x.shape(), " has no steps"});
+  if (sizes.steps == 0) fail(Code::shape, kName, "x{} has no steps", x.shape());
   check_fits("weightHh", weight_hh, {sizes.wide, sizes.hidden});
   check_fits("weightIh", weight_ih, {sizes.wide, sizes.in});
   check_fits("biasIh", options.bias_ih.value_or(Tensor()), {sizes.wide});
   check_fits("biasHh", options.bias_hh.value_or(Tensor()), {sizes.wide});
   check_fits("h0", options.h0.value_or(Tensor()), {sizes.rows, sizes.hidden});
   check_fits("c0", options.c0.value_or(Tensor()), {sizes.rows, sizes.hidden});
-  if (options.c0 && options.cell != Cell::lstm) fail(Code::argument, kName, {"only cell lstm has a state c0"});
+  if (options.c0 && options.cell != Cell::lstm) fail(Code::argument, kName, "only cell lstm has a state c0");
   return sizes;
 }
 
@@ -47,14 +47,14 @@ Sizes checked_sizes(const Tensor& x, const Tensor& weight_ih, const Tensor& weig
 Tensor checked_lengths(const std::optional<Tensor>& given, const Sizes& sizes) {
   if (!given) return {};
   if (!(given->shape() == Shape{sizes.rows})) {
-    fail(Code::shape, kName, {"lengths", given->shape(), " must be ", Shape{sizes.rows}});
+    fail(Code::shape, kName, "lengths{} must be {}", given->shape(), Shape{sizes.rows});
   }
   const std::vector<float> values = given->to_vector();
   Tensor lengths = Tensor::empty(given->shape(), DType::i32, kName);
   for (size_t i = 0; i < values.size(); ++i) {
     const float length = values[i];
     if (!(length >= 1 && length <= static_cast<float>(sizes.steps))) {
-      fail(Code::index, kName, {"lengths must be 1 to ", sizes.steps, ", got ", length});
+      fail(Code::index, kName, "lengths must be 1 to {}, got {}", sizes.steps, length);
     }
     lengths.data<int32_t>()[i] = static_cast<int32_t>(length);
   }

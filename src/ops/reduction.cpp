@@ -20,7 +20,7 @@ Tensor repeated(const Tensor& dy, const Shape& kept, const Shape& shape) { retur
 
 Tensor extreme(const char* name, kernels::Reduce op, const Tensor& x, const ReduceOptions& options) {
   check_float(name, "x", x);
-  if (x.size() == 0) fail(Code::shape, name, {"of no elements: ", x.shape()});
+  if (x.size() == 0) fail(Code::shape, name, "of no elements: {}", x.shape());
   const Shape kept = reduced_shape(name, x.shape(), options.dim, true);
   const Tensor y = apply(name, op, x, kept, reduced_shape(name, x.shape(), options.dim, options.keepdim));
   // dx = dy over the number of equal extremes, at each of them
@@ -37,7 +37,7 @@ Shape reduced_shape(const char* op, const Shape& shape, const Dims& dims, bool k
   bool reduced[Shape::kMaxRank] = {};
   for (int64_t dim : dims) {
     const int d = checked_dim(op, dim, shape.rank());
-    if (reduced[d]) fail(Code::argument, op, {"dim ", dim, " appears twice"});
+    if (reduced[d]) fail(Code::argument, op, "dim {} appears twice", dim);
     reduced[d] = true;
   }
   Shape result;
@@ -89,12 +89,12 @@ Tensor min(const Tensor& x, const ReduceOptions& options) { return extreme("min"
 
 Tensor argmax(const Tensor& x, const ReduceOneOptions& options) {
   check_float("argmax", "x", x);
-  if (options.dim.rank() > 1) fail(Code::argument, "argmax", {"takes one dim, got ", options.dim});
+  if (options.dim.rank() > 1) fail(Code::argument, "argmax", "takes one dim, got {}", options.dim);
   const Shape shape = reduced_shape("argmax", x.shape(), options.dim, options.keepdim);
   const int dim = options.dim.rank() ? checked_dim("argmax", options.dim[0], x.rank()) : 0;
   const bool all = options.dim.rank() == 0 || x.rank() == 0;
   const int64_t n = all ? x.size() : x.size(dim);
-  if (n == 0) fail(Code::shape, "argmax", {"of no elements: ", x.shape()});
+  if (n == 0) fail(Code::shape, "argmax", "of no elements: {}", x.shape());
   Tensor y = Tensor::empty(shape, DType::i32, "argmax");
   kernels::argmax(all ? 1 : size_before(x.shape(), dim), n, all ? 1 : size_from(x.shape(), dim + 1), x.data(),
                   y.data<int32_t>());

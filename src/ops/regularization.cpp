@@ -9,7 +9,7 @@ namespace {
 
 float batch_of(const char* op, const Tensor& x, float l1, float l2) {
   check_float(op, "x", x);
-  if (!(l1 >= 0 && l2 >= 0)) fail(Code::argument, op, {"l1 and l2 must be at least 0, got ", l1, " and ", l2});
+  if (!(l1 >= 0 && l2 >= 0)) fail(Code::argument, op, "l1 and l2 must be at least 0, got {} and {}", l1, l2);
   return x.rank() == 0 ? 1.0f : static_cast<float>(std::max<int64_t>(x.size(0), 1));
 }
 

@@ -72,7 +72,7 @@ int64_t most_padding(PadMode mode, int64_t in) {
 Tensor pad(const Tensor& x, const Shape& pad, const PadOptions& o) {
   check_float("pad", "x", x);
   if (pad.rank() % 2 != 0 || pad.rank() > 2 * x.rank()) {
-    fail(Code::argument, "pad", {"x", x.shape(), " needs two numbers for each of its last dimensions, got ", pad});
+    fail(Code::argument, "pad", "x{} needs two numbers for each of its last dimensions, got {}", x.shape(), pad);
   }
   Tensor y = x;
   for (int p = 0; p < pad.rank(); p += 2) {
@@ -81,7 +81,7 @@ Tensor pad(const Tensor& x, const Shape& pad, const PadOptions& o) {
     if (before == 0 && after == 0) continue;
     if (std::max(before, after) > most_padding(o.mode, in) || std::min(before, after) < -in ||
         in + before + after < 0) {
-      fail(Code::argument, "pad", {"x", x.shape(), " cannot be padded by ", pad, " in this mode"});
+      fail(Code::argument, "pad", "x{} cannot be padded by {} in this mode", x.shape(), pad);
     }
     y = weighed("pad", y, dim, padded(in, before, after, o.mode), o.value);
   }
@@ -94,13 +94,13 @@ Tensor interpolate(const Tensor& x, const InterpolateOptions& o) {
   const bool fits = o.mode == Interpolation::nearest  ? dims >= 1
                     : o.mode == Interpolation::linear ? dims == 1
                                                       : dims == 2;
-  if (!fits) fail(Code::shape, "interpolate", {"x", x.shape(), " has not the rank of this mode"});
+  if (!fits) fail(Code::shape, "interpolate", "x{} has not the rank of this mode", x.shape());
   check_spatial("interpolate", x, dims);
   if ((o.size.rank() > 0) == o.scale_factor.has_value()) {
-    fail(Code::argument, "interpolate", {"needs either size or scaleFactor"});
+    fail(Code::argument, "interpolate", "needs either size or scaleFactor");
   }
   if (o.align_corners && o.mode == Interpolation::nearest) {
-    fail(Code::argument, "interpolate", {"alignCorners means nothing for mode 'nearest'"});
+    fail(Code::argument, "interpolate", "alignCorners means nothing for mode 'nearest'");
   }
   // A factor that f32 has rounded down must not lose a place: 10 * 0.7f is 6.9999999.
   const double scale = static_cast<double>(o.scale_factor.value_or(1)), raised = scale * (1 + 0x1p-23);
@@ -108,7 +108,7 @@ Tensor interpolate(const Tensor& x, const InterpolateOptions& o) {
   for (int d = 0; d < dims; ++d) {
     const double wanted = static_cast<double>(x.size(d + 2)) * raised;
     if (!(wanted >= 1 && wanted <= INT32_MAX))
-      fail(Code::argument, "interpolate", {"scaleFactor ", scale, " does not fit x", x.shape()});
+      fail(Code::argument, "interpolate", "scaleFactor {} does not fit x{}", scale, x.shape());
     size.push_back(static_cast<int64_t>(wanted));
   }
   if (o.size.rank() > 0) size = per_dim("interpolate", "size", o.size, dims, 1);
@@ -129,7 +129,7 @@ Tensor pixel_shuffle(const Tensor& x, int64_t upscale_factor) {
   const int c = x.rank() - 3;
   const int64_t r = upscale_factor;
   if (c < 0 || r < 1 || r > INT16_MAX || x.size(c) % (r * r) != 0) {
-    fail(Code::shape, "pixel_shuffle", {"x", x.shape(), " has no channels for upscaleFactor ", r});
+    fail(Code::shape, "pixel_shuffle", "x{} has no channels for upscaleFactor {}", x.shape(), r);
   }
   Shape shape = x.shape();
   const Shape parts = {size_before(shape, c), shape[c] / (r * r), r, r, shape[c + 1], shape[c + 2]};

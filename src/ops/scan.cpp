@@ -46,7 +46,7 @@ Tensor cumprod(const Tensor& x, int64_t dim) {
 
 Tensor prod(const Tensor& x, const ReduceOneOptions& options) {
   check_float("prod", "x", x);
-  if (options.dim.rank() > 1) fail(Code::argument, "prod", {"takes one dim, got ", options.dim});
+  if (options.dim.rank() > 1) fail(Code::argument, "prod", "takes one dim, got {}", options.dim);
   const Shape shape = reduced_shape("prod", x.shape(), options.dim, options.keepdim);
   const bool all = options.dim.rank() == 0 || x.rank() == 0;
   const int d = all ? 0 : checked_dim("prod", options.dim[0], x.rank());

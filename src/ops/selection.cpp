@@ -53,7 +53,7 @@ Tensor scatter_index(const char* name, const Tensor& x, int dim, const Tensor& i
   check_float(name, "src", src);
   Tensor checked = along_index(name, x, dim, index);
   if (!(src.shape() == index.shape())) {
-    fail(Code::shape, name, {"src", src.shape(), " and index", index.shape(), " differ"});
+    fail(Code::shape, name, "src{} and index{} differ", src.shape(), index.shape());
   }
   return checked;
 }
@@ -66,8 +66,8 @@ Tensor index_select(const Tensor& x, int64_t dim, const Tensor& index) {
   const int d = checked_dim("index_select", dim, x.rank());
   check_defined("index_select", "index", index);
   if (x.rank() == 0 || index.rank() > 1) {
-    fail(Code::shape, "index_select",
-         {"needs index[m] and x of some dimensions, got x", x.shape(), ", index", index.shape()});
+    fail(Code::shape, "index_select", "needs index[m] and x of some dimensions, got x{}, index{}", x.shape(),
+         index.shape());
   }
   return select_rows(x, d, checked_indices("index_select", "index", index, x.size(d)));
 }
@@ -124,7 +124,7 @@ Tensor roll(const Tensor& x, const Dims& shifts, const RollOptions& options) {
   check_defined("roll", "x", x);
   const bool flat = options.dims.rank() == 0;
   if (shifts.rank() != (flat ? 1 : options.dims.rank())) {
-    fail(Code::argument, "roll", {"needs as many shifts as dims, got ", shifts, ", ", options.dims});
+    fail(Code::argument, "roll", "needs as many shifts as dims, got {}, {}", shifts, options.dims);
   }
   Tensor y = flat ? flatten(x) : x;
   for (int i = 0; i < shifts.rank(); ++i) {
@@ -139,13 +139,13 @@ Tensor roll(const Tensor& x, const Dims& shifts, const RollOptions& options) {
 Tensor repeat(const Tensor& x, const Shape& sizes) {
   check_defined("repeat", "x", x);
   const int more = sizes.rank() - x.rank();
-  if (more < 0) fail(Code::argument, "repeat", {sizes, " has fewer dimensions than x", x.shape()});
+  if (more < 0) fail(Code::argument, "repeat", "{} has fewer dimensions than x{}", sizes, x.shape());
   Shape shape;
   for (int d = 0; d < sizes.rank(); ++d) shape.push_back(d < more ? 1 : x.size(d - more));
   Tensor y = reshape(x, shape);
   for (int d = 0; d < sizes.rank(); ++d) {
     const int64_t n = shape[d];
-    if (sizes[d] < 0) fail(Code::argument, "repeat", {"a negative number of times: ", sizes});
+    if (sizes[d] < 0) fail(Code::argument, "repeat", "a negative number of times: {}", sizes);
     if (sizes[d] != 1) y = rearranged(y, d, n * sizes[d], [n](int64_t j) { return n ? j % n : 0; });
   }
   return y;

@@ -32,7 +32,7 @@ Shape completed(const char* op, const Shape& shape, int64_t count) {
 Tensor reshape(const Tensor& x, const Shape& shape) {
   check_defined("reshape", "x", x);
   const Shape wanted = completed("reshape", shape, x.size());
-  if (wanted.size() != x.size()) fail(Code::shape, "reshape", {"x", x.shape(), " does not fill ", shape});
+  if (wanted.size() != x.size()) fail(Code::shape, "reshape", "x{} does not fill {}", x.shape(), shape);
   return viewed("reshape", x, wanted);
 }
 
@@ -41,7 +41,7 @@ Tensor unflatten(const Tensor& x, int64_t dim, const Shape& sizes) {
   const int at = checked_dim("unflatten", dim, x.rank());
   const Shape parts = completed("unflatten", sizes, x.size(at));
   if (parts.rank() == 0 || parts.size() != x.size(at)) {
-    fail(Code::shape, "unflatten", {"dim ", dim, " of x", x.shape(), " does not fill ", sizes});
+    fail(Code::shape, "unflatten", "dim {} of x{} does not fill {}", dim, x.shape(), sizes);
   }
   Shape shape(x.shape().begin(), x.shape().begin() + at);
   for (int64_t size : parts) shape.push_back(size);
@@ -54,7 +54,7 @@ Tensor flatten(const Tensor& x, const FlattenOptions& options) {
   const int first = checked_dim("flatten", options.start_dim, x.rank());
   const int last = checked_dim("flatten", options.end_dim, x.rank());
   if (first > last) {
-    fail(Code::argument, "flatten", {"startDim ", first, " is behind endDim ", last});
+    fail(Code::argument, "flatten", "startDim {} is behind endDim {}", first, last);
   }
   Shape shape;
   for (int d = 0; d < x.rank(); ++d) {
@@ -95,14 +95,14 @@ Tensor permute(const Tensor& x, const Shape& dims) {
   bool seen[Shape::kMaxRank] = {};
   for (int64_t dim : dims) {
     const int d = checked_dim("permute", dim, x.rank());
-    if (seen[d]) fail(Code::argument, "permute", {"dim ", dim, " appears twice"});
+    if (seen[d]) fail(Code::argument, "permute", "dim {} appears twice", dim);
     seen[d] = true;
     back[d] = order.rank();
     order.push_back(d);
     shape.push_back(x.size(d));
   }
   if (order.rank() != x.rank()) {
-    fail(Code::argument, "permute", {dims, " does not name every dimension of ", x.shape()});
+    fail(Code::argument, "permute", "{} does not name every dimension of {}", dims, x.shape());
   }
   Tensor y = Tensor::empty(shape, x.dtype(), "permute");
   kernels::permute(x.shape(), order, x.data<std::byte>(), y.data<std::byte>(),

@@ -12,7 +12,7 @@ Tensors ordered(const char* name, const Tensor& x, int64_t dim, bool descending,
   const int d = checked_dim(name, dim, x.rank());
   const Tensor rows = x.rank() == 0 ? reshape(x, {1}) : d == x.rank() - 1 ? x : transpose(x, d, -1);
   const int64_t n = rows.shape().back();
-  if (count < -1 || count > n) fail(Code::index, name, {"k out of range 0…", n, ": ", count});
+  if (count < -1 || count > n) fail(Code::index, name, "k out of range 0…{}: {}", n, count);
   Tensor index = Tensor::empty(rows.shape(), DType::i32, name);
   const Tensor scratch = Tensor::empty({n}, DType::i32, name);
   kernels::argsort(n ? x.size() / n : 0, n, descending, rows.data(), index.data<int32_t>(), scratch.data<int32_t>());
@@ -35,7 +35,7 @@ Tensor argsort(const Tensor& x, const SortOptions& options) {
 }
 
 Tensors topk(const Tensor& x, int64_t k, const TopkOptions& options) {
-  if (k < 0) fail(Code::argument, "topk", {"k must not be negative: ", k});
+  if (k < 0) fail(Code::argument, "topk", "k must not be negative: {}", k);
   return ordered("topk", x, options.dim, options.largest, k);
 }
 

@@ -9,27 +9,27 @@ namespace hebb {
 void check_spatial(const char* op, const Tensor& x, int dims) {
   check_float(op, "x", x);
   if (x.rank() != dims + 1 && x.rank() != dims + 2) {
-    fail(Code::shape, op, {"x needs ", dims + 2, " dimensions, or ", dims + 1, " without a batch: x", x.shape()});
+    fail(Code::shape, op, "x needs {} dimensions, or {} without a batch: x{}", dims + 2, dims + 1, x.shape());
   }
   for (int d = x.rank() - dims - 1; d < x.rank(); ++d) {
-    if (x.size(d) < 1 || x.size(d) > INT32_MAX) fail(Code::shape, op, {"only the batch may be empty: x", x.shape()});
+    if (x.size(d) < 1 || x.size(d) > INT32_MAX) fail(Code::shape, op, "only the batch may be empty: x{}", x.shape());
   }
 }
 
 Shape per_dim(const char* op, const char* name, const Shape& given, int dims, int64_t least) {
   if (given.rank() != 1 && given.rank() != dims) {
-    fail(Code::argument, op, {name, " needs one number or ", dims, ": ", given});
+    fail(Code::argument, op, "{} needs one number or {}: {}", name, dims, given);
   }
   Shape result;
   for (int d = 0; d < dims; ++d) {
     result.push_back(given[given.rank() == 1 ? 0 : d]);
-    if (result[d] < least || result[d] > INT32_MAX) fail(Code::argument, op, {name, " out of range: ", given});
+    if (result[d] < least || result[d] > INT32_MAX) fail(Code::argument, op, "{} out of range: {}", name, given);
   }
   return result;
 }
 
 Taps::Taps(const char* op, int64_t in, int64_t out, int64_t most) : in_(in), out_(out), most_(most) {
-  if (out > INT32_MAX / most) fail(Code::shape, op, {"too large: ", out, " places of ", most});
+  if (out > INT32_MAX / most) fail(Code::shape, op, "too large: {} places of {}", out, most);
   table_ = Tensor::zeros({1 + out + 2 * out * most}, DType::i32, op);
 }
 

@@ -23,7 +23,7 @@ Range range_of(const char* op, const Dims& dims, const Shape& shape) {
     range = {std::min(range.first, at), std::max(range.end, at + 1)};
   }
   if (range.end - range.first != dims.rank()) {
-    fail(Code::argument, op, {"a constraint's dims must be neighbours, got ", static_cast<const Shape&>(dims)});
+    fail(Code::argument, op, "a constraint's dims must be neighbours, got {}", static_cast<const Shape&>(dims));
   }
   return range;
 }
@@ -40,8 +40,8 @@ Constraint non_negative() { return {.kind = Constraint::Kind::non_negative}; }
 void check_constraint(const char* op, const Constraint& c, const Shape& shape) {
   if (c.kind != Constraint::Kind::norm) return;
   if (!(c.low >= 0 && c.high >= c.low && c.rate >= 0 && c.rate <= 1)) {
-    fail(Code::argument, op,
-         {"a constraint needs 0 <= minValue <= maxValue and 0 <= rate <= 1, got ", c.low, ", ", c.high, ", ", c.rate});
+    fail(Code::argument, op, "a constraint needs 0 <= minValue <= maxValue and 0 <= rate <= 1, got {}, {}, {}", c.low,
+         c.high, c.rate);
   }
   range_of(op, c.dims, shape);
 }

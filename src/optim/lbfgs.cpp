@@ -17,9 +17,9 @@ float narrow(double value) { return static_cast<float>(value); }
 }  // namespace
 
 void LbfgsBase::add_group(Tensors parameters, std::vector<double> options, const Extras& extras) {
-  if (!groups().empty()) fail(Code::argument, "lbfgs", {"all parameters belong to one group"});
+  if (!groups().empty()) fail(Code::argument, "lbfgs", "all parameters belong to one group");
   if (extras.l1 != 0 || extras.l2 != 0 || extras.maximize) {
-    fail(Code::argument, "lbfgs", {"l1, l2 and maximize are part of the loss here: add them in the closure"});
+    fail(Code::argument, "lbfgs", "l1, l2 and maximize are part of the loss here: add them in the closure");
   }
   Optimizer::add_group(std::move(parameters), std::move(options), extras);
   int64_t n = 0;
@@ -34,7 +34,7 @@ void LbfgsBase::add_group(Tensors parameters, std::vector<double> options, const
   shares_.resize(static_cast<size_t>(o.history_size));
 }
 
-void LbfgsBase::step() { fail(Code::argument, "lbfgs", {"step needs a closure that works out the loss"}); }
+void LbfgsBase::step() { fail(Code::argument, "lbfgs", "step needs a closure that works out the loss"); }
 
 std::vector<Optimizer::Entry> LbfgsBase::state() const {
   return {{"n_iter", n_iter_},
@@ -50,7 +50,7 @@ std::vector<Optimizer::Entry> LbfgsBase::state() const {
 /// Loss and gradient where the parameters are now; those without a gradient count as flat.
 LbfgsBase::Point LbfgsBase::evaluate(double t, Closure closure) const {
   Point point{t, closure(), 0, Tensor::empty(d_.shape(), DType::f32, "lbfgs")};
-  if (!std::isfinite(point.loss)) fail(Code::non_finite, "lbfgs", {"the loss became ", point.loss});
+  if (!std::isfinite(point.loss)) fail(Code::non_finite, "lbfgs", "the loss became {}", point.loss);
   float* to = point.gradient.data();
   for (const Tensor& parameter : parameters()) {
     const Tensor gradient = parameter.grad();

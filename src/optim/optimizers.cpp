@@ -16,7 +16,7 @@ void Optimizer::add_group(Tensors parameters, std::vector<double> options, const
   rule_.check(options.data());
   constexpr Field kExtras[] = {{"l1", Field::Kind::number}, {"l2", Field::Kind::number}};
   check_options(op, kExtras, std::array{extras.l1, extras.l2});
-  if (parameters.empty()) fail(Code::argument, op, {"no parameters to optimize"});
+  if (parameters.empty()) fail(Code::argument, op, "no parameters to optimize");
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Tensor& parameter = parameters[i];
     check_float(op, "a parameter", parameter);
@@ -24,7 +24,7 @@ void Optimizer::add_group(Tensors parameters, std::vector<double> options, const
     const auto same = [&](const Tensor& other) { return other.same(parameter); };
     if (std::any_of(parameters_.begin(), parameters_.end(), same) ||
         std::any_of(parameters.begin(), parameters.begin() + static_cast<ptrdiff_t>(i), same)) {
-      fail(Code::argument, op, {"a parameter is there twice: shape ", parameter.shape()});
+      fail(Code::argument, op, "a parameter is there twice: shape {}", parameter.shape());
     }
   }
   parameters_.insert(parameters_.end(), parameters.begin(), parameters.end());
@@ -56,14 +56,14 @@ void Optimizer::allocate_state() {
 }
 
 std::span<const double> Optimizer::option(size_t group, const char* name) const {
-  if (group >= groups_.size()) fail(Code::index, rule_.name, {"no group ", group, ": there are ", groups_.size()});
+  if (group >= groups_.size()) fail(Code::index, rule_.name, "no group {}: there are {}", group, groups_.size());
   return find_option(rule_.fields, groups_[group].options, name);
 }
 
 void Optimizer::set_option(size_t group, const char* name, std::span<const double> numbers) {
   const std::span<const double> at = option(group, name);
   if (at.empty() || at.size() != numbers.size())
-    fail(Code::argument, rule_.name, {"no option '", name, "' of ", numbers.size(), " numbers"});
+    fail(Code::argument, rule_.name, "no option '{}' of {} numbers", name, numbers.size());
   std::vector<double>& now = groups_[group].options;
   std::vector<double> options = now;
   std::copy(numbers.begin(), numbers.end(), options.begin() + (at.data() - now.data()));
@@ -117,7 +117,7 @@ void Optimizer::step() {
 
 double Optimizer::step(Closure closure) {
   const double loss = closure();
-  if (!std::isfinite(loss)) fail(Code::non_finite, rule_.name, {"the loss became ", loss});
+  if (!std::isfinite(loss)) fail(Code::non_finite, rule_.name, "the loss became {}", loss);
   step();
   return loss;
 }
@@ -150,7 +150,7 @@ void check_pairs(const char* op, const Tensors& x, const Tensors& y) {
     check_float(op, "a tensor", x[i]);
     if (i < y.size()) check_float(op, "a tensor", y[i]);
     if (x.size() != y.size() || !(x[i].shape() == y[i].shape())) {
-      fail(Code::shape, op, {"tensors do not pair: ", x.size(), " and ", y.size(), ", shape ", x[i].shape()});
+      fail(Code::shape, op, "tensors do not pair: {} and {}, shape {}", x.size(), y.size(), x[i].shape());
     }
   }
 }
@@ -175,7 +175,7 @@ void swap_values(const Tensors& x, const Tensors& y) {
 }
 
 Ema::Ema(const Tensors& parameters, double decay) : parameters_(parameters), decay_(decay) {
-  if (!(decay >= 0 && decay <= 1)) fail(Code::argument, "ema", {"decay must be between 0 and 1, got ", decay});
+  if (!(decay >= 0 && decay <= 1)) fail(Code::argument, "ema", "decay must be between 0 and 1, got {}", decay);
   for (const Tensor& parameter : parameters) averages_.push_back(parameter.clone());
 }
 

@@ -31,7 +31,7 @@ void check(const char* op, const Field& field, double number) {
                      : !(number >= 0) || std::isinf(number)  ? " must be at least 0, got "
                      : whole && number != std::floor(number) ? " must be a whole number, got "
                                                              : nullptr;
-  if (rule) fail(Code::argument, op, {camel(field.name), rule, number});
+  if (rule) fail(Code::argument, op, "{}{}{}", camel(field.name), rule, number);
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ size_t check_options(const char* op, Fields fields, std::span<const double> numb
   for (const Field& field : fields) {
     const size_t count = width(field, numbers.subspan(at)), list = count > 1;
     if (at + count > numbers.size() || (field.kind == Kind::betas && count != 3)) {
-      fail(Code::argument, op, {camel(field.name), " has too few numbers"});
+      fail(Code::argument, op, "{} has too few numbers", camel(field.name));
     }
     for (const double number : numbers.subspan(at + list, count - list)) {
       const bool missing = field.kind == Kind::whole && std::isnan(number);  // an optional one

@@ -125,14 +125,14 @@ template <typename Options>
 void check(const Options&) {}
 void check(const SgdOptions& o) {
   if (o.nesterov && (o.momentum <= 0 || o.dampening != 0)) {
-    fail(Code::argument, "sgd",
-         {"nesterov needs momentum and no dampening, got momentum ", o.momentum, ", dampening ", o.dampening});
+    fail(Code::argument, "sgd", "nesterov needs momentum and no dampening, got momentum {}, dampening {}", o.momentum,
+         o.dampening);
   }
 }
 void check(const LbfgsOptions& o) {
   if (o.max_iter < 1 || o.history_size < 1) {
-    fail(Code::argument, "lbfgs",
-         {"maxIter and historySize must be at least 1, got ", o.max_iter, " and ", o.history_size});
+    fail(Code::argument, "lbfgs", "maxIter and historySize must be at least 1, got {} and {}", o.max_iter,
+         o.history_size);
   }
 }
 

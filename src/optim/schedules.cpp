@@ -103,13 +103,13 @@ Schedule::Schedule(Kind kind, std::vector<double> options, Schedules children)
 
 SchedulePtr Schedule::read(std::span<const double>& numbers) {
   const auto next = [&](size_t count) {
-    if (numbers.size() < count) fail(Code::argument, "schedule", {"too few numbers"});
+    if (numbers.size() < count) fail(Code::argument, "schedule", "too few numbers");
     const auto first = numbers.first(count);
     numbers = numbers.subspan(count);
     return first;
   };
   const auto kind = static_cast<size_t>(next(1)[0]);
-  if (kind >= std::size(kRows)) fail(Code::argument, "schedule", {"no such kind: ", kind});
+  if (kind >= std::size(kRows)) fail(Code::argument, "schedule", "no such kind: {}", kind);
   const auto options = next(check_options(kRows[kind].name, kRows[kind].fields, numbers));
   Schedules children;
   for (double count = next(1)[0]; count > 0; --count) children.push_back(read(numbers));
@@ -119,13 +119,13 @@ SchedulePtr Schedule::read(std::span<const double>& numbers) {
 void Schedule::check() const {
   const char* op = row_of(kind_).name;
   const auto at_least_1 = [&](const char* name, int64_t value) {
-    if (value < 1) fail(Code::argument, op, {name, " must be at least 1, got ", value});
+    if (value < 1) fail(Code::argument, op, "{} must be at least 1, got {}", name, value);
   };
   const auto increasing = [&](const std::vector<double>& times) {
-    if (!std::is_sorted(times.begin(), times.end())) fail(Code::argument, op, {"milestones must increase"});
+    if (!std::is_sorted(times.begin(), times.end())) fail(Code::argument, op, "milestones must increase");
   };
   for (const SchedulePtr& child : children_) {
-    if (!child) fail(Code::argument, op, {"a schedule is missing"});
+    if (!child) fail(Code::argument, op, "a schedule is missing");
   }
   switch (kind_) {
     case Kind::step: at_least_1("stepSize", load<StepOptions>().step_size); break;
@@ -143,16 +143,16 @@ void Schedule::check() const {
     case Kind::one_cycle: {
       const auto o = load<OneCycleOptions>();
       at_least_1("epochs or steps", length(o));
-      if (o.pct_start > 1) fail(Code::argument, op, {"pctStart must be at most 1, got ", o.pct_start});
+      if (o.pct_start > 1) fail(Code::argument, op, "pctStart must be at most 1, got {}", o.pct_start);
       break;
     }
     case Kind::warmup:
       at_least_1("epochs or steps", length(load<WarmupOptions>()));
-      if (children_.size() > 1) fail(Code::argument, op, {"one schedule follows, got ", children_.size()});
+      if (children_.size() > 1) fail(Code::argument, op, "one schedule follows, got {}", children_.size());
       break;
     case Kind::reduce_on_plateau:
       if (const auto o = load<ReduceOnPlateauOptions>(); o.factor >= 1) {
-        fail(Code::argument, op, {"factor must be below 1, got ", o.factor});
+        fail(Code::argument, op, "factor must be below 1, got {}", o.factor);
       }
       break;
     case Kind::chained: at_least_1("the number of schedules", static_cast<int64_t>(children_.size())); break;
@@ -160,8 +160,8 @@ void Schedule::check() const {
       const auto o = load<SequenceOptions>();
       increasing(o.milestones);
       if (children_.size() != o.milestones.size() + 1) {
-        fail(Code::argument, op,
-             {"needs one milestone less than schedules, got ", o.milestones.size(), " and ", children_.size()});
+        fail(Code::argument, op, "needs one milestone less than schedules, got {} and {}", o.milestones.size(),
+             children_.size());
       }
       break;
     }
@@ -251,7 +251,7 @@ void Schedule::observe(int64_t t, double metric) {
     for (const SchedulePtr& child : children_) child->observe(t, metric);
   }
   if (kind_ != Kind::reduce_on_plateau) return;
-  if (std::isnan(metric)) fail(Code::argument, "reduce_on_plateau", {"step needs a metric, got ", metric});
+  if (std::isnan(metric)) fail(Code::argument, "reduce_on_plateau", "step needs a metric, got {}", metric);
   const auto o = load<ReduceOnPlateauOptions>();
   const double sign = o.mode == PlateauMode::min ? -1 : 1;
   const double bound =
@@ -286,7 +286,7 @@ void Scheduler::apply() {
     const std::span<const double> now = optimizer_->option(i, "betas");
     const bool betas = !now.empty();
     if (!betas && optimizer_->option(i, "momentum").empty()) {
-      fail(Code::argument, "one_cycle", {optimizer_->rule().name, " has no momentum: cycleMomentum must be false"});
+      fail(Code::argument, "one_cycle", "{} has no momentum: cycleMomentum must be false", optimizer_->rule().name);
     }
     const double numbers[] = {momentum, betas ? now[1] : 0};
     optimizer_->set_option(i, betas ? "betas" : "momentum", {numbers, betas ? size_t{2} : size_t{1}});
@@ -303,7 +303,7 @@ std::vector<double> Scheduler::state() const {
 
 void Scheduler::set_state(std::span<const double> numbers) {
   if (numbers.size() != state().size()) {
-    fail(Code::state, "schedule", {"a state of ", state().size(), " numbers fits, got ", numbers.size()});
+    fail(Code::state, "schedule", "a state of {} numbers fits, got {}", state().size(), numbers.size());
   }
   auto at = numbers.begin();
   t_ = static_cast<int64_t>(*at++);

@@ -14,7 +14,7 @@ int64_t living_tensors = 0;
 template <typename T>
 Tensor copied(const std::vector<T>& values, const Shape& shape) {
   if (static_cast<int64_t>(values.size()) != checked_size("tensor", shape)) {
-    fail(Code::shape, "tensor", {values.size(), " values do not fill ", shape});
+    fail(Code::shape, "tensor", "{} values do not fill {}", values.size(), shape);
   }
   Tensor result = Tensor::empty(shape, dtype_of<T>());
   std::copy(values.begin(), values.end(), result.data<T>());
@@ -42,14 +42,14 @@ int64_t Tensor::living() { return living_tensors; }
 Tensor Tensor::empty(const Shape& shape, DType dtype, const char* op) {
   const auto bytes = static_cast<double>(checked_size(op, shape)) * static_cast<double>(dtype_bytes(dtype));
   if (bytes > static_cast<double>(PTRDIFF_MAX)) {
-    fail(Code::out_of_memory, op, {shape, " needs ", bytes, " bytes"});
+    fail(Code::out_of_memory, op, "{} needs {} bytes", shape, bytes);
   }
   Tensor result;
   result.body_ = make_ref<Body>();
   try {
     result.body_->storage = make_ref<Storage>(static_cast<size_t>(bytes), op);
   } catch (const Error& error) {
-    fail(error.code(), op, {shape, " needs ", bytes, " bytes: out of memory"});
+    fail(error.code(), op, "{} needs {} bytes: out of memory", shape, bytes);
   }
   result.body_->data = result.body_->storage->data();
   result.body_->shape = shape;
@@ -75,7 +75,7 @@ Tensor Tensor::from(const std::vector<int32_t>& values, const Shape& shape) { re
 
 float Tensor::item() const {
   if (!defined() || size() != 1) {
-    fail(Code::shape, "item", {"needs one element, got ", defined() ? text(shape()) : "no tensor"});
+    fail(Code::shape, "item", "needs one element, got {}", defined() ? text(shape()) : "no tensor");
   }
   switch (dtype()) {
     case DType::i32: return static_cast<float>(*data<int32_t>());
@@ -97,7 +97,7 @@ std::vector<float> Tensor::to_vector() const {
 
 Tensor Tensor::view(const Shape& shape) const {
   if (checked_size("view", shape) != size()) {
-    fail(Code::shape, "view", {this->shape(), " has no view of shape ", shape});
+    fail(Code::shape, "view", "{} has no view of shape {}", this->shape(), shape);
   }
   Tensor result;
   result.body_ = make_ref<Body>();
@@ -111,7 +111,7 @@ Tensor Tensor::view(const Shape& shape) const {
 
 Tensor Tensor::rows(int64_t start, int64_t end) const {
   if (rank() == 0 || start < 0 || end < start || end > size(0)) {
-    fail(Code::index, "rows", {"[", start, ", ", end, ") of ", shape()});
+    fail(Code::index, "rows", "[{}, {}) of {}", start, end, shape());
   }
   Tensor result = detach();
   const int64_t row = size_from(shape(), 1);
@@ -128,19 +128,19 @@ Tensor Tensor::clone() const {
 }
 
 void check_defined(const char* op, const char* name, const Tensor& x) {
-  if (!x.defined()) fail(Code::argument, op, {name, " is not a tensor"});
+  if (!x.defined()) fail(Code::argument, op, "{} is not a tensor", name);
 }
 
 void check_float(const char* op, const char* name, const Tensor& x) {
   check_defined(op, name, x);
   if (x.dtype() != DType::f32) {
-    fail(Code::dtype, op, {name, " must be f32, got ", dtype_name(x.dtype())});
+    fail(Code::dtype, op, "{} must be f32, got {}", name, dtype_name(x.dtype()));
   }
 }
 
 void check_rank(const char* op, const char* name, const Tensor& x, int rank) {
   if (x.rank() != rank) {
-    fail(Code::shape, op, {name, " must have ", rank, " dimensions, got ", x.shape()});
+    fail(Code::shape, op, "{} must have {} dimensions, got {}", name, rank, x.shape());
   }
 }
 

@@ -13,7 +13,7 @@
 namespace hebb::train {
 Evaluator::Evaluator(nn::ModulePtr model, data::DatasetPtr dataset, const std::string& loss, int64_t batch_size)
     : model_(std::move(model)), dataset_(std::move(dataset)), objective_(loss), batch_size_(batch_size) {
-  if (batch_size < 1) fail(Code::argument, "evaluate", {"batchSize must be at least 1, got ", batch_size});
+  if (batch_size < 1) fail(Code::argument, "evaluate", "batchSize must be at least 1, got {}", batch_size);
   const auto most = static_cast<size_t>(std::min(batch_size, dataset_->size()));
   rows_.resize(most);
   predicted_.resize(most);

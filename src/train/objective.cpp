@@ -67,14 +67,14 @@ Objective::Objective(const std::string& name)
     for (const Named& loss : kLosses) {
       if (loss.function) known.append(known.empty() ? "" : ", ").append(loss.name);
     }
-    fail(Code::argument, "fit", {"unknown loss (one of ", known, "): ", name});
+    fail(Code::argument, "fit", "unknown loss (one of {}): {}", known, name);
   }
   function_ = found->function;
   weighs_ = found->weighs;
 }
 
 Tensor Objective::loss(const Tensor& output, const Tensor& target, const Tensor& weights) const {
-  if (!weighs_) fail(Code::argument, "fit", {"the loss has no value for each row, by which weights could count"});
+  if (!weighs_) fail(Code::argument, "fit", "the loss has no value for each row, by which weights could count");
   const Tensor each = function_(output, target, true);
   const int64_t rows = weights.size();
   double total = 0;

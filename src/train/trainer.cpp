@@ -20,15 +20,15 @@ Trainer::Trainer(nn::ModulePtr model, Ref<optim::Optimizer> optimizer, data::Dat
       options_(std::move(options)),
       objective_(options_.loss),
       order_(static_cast<size_t>(dataset_->size())) {
-  if (options_.batch_size < 1) fail(Code::argument, "fit", {"batchSize must be at least 1, got ", options_.batch_size});
+  if (options_.batch_size < 1) fail(Code::argument, "fit", "batchSize must be at least 1, got {}", options_.batch_size);
   if (options_.accumulate < 1)
-    fail(Code::argument, "fit", {"accumulate must be at least 1, got ", options_.accumulate});
+    fail(Code::argument, "fit", "accumulate must be at least 1, got {}", options_.accumulate);
   if (options_.accumulate > 1 && std::string_view(optimizer_->rule().name) == "lbfgs") {
-    fail(Code::argument, "fit", {"lbfgs cannot accumulate: ", options_.accumulate});
+    fail(Code::argument, "fit", "lbfgs cannot accumulate: {}", options_.accumulate);
   }
   if (!options_.weights.empty() && static_cast<int64_t>(options_.weights.size()) != dataset_->size()) {
-    fail(Code::argument, "fit",
-         {"one weight for each of ", dataset_->size(), " examples is needed, got ", options_.weights.size()});
+    fail(Code::argument, "fit", "one weight for each of {} examples is needed, got {}", dataset_->size(),
+         options_.weights.size());
   }
   options_.batch_size = std::min(options_.batch_size, dataset_->size());
   const auto most = static_cast<size_t>(options_.batch_size);
@@ -52,7 +52,7 @@ Position Trainer::position() const { return {epoch_, step_, shuffle_}; }
 
 void Trainer::set_position(const Position& position) {
   if (position.step < 0 || position.step > steps_per_epoch() || position.epoch < 0) {
-    fail(Code::state, "fit", {"no such place in the data: step ", position.step, " of ", steps_per_epoch()});
+    fail(Code::state, "fit", "no such place in the data: step {} of {}", position.step, steps_per_epoch());
   }
   epoch_ = position.epoch;
   step_ = position.step;
@@ -107,8 +107,8 @@ void Trainer::step(Slice& slice) {
     const float value = loss.item();
     if (!std::isfinite(value)) {
       fail(Code::non_finite, "fit",
-           {"the loss became ", value, " in epoch ", epoch_ + 1, ", step ", step_ + 1,
-            " (a smaller learning rate, clipNorm or normalized inputs may help)"});
+           "the loss became {} in epoch {}, step {} (a smaller learning rate, clipNorm or normalized inputs may help)",
+           value, epoch_ + 1, step_ + 1);
     }
     loss.backward(batches > 1 ? Tensor::full(loss.shape(), 1 / static_cast<float>(batches)) : Tensor());
     if (step_ + 1 == group + batches) clip();

@@ -112,7 +112,7 @@ TEST(Text, SaysNumbersAsPeopleWriteThem) {
 
 TEST(Error, SaysTheOpThenThePieces) {
   const Error error = error_of([] {
-    fail(Code::value, "bce", {"input[", 3, "] is ", 1.5f, " in ", Shape{2, 3}, std::string("!")});
+    fail(Code::value, "bce", "input[{}] is {} in {}{}", 3, 1.5f, Shape{2, 3}, std::string("!"));
   });
   EXPECT_STREQ(error.what(), "bce: input[3] is 1.5 in [2, 3]!");
   EXPECT_EQ(error.op(), "bce");

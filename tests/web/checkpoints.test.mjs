@@ -311,5 +311,5 @@ test('bad options are refused by name', async () => {
   const odd = { onEpoch() {}, stateDict: () => ({ list: new Float64Array(2) }), loadStateDict() {} };
   const { status } = await trained({ ...small, options: { ...small.options, callbacks: [odd] } }, memoryStore());
   assert.match(status.problems[0].message, /hebb\.run\.callbacks\.0\.list: .*: Float64Array/);
-  await rejects(randomRestart(mlp(), moons(), { checkpoint: memoryStore() }), 'argument', /checkpoint and snapshots are of one run/);
+  await rejects(lrFinder(mlp(), moons(), { checkpoint: memoryStore() }), 'argument', /checkpoint and snapshots are of one run/);
 });

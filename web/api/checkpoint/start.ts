@@ -1,3 +1,4 @@
-/** @file What fit loads when it keeps checkpoints or snapshots. */
+/** @file What fit and modelCheckpoint load when they keep checkpoints or snapshots. */
 export { keeperOf } from './keeper.js';
 export { Snapshots } from './snapshots.js';
+export { storeAt } from './store.js';

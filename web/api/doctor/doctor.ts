@@ -12,6 +12,8 @@ import { rules, type DiagnosisName } from './rules/index.js';
 import type { Rule } from './rules/rule.js';
 import { visit } from './visit.js';
 
+export { rules };
+
 /** From one look to the next the number of steps grows by this share, up to the steps of about a second: 27 looks in the first 1,000. */
 const spacing = 0.25;
 const leastWidest = 100;

@@ -15,4 +15,4 @@ export interface Diagnosis {
 
 /** All that fit's doctor can find, causes before what follows from them: `for (const { name, sign, fix } of await diagnoses()) …`. */
 export const diagnoses = async (): Promise<Diagnosis[]> =>
-  (await import('./rules/index.js')).rules.map(({ name, severity, sign, fix, source }) => ({ name, severity, sign, fix, source }));
+  (await import('./doctor.js')).rules.map(({ name, severity, sign, fix, source }) => ({ name, severity, sign, fix, source }));

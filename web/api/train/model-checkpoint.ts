@@ -23,7 +23,7 @@ const op = 'modelCheckpoint';
 
 /** Overwrites the place's file; the old one stays whole until the new one is. */
 async function write(place: CheckpointPlace, format: SaveFormat, file: Uint8Array): Promise<void> {
-  const { storeAt } = await import('../checkpoint/store.js');
+  const { storeAt } = await import('../checkpoint/start.js');
   await storeAt(op, place).write(format, file);
 }
 
