@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { csvLogger, data, fit, load, manualSeed, modelCheckpoint, nn, open, optim, rand, randomRestart } from 'hebb';
+import { csvLogger, data, fit, load, lrFinder, manualSeed, modelCheckpoint, nn, open, optim, rand } from 'hebb';
 import { rejects } from './expect.mjs';
 
 before(() => load());
