@@ -18,15 +18,16 @@ test('every lesson of the contents has its page and its tests', () => assert.equ
 for (const lesson of lessons) {
   describe(`lesson ${lesson.slug}`, () => {
     const prose = proseOf(lesson);
-    const claimed = [...prose.matchAll(/<data id="([^"]+)" value="([^"]+)"/g)].map(([, id, value]) => ({ id, value }));
+    const claimed = [...prose.matchAll(/<data id="([^"]+)" value="([^"]+)">([^<]*)</g)].map(([, id, value, said]) => ({ id, value, said }));
 
-    for (const { id, value } of claimed) {
+    for (const { id, value, said } of claimed) {
       test(`claims ${value}: ${id}`, async () => {
         const compute = lesson.claims[id];
         assert.ok(compute, `no computation for the number in the prose: ${id}`);
         const computed = await compute(hebb);
         const decimals = value.split('.')[1]?.length ?? 0;
-        assert.equal(Number(computed).toFixed(decimals), value);
+        assert.equal(typeof computed === 'string' ? computed : computed.toFixed(decimals), value);
+        assert.equal(said.replaceAll(',', '').replaceAll('−', '-'), value, 'what is read is what is claimed');
       });
     }
 
