@@ -10,6 +10,9 @@ import { lessons, programOf, promised, proseOf } from './lessons/index.mjs';
 
 before(() => hebb.load());
 
+/** Characters of a line that the panel with the program shows on a page 1280 px wide. */
+const widest = 58;
+
 const withoutTags = (html) =>
   html.replaceAll(/<!--[\s\S]*?-->|<(script|hebb-code|data|figure)\b[\s\S]*?<\/\1>|\\\[[\s\S]*?\\\]|\\\([\s\S]*?\\\)|<[^>]*>/g, ' ');
 
@@ -18,15 +21,16 @@ test('every lesson of the contents has its page and its tests', () => assert.equ
 for (const lesson of lessons) {
   describe(`lesson ${lesson.slug}`, () => {
     const prose = proseOf(lesson);
-    const claimed = [...prose.matchAll(/<data id="([^"]+)" value="([^"]+)"/g)].map(([, id, value]) => ({ id, value }));
+    const claimed = [...prose.matchAll(/<data id="([^"]+)" value="([^"]+)">([^<]*)</g)].map(([, id, value, said]) => ({ id, value, said }));
 
-    for (const { id, value } of claimed) {
+    for (const { id, value, said } of claimed) {
       test(`claims ${value}: ${id}`, async () => {
         const compute = lesson.claims[id];
         assert.ok(compute, `no computation for the number in the prose: ${id}`);
         const computed = await compute(hebb);
         const decimals = value.split('.')[1]?.length ?? 0;
-        assert.equal(Number(computed).toFixed(decimals), value);
+        assert.equal(typeof computed === 'string' ? computed : computed.toFixed(decimals), value);
+        assert.equal(said.replaceAll(',', '').replaceAll('−', '-'), value, 'what is read is what is claimed');
       });
     }
 
@@ -40,7 +44,14 @@ for (const lesson of lessons) {
     });
 
     const program = programOf(lesson);
-    if (program)
+    if (program) {
+      test('its program can be read without scrolling', () => {
+        assert.deepEqual(
+          program.split('\n').filter((line) => line.length > widest),
+          [],
+        );
+      });
+
       test('its program runs, and prints what its comments say', () => {
         const folder = join(root, 'build/lessons');
         mkdirSync(folder, { recursive: true });
@@ -48,7 +59,7 @@ for (const lesson of lessons) {
         writeFileSync(file, program);
         const lines = execFileSync(process.execPath, [file], { encoding: 'utf8', timeout: 120_000 }).trimEnd().split('\n');
         assert.ok(lines.length > 0 && lines[0] !== '', 'it prints nothing');
-        for (const [, said] of program.matchAll(/console\.log\(.*\);?[ \t]*\/\/ (.*)$/gm)) {
+        for (const [, said] of program.matchAll(/(?:console\.log|say)\(.*\);?[ \t]*\/\/ (.*)$/gm)) {
           const pattern = said
             .trim()
             .split('…')
@@ -60,5 +71,6 @@ for (const lesson of lessons) {
           );
         }
       });
+    }
   });
 }

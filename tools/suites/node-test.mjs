@@ -1,10 +1,10 @@
-/** @file Runs test files under Node's own test runner, one after another, and counts. */
+/** @file Runs test files under Node's own test runner and counts. */
 import { run } from '../process.mjs';
 
-/** Returns { passed, failed, output }. No file is a failure: a suite that vanished must be seen. `flags` are Node's own. */
-export async function nodeTest(files, { env = {}, flags = [] } = {}) {
+/** Returns { passed, failed, output }. No file is a failure: a suite that vanished must be seen. `flags` are Node's own; `concurrency`: files at once. */
+export async function nodeTest(files, { env = {}, flags = [], concurrency = 1 } = {}) {
   if (files.length === 0) return { passed: 0, failed: 1, output: 'no test files' };
-  const args = [...flags, '--test', '--test-concurrency=1', '--test-reporter=spec', ...files];
+  const args = [...flags, '--test', `--test-concurrency=${concurrency}`, '--test-reporter=spec', ...files];
   const { code, output } = await run(process.execPath, args, { env: { ...process.env, ...env } });
   const count = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
   const failed = count('fail') + count('cancelled');

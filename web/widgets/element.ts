@@ -21,6 +21,7 @@ export abstract class Widget extends Base {
   protected readonly root: ShadowRoot;
   #palette: Palette | null = null;
   #frame = 0;
+  #box = { width: 0, height: 0 };
   #disconnect: (() => void)[] = [];
 
   constructor(style: string) {
@@ -46,6 +47,15 @@ export abstract class Widget extends Base {
     return (this.#palette ??= readPalette(this.root));
   }
 
+  /** The host's inner size in CSS pixels, as it was after the last layout: to read it lays nothing out. */
+  protected get box(): { readonly width: number; readonly height: number } {
+    return this.#box;
+  }
+
+  #measure(): void {
+    this.#box = { width: this.clientWidth, height: this.clientHeight };
+  }
+
   connectedCallback(): void {
     const repaint = (): void => {
       this.#palette = null;
@@ -55,10 +65,14 @@ export abstract class Widget extends Base {
     dark.addEventListener('change', repaint);
     const theme = new MutationObserver(repaint);
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
-    const size = new ResizeObserver(() => this.invalidate());
+    const size = new ResizeObserver(() => {
+      this.#measure();
+      this.invalidate();
+    });
     size.observe(this);
     this.#disconnect = [() => dark.removeEventListener('change', repaint), () => theme.disconnect(), () => size.disconnect()];
     this.#palette = null;
+    this.#measure();
     this.draw();
   }
 

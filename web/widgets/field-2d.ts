@@ -34,7 +34,7 @@ import type { FieldLine } from './field-lines.js';
 import { FieldPicture, type FieldContent } from './field-picture.js';
 import { describe, nearestPoint, neighbour, readingOf, type FieldReading } from './field-points.js';
 import type { Grid } from './heat-map.js';
-import { arrowStep, clamp, placeOf, type Domain, type Frame, type Place } from './plane.js';
+import { arrowStep, clamp, frameIn, placeOf, type Domain, type Frame, type Place } from './plane.js';
 
 export { fieldCoordinates } from './field-coordinates.js';
 export type { FieldAdd, FieldMove, LineMove, PointFocus } from './field-events.js';
@@ -166,8 +166,11 @@ export class Field extends Widget {
     setAttribute(top, 'aria-label', `${this.getAttribute('label') ?? 'plane'}: ${describe(this.points, this.lines)}${keys}`);
     setAttribute(top, 'tabindex', editable || inspectable ? 0 : -1);
     const marked = inspectable ? this.#focused : -1;
-    this.#picture.draw(this.#content, { plain, titles: this.#titles(), palette: this.palette, cursor: this.#cursor, marked });
-    if (top.clientWidth > 0) this.#handles.draw(plain ? [] : this.lines, this.#frame());
+    const { width, height } = this.box;
+    const frame = this.#frame();
+    const look = { width, height, frame, plain, titles: this.#titles(), palette: this.palette, cursor: this.#cursor, marked };
+    this.#picture.draw(this.#content, look);
+    if (width > 0) this.#handles.draw(plain ? [] : this.lines, frame);
   }
 
   #modes(): [editable: boolean, inspectable: boolean, plain: boolean] {
@@ -179,7 +182,7 @@ export class Field extends Widget {
   }
 
   #frame(): Frame {
-    return this.#picture.frame(this.domain, this.hasAttribute('plain'));
+    return frameIn(this.box.width, this.box.height, this.domain, !this.hasAttribute('plain'));
   }
 
   #place(event: MouseEvent): Place {

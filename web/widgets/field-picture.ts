@@ -14,7 +14,7 @@ import {
 import { drawLines, type FieldLine } from './field-lines.js';
 import type { Grid } from './heat-map.js';
 import type { Palette } from './palette.js';
-import { drawAxes, frameIn, pixelsOf, type Domain, type Frame, type Place } from './plane.js';
+import { drawAxes, pixelsOf, type Domain, type Frame, type Place } from './plane.js';
 
 /** What is shown: the element's properties. */
 export interface FieldContent {
@@ -29,6 +29,10 @@ export interface FieldContent {
 
 /** How it is shown. */
 export interface FieldLook {
+  /** Of the canvases in CSS pixels, and where the plane lies inside them. */
+  readonly width: number;
+  readonly height: number;
+  readonly frame: Frame;
   readonly plain: boolean;
   readonly titles: readonly [x: string, y: string];
   readonly palette: Palette;
@@ -46,11 +50,6 @@ export class FieldPicture {
   #drawnTop: readonly unknown[] = [];
   #drawnBottom: readonly unknown[] = [];
 
-  /** Where the plane lies inside the canvas. */
-  frame(domain: Domain, plain: boolean): Frame {
-    return frameIn(this.top.clientWidth, this.top.clientHeight, domain, !plain);
-  }
-
   /** A new grid, or the old one with other values. */
   surfaceChanged(): void {
     this.#drawnBottom = [];
@@ -58,24 +57,22 @@ export class FieldPicture {
 
   /** Draws what has changed; nothing while the element has no size. */
   draw(content: FieldContent, look: FieldLook): void {
-    const { clientWidth: width, clientHeight: height } = this.top;
-    if (width === 0) return;
     const { domain, range, points, lines, segments } = content;
-    const { plain, titles, palette, cursor, marked } = look;
+    const { width, height, plain, titles, palette, cursor, marked } = look;
+    if (width === 0) return;
     const ratio = globalThis.devicePixelRatio;
-    const frame = this.frame(domain, plain);
     const below = [...range, domain, palette, width, height, ratio, plain];
     if (below.some((part, i) => part !== this.#drawnBottom[i])) {
       this.#drawnBottom = below;
-      this.#drawBottom(frame, content, palette, width, height);
+      this.#drawBottom(content, look);
     }
     const over = [points, lines, segments, domain, cursor, marked, palette, width, height, ratio, plain, ...titles];
     if (over.every((part, i) => part === this.#drawnTop[i])) return;
     this.#drawnTop = over;
-    this.#drawTop(frame, content, look, width, height);
+    this.#drawTop(content, look);
   }
 
-  #drawBottom(frame: Frame, content: FieldContent, palette: Palette, width: number, height: number): void {
+  #drawBottom(content: FieldContent, { frame, palette, width, height }: FieldLook): void {
     const context = contextOf(this.bottom, width, height);
     if (!context) return;
     const { grid, range, regions } = content;
@@ -91,10 +88,10 @@ export class FieldPicture {
     context.stroke();
   }
 
-  #drawTop(frame: Frame, { points, lines, segments }: FieldContent, look: FieldLook, width: number, height: number): void {
+  #drawTop({ points, lines, segments }: FieldContent, look: FieldLook): void {
+    const { width, height, frame, plain, titles, palette, cursor, marked } = look;
     const context = contextOf(this.top, width, height);
     if (!context) return;
-    const { plain, titles, palette, cursor, marked } = look;
     const family = getComputedStyle(this.top).fontFamily;
     drawLines(context, frame, lines, palette, family);
     drawPoints(context, frame, points, plain ? 1.5 : 4, palette);

@@ -101,7 +101,7 @@ export class LineChart extends Widget {
   }
 
   protected draw(): void {
-    const { clientWidth: width, clientHeight: height } = this;
+    const { width, height } = this.box;
     if (width === 0 || height === 0) return;
     const attributes = LineChart.observedAttributes.map((name) => this.getAttribute(name));
     const shape = JSON.stringify([this.#curves.map(({ label, colour, dashed }) => [label, colour, dashed]), attributes]);

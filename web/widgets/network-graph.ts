@@ -158,7 +158,7 @@ export class Network extends Widget {
   }
 
   protected draw(): void {
-    const { clientWidth: width, clientHeight: height } = this;
+    const { width, height } = this.box;
     if (width === 0) return;
     const { layers, weights, gradients, highlight } = this.#content;
     const maxUnits = this.numberAttribute('max-units', 8);

@@ -114,7 +114,7 @@ export class TimeSlider extends Widget {
 
   /** A tick for each mark; its label below, where it does not touch the one before. */
   #placeMarks(min: number, max: number): void {
-    const width = this.clientWidth - 2 * inset;
+    const width = this.box.width - 2 * inset;
     const inside = this.#marks.filter(({ at }) => at >= min && at <= max).sort((one, other) => one.at - other.at);
     const placed = JSON.stringify([inside, min, max, width]);
     if (placed === this.#placed) return;

@@ -16,6 +16,14 @@ export function launch(more = []) {
   return chromium.launch({ executablePath: process.env.HEBB_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more] });
 }
 
+/** The process of a browser, whose children are all its others. */
+export async function processOf(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.find(({ type }) => type === 'browser').id;
+}
+
 /** What Playwright itself says in every page that may have no service worker. */
 const blocked = 'Service Worker registration blocked by Playwright';
 

@@ -1,4 +1,4 @@
-/** @file What is around the lessons: contents with progress, the way on, glossary, search, formulas. */
+/** @file What is around the lessons: contents with progress, the way on, glossary, formulas, the theme. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -18,6 +18,8 @@ const lessons = chapters
 const withEnd = lessons.filter(({ path }) => source(`${path}index.html`).includes('frame:lesson-end'));
 
 const open = (path, options) => openPage(at.browser, `${at.site.origin}/${path}`, options);
+/** The page as it was built, before any script. */
+const built = { javaScriptEnabled: false };
 const pathOf = (page) => new URL(page.url()).pathname.slice(1);
 
 describe('the way through the lessons', () => {
@@ -38,9 +40,10 @@ describe('the way through the lessons', () => {
   });
 
   test('each lesson has its title and place, and leads to the one before and the one after', async () => {
+    const { page, close } = await open('', built);
     for (const lesson of withEnd) {
       const index = lessons.indexOf(lesson);
-      const { page, close } = await open(lesson.path);
+      await page.goto(`${at.site.origin}/${lesson.path}`);
       const steps = await page
         .locator('.lesson-end > a')
         .evaluateAll((links) => links.map(({ rel, pathname }) => [rel, pathname.slice(1)]));
@@ -53,12 +56,13 @@ describe('the way through the lessons', () => {
         expected.filter(([, path]) => path !== undefined),
       );
       assert.equal(await page.locator('.lesson-end [aria-current=page]').textContent(), `${lesson.number} ${lesson.title}`);
-      if (!lesson.path.startsWith('lessons/')) continue;
-      assert.equal(await page.title(), `${lesson.number} · ${lesson.title} · hebb`);
-      assert.equal(await page.locator('h1').textContent(), lesson.title);
-      await close();
+      if (lesson.path.startsWith('lessons/')) {
+        assert.equal(await page.title(), `${lesson.number} · ${lesson.title} · hebb`);
+        assert.equal(await page.locator('h1').textContent(), lesson.title);
+      }
     }
     assert.ok(withEnd.length > 0);
+    await close();
   });
 
   test('what is solved is marked, where one was is kept, and both can be forgotten', async () => {
@@ -121,15 +125,16 @@ describe('prose', () => {
   test('formulas are MathML, terms are links, and nothing of their short forms is left', async () => {
     let formulas = 0;
     let terms = 0;
+    const { page, close } = await open('', built);
     for (const { path } of lessons) {
-      const { page, close } = await open(path);
+      await page.goto(`${at.site.origin}/${path}`);
       const text = await page.evaluate(() => [...document.querySelectorAll('main .prose')].map((part) => part.textContent).join(' '));
       assert.doesNotMatch(text, /\\\(|\\\[|\\[a-z]{2,}/, path);
       formulas += await page.locator('main .prose math').count();
       terms += await page.locator('main a.term').count();
-      await close();
     }
     assert.ok(formulas > 0 && terms > 0, `${formulas} formulas, ${terms} terms`);
+    await close();
   });
 
   test('a term leads to its place in the glossary, which leads back to the lesson and on to the reference', async () => {
@@ -164,75 +169,17 @@ describe('prose', () => {
   });
 });
 
-describe('the search', () => {
-  /** Words typed into the search of a page, by the key that opens it. */
-  async function searching(path, words) {
-    const opened = await open(path);
-    await opened.page.keyboard.press('/');
-    await opened.page.locator('.search input').waitFor();
-    await opened.page.keyboard.type(words);
-    return opened;
-  }
-  const focused = (page) => page.evaluate(() => document.activeElement.textContent || document.activeElement.tagName);
-
-  test('is loaded when it is first opened', async () => {
-    const { page, close } = await open('glossary/');
-    const asked = [];
-    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-    await page.locator('.search-open').click();
-    await page.locator('.search input').waitFor();
-    await page.locator('.search input').fill('line');
-    await page.locator('.search a').first().waitFor();
-    assert.ok(asked.includes('/search.json'), asked.join(' '));
-    await close();
-  });
-
-  test('finds a lesson by a word of its text; the count is announced; arrow keys and Enter go there', async () => {
-    const { page, complaints, close } = await searching('', 'nobody complains');
-    await page.locator('.search a').first().waitFor();
-    assert.match(await page.getByRole('status').textContent(), /^\d+ results?$/);
-    const link = page.locator('.search a', { hasText: 'The perceptron trick' }).first();
-    assert.match(await link.locator('mark').first().textContent(), /nobody|complains/i);
-    await page.keyboard.press('ArrowDown');
-    assert.match(await focused(page), /perceptron trick/i);
-    await page.keyboard.press('ArrowUp');
-    assert.equal(await focused(page), 'INPUT');
-    await page.keyboard.press('ArrowUp');
-    await page.keyboard.press('ArrowDown');
-    assert.equal(await focused(page), 'INPUT', 'round and round');
-    await page.keyboard.press('ArrowDown');
-    await Promise.all([page.waitForURL(/perceptron-trick/), page.keyboard.press('Enter')]);
-    await page.locator('h1', { hasText: 'The perceptron trick' }).waitFor();
-    assert.deepEqual(complaints, []);
-    await close();
-  });
-
-  test('Enter in the field follows the best result, also to another place of the same page', async () => {
-    const { page, close } = await searching('glossary/', 'cross-entropy');
-    await page.locator('.search a').first().waitFor();
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/#cross-entropy$/);
-    await page.locator('.search').waitFor({ state: 'hidden' });
-    await close();
-  });
-
-  test('Escape closes it, and the focus is where it was; what cannot be found is said', async () => {
-    const { page, close } = await open('glossary/');
-    await page.locator('.search-open').click();
-    await page.locator('.search input').fill('xylophone');
-    await page.getByRole('status').filter({ hasText: 'nothing found for “xylophone”' }).waitFor();
-    assert.equal(await page.locator('.search a').count(), 0);
-    await page.keyboard.press('Escape');
-    await page.locator('.search').waitFor({ state: 'hidden' });
-    assert.equal(await page.evaluate(() => document.activeElement.className), 'round-button search-open');
-    await close();
-  });
-
-  test('a slash that is typed into a field of the page stays there', async () => {
-    const { page, close } = await open('playground/');
-    await page.locator('[data-state=seed]').focus();
-    await page.keyboard.press('/');
-    assert.equal(await page.locator('.search').count(), 0);
-    await close();
-  });
+test('the theme button changes the theme, and the choice is kept', async () => {
+  const { page, complaints, close } = await open('playground/', { colorScheme: 'light' });
+  const paper = () => page.evaluate(() => window.getComputedStyle(document.body).backgroundColor);
+  const light = await paper();
+  await page.locator('.theme-toggle').click();
+  const dark = await paper();
+  assert.notEqual(dark, light);
+  await ready(page); // or the reload would cut off the engine's download, and that be a complaint
+  await page.reload();
+  assert.equal(await paper(), dark);
+  await ready(page);
+  assert.deepEqual(complaints, []);
+  await close();
 });

@@ -7,9 +7,7 @@ export const pages = filesBelow(['web/site'], /\/index\.html$/).map((file) => fi
 /** Waits until a page shows data: its figure lives or has a grid, its player can be pressed, classes can be added, its report be copied. */
 export async function ready(page) {
   await page.waitForFunction(() => {
-    if (document.querySelector('main.lesson')) return document.querySelector('main[data-alive]') !== null;
-    const field = document.querySelector('#figure');
-    if (field) return field.grid !== null;
+    if (document.querySelector('main.lesson, main.playground')) return document.querySelector('main[data-alive]') !== null;
     const control = document.querySelector('hebb-player, #add-class, #copy');
     return control ? control.disabled === false : document.readyState === 'complete';
   });

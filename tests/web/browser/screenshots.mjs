@@ -103,7 +103,8 @@ async function takeForDocs(browser, origin) {
   await page.evaluate(() => document.activeElement?.blur());
   await drawn(page);
   const main = await page.locator('main').boundingBox();
-  const full = await page.screenshot({ fullPage: true, clip: { x: 0, y: main.y - 8, width: 1160, height: main.height + 24 } });
+  const below = await page.locator('main > .more').boundingBox(); // tasks, words and program
+  const full = await page.screenshot({ fullPage: true, clip: { x: 0, y: main.y - 8, width: 1160, height: below.y - main.y } });
   const { rgba, width, height } = await page.evaluate(pixelsOf, full.toString('base64'));
   const small = palettePng(Buffer.from(rgba, 'base64'), width, height);
   if (small.length > docsLimit) throw new Error(`docs/playground.png would be larger than ${docsLimit} bytes: ${small.length}`);

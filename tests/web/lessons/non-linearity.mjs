@@ -1,4 +1,30 @@
-/** @file Why the non-linearity: how its tasks are solved, and a state that its address restores. */
+/** @file Why the non-linearity: how its tasks are solved, a state that its address restores, and the product of two layers that its prose works out. */
+
+/** The two layers of the prose, without biases. */
+function layers({ nn, tensor }) {
+  const made = [nn.linear(2, 2, { bias: false }), nn.linear(2, 1, { bias: false })];
+  const [first, second] = made.map((layer) => layer.stateDict().weight);
+  first.write(
+    tensor([
+      [1, 2],
+      [3, 4],
+    ]).toArray(),
+  );
+  second.write(tensor([[1, -1]]).toArray());
+  return { made, product: second.matmul(first) };
+}
+
+export const claims = {
+  'product-matrix': (hebb) => layers(hebb).product.toArray().join(' '),
+  'product-output'(hebb) {
+    const { made, product } = layers(hebb);
+    const x = hebb.tensor([[1, 1]]);
+    const outputs = [hebb.nn.sequential(...made).forward(x), hebb.matmul(x, product, { transposeB: true })].map((output) => output.item());
+    if (outputs[0] !== outputs[1]) throw new Error(`through the layers ${outputs[0]}, by the product ${outputs[1]}`);
+    return outputs[0];
+  },
+  weights: ({ nn }) => [nn.linear(2, 4), nn.linear(4, 4), nn.linear(4, 1)].reduce((sum, layer) => sum + layer.stateDict().weight.size, 0),
+};
 
 export const tasks = {
   async straight(hand) {

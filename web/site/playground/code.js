@@ -1,4 +1,6 @@
-import { data, fit, load, manualSeed, nn, optim } from 'hebb';
+import {
+  data, fit, load, manualSeed, nn, optim,
+} from 'hebb';
 
 await load();
 manualSeed(3);
@@ -17,7 +19,8 @@ const model = nn.sequential(
   nn.tanh(),
   nn.linear(8, 1), // a score: above 0, blue
 );
-const optimizer = optim.adam(model.parameters(), { lr: 0.01 });
+const weights = model.parameters();
+const optimizer = optim.adam(weights, { lr: 0.01 });
 
 const run = fit(model, train, {
   loss: 'bceWithLogits',
@@ -33,15 +36,16 @@ const run = fit(model, train, {
 const say = () => {
   const { loss, validation } = run.history.at(-1);
   const right = (100 * validation.accuracy).toFixed(0);
-  const { step } = run.progress;
-  console.log('step', step, 'loss', loss.toFixed(3), 'right', right);
+  console.log('step', run.progress.step);
+  console.log('loss', loss.toFixed(3), 'right', right);
 };
 
 await run.step(9000);
 say();
 
 // Back in time, and on with another rate: another way.
-await run.restore(run.snapshots.find((step) => step > 1000));
+const past = run.snapshots.find((step) => step > 1000);
+await run.restore(past);
 say();
 optimizer.lr = 0.03;
 await run.step(6000);

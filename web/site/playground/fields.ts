@@ -22,6 +22,13 @@ export function valuesField(most: number): Field<readonly number[]> {
   };
 }
 
+/** What these fields are of. */
+export function partOf<S extends object>(state: S, fields: Fields<S>): S {
+  const part: Partial<S> = {};
+  for (const key of Object.keys(fields) as (keyof S)[]) part[key] = state[key];
+  return part as S;
+}
+
 /** 'rate_0.3;layers_8,8': settings within one parameter of the address, all of them, also those with their first value; '' for null. */
 export function settingsField<S extends object>(fields: Fields<S>): Field<S | null> {
   const keys = Object.keys(fields) as (keyof S & string)[];

@@ -1,14 +1,11 @@
 /** @file The drawing loop: once an animation frame show what came and ask for the next when the last has come; asleep while nothing changes. */
 import type { Moment } from './engine/moment.js';
 
-/** Milliseconds between drawings of the same of what is read rather than watched, or costs much. */
-const slowly = 80;
-
 export interface Shown {
   /** The next moments to be seen, of one network or of two. */
   next(): Promise<readonly Moment[]>;
   showMotion(moments: readonly Moment[]): void;
-  /** What can wait: while playing in turn, so that no frame has to draw all of it. */
+  /** What can wait: while playing in turn, in the frames between those of motion, so that no frame has to draw much. */
   readonly slower: readonly ((moments: readonly Moment[]) => void)[];
 }
 
@@ -20,7 +17,8 @@ export class Live {
   /** Something changed since the last moment was asked for. */
   #stale = false;
   #turn = 0;
-  #turnAt = 0;
+  /** Seen in motion, while there is more of them to be shown. */
+  #seen: readonly Moment[] | null = null;
 
   constructor(
     private readonly shown: Shown,
@@ -41,7 +39,6 @@ export class Live {
     this.#frame = 0;
     if (this.#asking || !(this.playing || this.#stale)) return;
     this.#asking = true;
-    this.#stale = false;
     this.#show()
       .catch(this.onError)
       .finally(() => {
@@ -51,12 +48,14 @@ export class Live {
   }
 
   async #show(): Promise<void> {
+    const { slower } = this.shown;
+    const seen = this.playing ? this.#seen : null;
+    this.#seen = null;
+    if (seen) return slower[this.#turn++ % slower.length]?.(seen);
+    this.#stale = false;
     const moments = await this.shown.next();
     this.shown.showMotion(moments);
-    const { slower } = this.shown;
-    if (!this.playing) for (const show of slower) show(moments);
-    if (!this.playing || performance.now() - this.#turnAt < slowly / slower.length) return;
-    this.#turnAt = performance.now();
-    slower[this.#turn++ % slower.length]?.(moments);
+    if (this.playing) this.#seen = moments;
+    else for (const show of slower) show(moments);
   }
 }

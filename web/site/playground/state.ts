@@ -1,6 +1,6 @@
 /** @file The playground's whole state: what can be set, its limits, and its form in the page's address. */
 import { choiceField, decimalField, listField, pointsField, wholeField, type Fields, type PlacedPoint } from '../shared/address.js';
-import { settingsField, tableField, valuesField } from './fields.js';
+import { partOf, settingsField, tableField, valuesField } from './fields.js';
 
 export const dataNames = ['xor', 'circles', 'gaussians', 'moons', 'spirals', 'own', 'table'] as const;
 export const activations = ['tanh', 'relu', 'sigmoid', 'leakyRelu', 'gelu', 'none'] as const;
@@ -98,10 +98,7 @@ export const fields: Fields<State> = {
 export const clampToPlane = (value: number): number => Math.min(limits.domain, Math.max(-limits.domain, value));
 
 /** The settings alone, as a rival keeps them. */
-export function settingsOf(state: Settings): Settings {
-  const keys = Object.keys(settings) as (keyof Settings)[];
-  return Object.fromEntries(keys.map((key) => [key, state[key]])) as unknown as Settings;
-}
+export const settingsOf = (state: Settings): Settings => partOf(state, settings);
 
 /** What the rival trains with: its own settings, on this state's data. */
 export const rivalState = (state: State): State | null => state.rival && { ...state, ...state.rival, rival: null };

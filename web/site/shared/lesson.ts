@@ -107,8 +107,10 @@ export class Lesson<S extends object> {
     const event = control instanceof Slider ? 'input' : 'change';
     control.addEventListener(event, () => {
       const value = this.fields[key].parse(textOf(control));
-      if (value === undefined) this.#showControls();
-      else this.change({ [key]: value } as unknown as Partial<S>);
+      if (value === undefined) return this.#showControls();
+      const part: Partial<S> = {};
+      part[key] = value;
+      this.change(part);
     });
   }
 

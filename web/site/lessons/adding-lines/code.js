@@ -1,4 +1,6 @@
-import { data, fit, load, manualSeed, nn, optim } from 'hebb';
+import {
+  data, fit, load, manualSeed, nn, optim,
+} from 'hebb';
 
 await load();
 manualSeed(2);
@@ -9,7 +11,10 @@ const rings = data.synthetic('circles', {
 });
 for (const units of [1, 2, 3, 8]) {
   const net = nn.sequential(
-    nn.linear(2, units), nn.sigmoid(), nn.linear(units, 2));
+    nn.linear(2, units),
+    nn.sigmoid(),
+    nn.linear(units, 2),
+  );
   const run = fit(net, rings, {
     metrics: ['accuracy'],
     optimizer: optim.adam(net.parameters(), { lr: 0.1 }),
@@ -17,6 +22,6 @@ for (const units of [1, 2, 3, 8]) {
   });
   await run.done;
   const { accuracy } = run.history.at(-1);
-  const right = Math.round(100 * accuracy);
-  console.log(units, 'lines', right, '% right'); // 3 lines 100 % right
+  const right = `${Math.round(100 * accuracy)} %`;
+  console.log(units, 'lines', right); // 3 lines 100 %
 }

@@ -16,13 +16,14 @@ console.log(crossEntropy(better).toFixed(2)); // 1.20
 // from scores, for two classes: y is 0 or 1
 const scores = tensor([0.4, -1.4, 2.2, -0.8]);
 const y = tensor([1, 1, 0, 0]);
-const two = nn.bceWithLogits(scores, y, { reduction: 'sum' });
+const sum = { reduction: 'sum' };
+const two = nn.bceWithLogits(scores, y, sum);
 console.log(two.item().toFixed(3)); // 4.810
 
 // the same as two columns of scores: y is a class
 const columns = stack([scores.mul(0), scores], 1);
 const classes = tensor([1, 1, 0, 0], { dtype: 'i32' });
-const many = nn.crossEntropy(columns, classes, { reduction: 'sum' });
+const many = nn.crossEntropy(columns, classes, sum);
 console.log(many.item().toFixed(3)); // 4.810
 
 // a thousand points: no float holds the product

@@ -1,4 +1,6 @@
-import { load, manualSeed, nn, optim, scope, tensor } from 'hebb';
+import {
+  load, manualSeed, nn, optim, scope, tensor,
+} from 'hebb';
 
 await load();
 manualSeed(1);
@@ -6,7 +8,11 @@ manualSeed(1);
 const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
 const y = tensor([[0], [1], [1], [0]]);
 const net = nn.sequential(
-  nn.linear(2, 2), nn.tanh(), nn.linear(2, 1), nn.sigmoid());
+  nn.linear(2, 2),
+  nn.tanh(),
+  nn.linear(2, 1),
+  nn.sigmoid(),
+);
 const descent = optim.sgd(net.parameters(), { lr: 0.5 });
 
 for (let step = 0; step <= 4000; step++) {
@@ -19,6 +25,6 @@ for (let step = 0; step <= 4000; step++) {
       console.log(step, loss.item().toFixed(3));
   });
 }
-const p = net.predict(x).toArray();
-const shown = Array.from(p, (v) => v.toFixed(1)).join(' ');
-console.log(shown); // 0.0 1.0 1.0 0.0
+const p = Array.from(net.predict(x).toArray());
+const shown = p.map((v) => v.toFixed(1));
+console.log(...shown); // 0.0 1.0 1.0 0.0

@@ -1,4 +1,6 @@
-import { load, manualSeed, nn, optim, scope, stack, tensor } from 'hebb';
+import {
+  load, manualSeed, nn, optim, scope, stack, tensor,
+} from 'hebb';
 
 await load();
 manualSeed(1);
@@ -18,9 +20,11 @@ for (let update = 0; update <= 200; update++) {
     descent.zeroGrad();
     error.backward(); // the gradient
     descent.step();
-    if (update % 50 === 0) console.log(update, error.item().toFixed(3));
+    if (update % 50 === 0)
+      console.log(update, error.item().toFixed(3));
   });
 }
 
-const p = Array.from(model.forward(x).sigmoid().toArray());
-console.log(p.map((value) => value.toFixed(1)).join(' ')); // 0.1 0.1 0.1 0.9 0.9 1.0
+const p = model.forward(x).sigmoid().toArray();
+const text = Array.from(p, (v) => v.toFixed(1)).join(' ');
+console.log(text); // 0.1 0.1 0.1 0.9 0.9 1.0

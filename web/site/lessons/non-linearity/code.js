@@ -1,4 +1,6 @@
-import { load, manualSeed, matmul, nn, randn } from 'hebb';
+import {
+  load, manualSeed, matmul, nn, randn,
+} from 'hebb';
 
 await load();
 manualSeed(1);
@@ -7,15 +9,16 @@ const first = nn.linear(2, 4, { bias: false });
 const second = nn.linear(4, 1, { bias: false });
 const x = randn([3, 2]);
 const print = (name, t) => {
-  const shown = Array.from(t.toArray(), (v) => v.toFixed(4));
-  console.log(name, shown.join(' '));
+  const values = Array.from(t.toArray());
+  console.log(name, ...values.map((v) => v.toFixed(4)));
 };
 
 // The product of the matrices is one matrix [1, 2] …
 const product = matmul(
   second.stateDict().weight, first.stateDict().weight);
 print('two layers', second.forward(first.forward(x)));
-print('one matrix', matmul(x, product, { transposeB: true }));
+print('one matrix', matmul(x, product.transpose(0, 1)));
 
 // … but not with a bend between the layers.
-print('with tanh', second.forward(first.forward(x).tanh()));
+const bent = first.forward(x).tanh();
+print('with tanh', second.forward(bent));

@@ -1,4 +1,6 @@
-import { load, manualSeed, nn, optim, scope, tensor } from 'hebb';
+import {
+  load, manualSeed, nn, optim, scope, tensor,
+} from 'hebb';
 
 await load();
 manualSeed(1);
@@ -16,9 +18,11 @@ for (let round = 1; wrong > 0; round++) {
   wrong = 0;
   for (let i = 0; i < 6; i++) {
     scope(() => {
-      const score = line.forward(tensor([[exam[i], grades[i]]]));
+      const x = tensor([[exam[i], grades[i]]]);
+      const y = tensor([[accepted[i]]]);
+      const score = line.forward(x);
       trick.zeroGrad();
-      nn.perceptron(score, tensor([[accepted[i]]])).backward();
+      nn.perceptron(score, y).backward();
       trick.step();
       if (score.item() * accepted[i] <= 0) wrong++;
     });

@@ -16,7 +16,9 @@ const ws = concat([w, b.reshape([1, 1])]);
 console.log(xs.matmul(ws).item()); // 0.0625
 
 // The same as a model: a linear node and a step node.
-const perceptron = nn.sequential(nn.linear(2, 1), nn.step());
+const perceptron = nn.sequential(
+  nn.linear(2, 1), nn.step(),
+);
 perceptron.loadStateDict({
   '0.weight': w.reshape([1, 2]),
   '0.bias': b,

@@ -18,7 +18,8 @@ const b = tensor([0], { requiresGrad: true });
 const wrong = () => tensor([0.5, 1.5]).add(b);
 
 wrong().sigmoid().sum().backward();
-console.log('slope', b.grad.item().toFixed(4)); // slope 0.3842
+const slope = b.grad.item().toFixed(4);
+console.log('slope', slope); // slope 0.3842
 
 try {
   wrong().step().sum().backward();

@@ -1,10 +1,10 @@
 /** @file Every lesson in Firefox: alive at once, without complaint; its first task can be solved by hand, and the page notices; no overflow when it is narrow. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handOn } from '../lessons/hand.mjs';
-import { lessons } from '../lessons/index.mjs';
-import { openPage, siteInFirefox } from './firefox.mjs';
-import { measureSlowdown } from './slowdown.mjs';
+import { handOn } from '../../lessons/hand.mjs';
+import { lessons } from '../../lessons/index.mjs';
+import { openPage, siteInFirefox } from '../firefox.mjs';
+import { measureSlowdown } from '../../browser/slowdown.mjs';
 
 const at = siteInFirefox();
 /** Milliseconds from the navigation's start to a figure that shows what the engine computed, on a machine that does nothing else. */

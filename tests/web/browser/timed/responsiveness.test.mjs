@@ -1,9 +1,12 @@
-/** @file The main thread while a network trains: no task over 50 ms in Chromium's own trace. */
+/** @file The main thread while a lesson's figure computes or a network trains: no task over 50 ms in Chromium's own trace. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { openPage, waitForNumber } from './chromium.mjs';
-import { siteInChromium } from './site.mjs';
-import { isFluid, limit, longestTask } from './trace.mjs';
+import { handOn } from '../../lessons/hand.mjs';
+import { lessons } from '../../lessons/index.mjs';
+import { openPage, waitForNumber } from '../chromium.mjs';
+import { ready } from '../pages.mjs';
+import { siteInChromium } from '../site.mjs';
+import { isFluid, limit, longestTask } from '../trace.mjs';
 
 const traced = 4000; // ms of training
 
@@ -16,6 +19,18 @@ function judge(what, tasks) {
 }
 
 describe('the main thread', () => {
+  for (const lesson of lessons.filter(({ busy }) => busy)) {
+    test(`has no task over ${limit} ms while the lesson ${lesson.slug} computes`, { timeout: 120_000 }, async () => {
+      const url = `${at.site.origin}/${lesson.path}`;
+      const { page, complaints, close } = await openPage(at.browser, url);
+      await ready(page);
+      await lesson.busy(handOn(page));
+      judge(lesson.slug, await longestTask(at.browser, page, url));
+      assert.deepEqual(complaints, []);
+      await close();
+    });
+  }
+
   for (const speed of ['ten', 'full']) {
     test(`has no task over ${limit} ms while the playground trains (${speed})`, { timeout: 120_000 }, async () => {
       const url = `${at.site.origin}/playground/`;
