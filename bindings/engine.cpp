@@ -52,6 +52,10 @@ val memory(bool reset_peak) {
       .value();
 }
 
+std::vector<double> numbers;
+
+uintptr_t room_at(uint32_t count) { return reinterpret_cast<uintptr_t>(room(count).data()); }
+
 void profile_start() { profile::start(); }
 val profile_stop() {
   constexpr const char* kPhases[] = {"forward", "backward", "other"};
@@ -110,6 +114,17 @@ int64_t whole(double value) {
     fail(Code::argument, "number", "needs a whole number, got {}", value);
   }
   return static_cast<int64_t>(value);
+}
+
+std::span<double> room(size_t count) {
+  if (numbers.size() < count) numbers.resize(count);
+  return std::span(numbers).first(count);
+}
+
+Shape shape_in_room(uint32_t rank) {
+  Shape shape;
+  for (double size : room(rank)) shape.push_back(whole(size));
+  return shape;
 }
 
 Shape to_shape(const val& list) {
@@ -225,6 +240,7 @@ EMSCRIPTEN_BINDINGS(hebb_engine) {
   emscripten::function("profileStop", &profile_stop);
   emscripten::function("features", &features);
   emscripten::function("results", &results);
+  emscripten::function("room", &room_at);
 }
 
 }  // namespace hebb::bindings

@@ -103,10 +103,11 @@ constexpr Row kRows[] = {
 #include "nn/init.def"
 };
 
-Handle call(uint32_t row, const val& arguments) {
+/// Its arguments are the first so many numbers of the room.
+Handle call(uint32_t row, uint32_t count) {
   profile::mark("javascript", profile::Phase::other);
   return guarded([&] {
-    Reader reader(arguments);
+    Reader reader(room(count));
     if (row >= std::size(kRows)) {
       const size_t optimizer = row - std::size(kRows);
       if (optimizer >= optim::rules().size()) fail(Code::argument, "engine", "no such row: {}", row);

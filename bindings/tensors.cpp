@@ -27,23 +27,13 @@ val memory_view(const Tensor& x) {
   return val(emscripten::typed_memory_view(n, x.data()));
 }
 
-const char* array_type(DType dtype) {
-  return dtype == DType::i32 ? "Int32Array" : dtype == DType::u8 ? "Uint8Array" : "Float32Array";
-}
+double address_of(const Tensor& x) { return static_cast<double>(reinterpret_cast<uintptr_t>(x.data<uint8_t>())); }
 
-void write(const Tensor& x, const val& array) {
-  if (array["length"].as<double>() != static_cast<double>(x.size())) {
-    fail(Code::shape, "tensor", "{} values do not fill {}", array["length"].as<double>(), x.shape());
-  }
-  memory_view(x).call<void>("set", array);
-}
-
-Handle tensor_from(const val& array, const val& shape) {
+/// Of the sizes in the room, into which goes where the values are: those that were there.
+Handle tensor_empty(uint32_t dtype, uint32_t rank) {
   return guarded([&] {
-    const auto type = array["constructor"]["name"].as<std::string>();
-    const DType dtype = type == "Int32Array" ? DType::i32 : type == "Uint8Array" ? DType::u8 : DType::f32;
-    const Tensor x = Tensor::empty(to_shape(shape), dtype);
-    write(x, array);
+    const Tensor x = Tensor::empty(shape_in_room(rank), static_cast<DType>(dtype));
+    room(1)[0] = address_of(x);
     return to_wire(x);
   });
 }
@@ -51,24 +41,17 @@ Handle tensor_from(const val& array, const val& shape) {
 void tensor_free(Handle x) {
   guarded([&] { tensors().free(x); });
 }
-val tensor_shape(Handle x) {
-  return guarded([&] { return to_list(tensors().at(x).shape()); });
-}
-std::string tensor_dtype(Handle x) {
-  return guarded([&] { return std::string(dtype_name(tensors().at(x).dtype())); });
-}
-val tensor_read(Handle x) {
+/// Into the room: where the values are, the dtype, the sizes. Gives how many of the latter.
+uint32_t tensor_face(Handle x) {
   return guarded([&] {
     const Tensor& tensor = tensors().at(x);
-    return val::global(array_type(tensor.dtype())).new_(memory_view(tensor));
+    const Shape& shape = tensor.shape();
+    const std::span<double> to = room(2 + static_cast<size_t>(shape.rank()));
+    to[0] = address_of(tensor);
+    to[1] = static_cast<double>(tensor.dtype());
+    std::copy(shape.begin(), shape.end(), to.begin() + 2);
+    return static_cast<uint32_t>(shape.rank());
   });
-}
-/// Copies to a Float32Array of the caller, who can use it again.
-void tensor_read_into(Handle x, const val& array) {
-  guarded([&] { array.call<void>("set", memory_view(tensors().at(x))); });
-}
-void tensor_write(Handle x, const val& array) {
-  guarded([&] { write(tensors().at(x), array); });
 }
 float tensor_item(Handle x) {
   return guarded([&] { return tensors().at(x).item(); });
@@ -200,13 +183,9 @@ Handle tensor_randint(double low, double high, const val& shape) {
 }  // namespace
 
 EMSCRIPTEN_BINDINGS(hebb_tensors) {
-  emscripten::function("tensorFrom", &tensor_from);
+  emscripten::function("tensorEmpty", &tensor_empty);
+  emscripten::function("tensorFace", &tensor_face);
   emscripten::function("tensorFree", &tensor_free);
-  emscripten::function("tensorShape", &tensor_shape);
-  emscripten::function("tensorDtype", &tensor_dtype);
-  emscripten::function("tensorRead", &tensor_read);
-  emscripten::function("tensorReadInto", &tensor_read_into);
-  emscripten::function("tensorWrite", &tensor_write);
   emscripten::function("tensorItem", &tensor_item);
   emscripten::function("tensorDescribe", &tensor_describe);
   emscripten::function("tensorSample", &tensor_sample);

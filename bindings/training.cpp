@@ -57,9 +57,9 @@ double optimizer_step_with(Handle o, const val& closure) {
     return optimizer->step([&] { return closure().as<double>(); });
   });
 }
-void optimizer_add_group(Handle o, const val& numbers) {
+void optimizer_add_group(Handle o, uint32_t count) {
   guarded([&] {
-    Reader reader(numbers);
+    Reader reader(room(count));
     add_group(*optimizers().at(o), reader);
   });
 }

@@ -56,6 +56,12 @@ Handle to_wire(const Tensors& list);
 val results();
 std::vector<double> to_numbers(const val& list);
 
+/// Lists of numbers lie in one room that JavaScript writes and reads, too (web/api/wire.ts). They are those of the call at
+/// hand, so a call reads all of them before it does anything else. Only JavaScript makes it larger, by asking for more.
+std::span<double> room(size_t count);
+/// As many sizes from the room.
+Shape shape_in_room(uint32_t rank);
+
 /// An object or an array for JavaScript, filled field by field.
 class JsObject {
  public:
@@ -79,7 +85,7 @@ val copied_indices(const int32_t* data, size_t count);
 /// handle (0 for none), a word as its place in words.def, a missing number as NaN.
 class Reader {
  public:
-  explicit Reader(const val& numbers) : numbers_(to_numbers(numbers)) {}
+  explicit Reader(std::span<const double> numbers) : numbers_(numbers) {}
 
   double number();
   int64_t integer() { return whole(number()); }
@@ -90,11 +96,11 @@ class Reader {
   Tensors tensors();
   std::string text();
   /// What is left; skip() goes on behind some of it.
-  std::span<const double> rest() const { return std::span(numbers_).subspan(at_); }
+  std::span<const double> rest() const { return numbers_.subspan(at_); }
   void skip(size_t count) { at_ += count; }
 
  private:
-  std::vector<double> numbers_;
+  std::span<const double> numbers_;
   size_t at_ = 0;
 };
 

@@ -13,6 +13,7 @@ set(HEBB_MODULE_OPTIONS
   -sFILESYSTEM=0
   -sINCOMING_MODULE_JS_API=instantiateWasm # web/api/load.ts gives this, and makeError for the bindings
   -sTEXTDECODER=2
+  -sEXPORTED_RUNTIME_METHODS=stackSave,stackRestore # an error that goes to JavaScript leaves the stack as it was then
   --emit-symbol-map # names of functions for tools/size.mjs, beside the file
   ${HEBB_MEMORY_OPTIONS}
   $<$<CONFIG:Debug>:-sASSERTIONS=2>)

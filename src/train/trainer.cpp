@@ -79,7 +79,7 @@ Tensor Trainer::loss_of(const Tensor& output, const Tensor& target, const std::v
 Tensor Trainer::loss(const data::Batch& batch, const Tensor& output, const int32_t* rows) const {
   if (options_.weights.empty() && !batch.other) return objective_.loss(output, batch.y);
   const std::vector<int32_t> own(rows, rows + batch.x.size(0));
-  const Tensor loss = loss_of(output, batch.y, own);
+  Tensor loss = loss_of(output, batch.y, own);
   if (!batch.other) return loss;
   std::vector<int32_t> others(own.size());
   for (size_t i = 0; i < own.size(); ++i) {

@@ -5,6 +5,7 @@ import { describe, HebbError } from './error.js';
 import { TensorHandle } from './lifetime.js';
 import { refuseUnknown } from './options.js';
 import type { NestedArray, TypedArray } from './types.js';
+import { tensorFrom } from './wire.js';
 
 /** Converts the arguments of one call of `op`; each method takes the argument's name for the message. */
 export class Call {
@@ -29,7 +30,7 @@ export class Call {
 
   /** Flat numbers as a tensor that lives until the call is over. */
   data(data: TypedArray, shape: readonly number[]): number {
-    const handle = this.engine.tensorFrom(data, shape);
+    const handle = tensorFrom(this.engine, data, shape);
     this.#temporaries.push(handle);
     return handle;
   }

@@ -7,6 +7,7 @@ import { HebbError } from './error.js';
 import { refuseUnknown } from './options.js';
 import { made, type Tensor } from './tensor.js';
 import type { DType, NestedArray, NumberArray } from './types.js';
+import { tensorFrom } from './wire.js';
 
 export interface CreateOptions {
   /** 'f32', 'i32' or 'u8'; default f32 */
@@ -46,7 +47,7 @@ export function tensor(data: number | NestedArray | NumberArray, options: Tensor
     if (sizeOf(c.ints('shape', shape)) !== flat.data.length) {
       throw new HebbError('shape', 'tensor', `shape [${shape.join(', ')}] does not hold ${flat.data.length} elements`, [shape]);
     }
-    return e.tensorFrom(flat.data, shape);
+    return tensorFrom(e, flat.data, shape);
   };
   return create('tensor', options, raw, ['shape', ...withDtype]);
 }

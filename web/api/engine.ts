@@ -1,7 +1,7 @@
 /** @file The raw WebAssembly module: its functions, and the one instance of this thread. */
 import type { Augmentation } from './data/augment.js';
 import { HebbError } from './error.js';
-import type { DType, TypedArray } from './types.js';
+import type { DType } from './types.js';
 
 /** Sums over the steps of one trainerRun call. */
 export interface TrainerSlice {
@@ -67,8 +67,10 @@ export interface ProfileEntry {
 
 /** All raw functions. Handles are numbers, 0 is none; data are copied in and out. */
 export interface Engine {
+  /** Where there is room for so many numbers, the lists of a call: wire.ts puts them there. */
+  room(count: number): number;
   /** Runs a row of the tables (operations, modules, optimizers, initializers): the handle of its result, or how many results wait. */
-  call(row: number, args: readonly number[]): number;
+  call(row: number, count: number): number;
   /** The tensors that wait, 0 for none. */
   results(): number[];
   calculateGain(nonlinearity: number, param: number): number;
@@ -76,13 +78,11 @@ export interface Engine {
   weightNorm(module: number, name: string, dim: number): number;
   spectralNorm(module: number, name: string, iterations: number, eps: number, dim: number): number;
   residual(inner: number, shortcut: number, concat: boolean): number;
-  tensorFrom(data: TypedArray, shape: readonly number[]): number;
+  /** Of the sizes in the room, where then comes where the values are: whatever was there. */
+  tensorEmpty(dtype: number, rank: number): number;
+  /** Puts where the values are, dtype and sizes into the room, and gives how many of the latter. */
+  tensorFace(tensor: number): number;
   tensorFree(tensor: number): void;
-  tensorShape(tensor: number): number[];
-  tensorDtype(tensor: number): DType;
-  tensorRead(tensor: number): TypedArray;
-  tensorReadInto(tensor: number, data: TypedArray): void;
-  tensorWrite(tensor: number, data: TypedArray): void;
   tensorItem(tensor: number): number;
   /** [finite numbers, zeros, mean, standard deviation, least, largest] */
   tensorDescribe(tensor: number): number[];
@@ -138,7 +138,7 @@ export interface Engine {
   optimizerStep(optimizer: number): void;
   optimizerZeroGrad(optimizer: number): void;
   optimizerStepWith(optimizer: number, closure: () => number): number;
-  optimizerAddGroup(optimizer: number, group: readonly number[]): void;
+  optimizerAddGroup(optimizer: number, count: number): void;
   optimizerGroups(optimizer: number): number;
   optimizerOption(optimizer: number, group: number, name: string, numbers: readonly number[]): number[];
   clipGradients(parameters: readonly number[], maxNorm: number, maxValue: number): number;
@@ -176,14 +176,38 @@ export interface Engine {
   /** What one more helper runs, a place in the table of functions, and the arguments of that. Of the builds with threads only. */
   helper?(): { entry: number; room: number; number: number };
   features(): { simd: 'simd128' | 'relaxed' };
+  stackSave(): number;
+  stackRestore(place: number): void;
 }
 
 let current: Engine | undefined;
+/** Where the engine's stack stands while nothing of it runs, and how many of its calls have called JavaScript. */
+let [stack, callbacks] = [0, 0];
+let unwound = false;
 
 /** The loaded engine; `op` is named when there is none yet. */
 export function engine(op: string): Engine {
   if (!current) throw new HebbError('not_loaded', op, 'the engine is not loaded: await load() first');
+  if (unwound && callbacks === 0) {
+    current.stackRestore(stack);
+    unwound = false;
+  }
   return current;
+}
+
+/** Called where an error leaves the engine: what was on its stack stays there until it is entered anew. */
+export function leaveByError(): void {
+  unwound = true;
+}
+
+/** Runs what the engine calls. */
+export function callback<T>(run: () => T): T {
+  ++callbacks;
+  try {
+    return run();
+  } finally {
+    --callbacks;
+  }
 }
 
 export const isLoaded = (): boolean => current !== undefined;
@@ -191,4 +215,5 @@ export const isLoaded = (): boolean => current !== undefined;
 /** Called once by load(). */
 export function setEngine(loaded: Engine): void {
   current = loaded;
+  stack = loaded.stackSave();
 }

@@ -1,10 +1,11 @@
 /** @file load: picks the build the browser can run, fetches it, starts it. */
 import { buildFor, sharedMemory, threadsHere } from './builds.js';
-import { setEngine, type Engine } from './engine.js';
+import { callback, leaveByError, setEngine, type Engine } from './engine.js';
 import { HebbError, type ErrorCode } from './error.js';
 import { version } from './generated/version.js';
 import { refuseUnknown } from './options.js';
 import { Rest } from './rest.js';
+import { setMemory } from './wire.js';
 
 export interface LoadOptions {
   /** the build whose results are the same bits everywhere, even where a faster one would run; default false */
@@ -55,7 +56,7 @@ let held: { error: unknown } | undefined;
 /** Runs what the engine calls; whatever it throws is thrown again where the engine was called from. */
 export function hold(run: () => void): boolean {
   try {
-    run();
+    callback(run);
     return true;
   } catch (error) {
     held = { error };
@@ -65,6 +66,7 @@ export function hold(run: () => void): boolean {
 
 /** C++ says cross_entropy, people say crossEntropy. */
 function makeError(code: ErrorCode, op: string, message: string, shapes: number[][]): unknown {
+  leaveByError();
   if (held) {
     const { error } = held;
     held = undefined;
@@ -94,6 +96,13 @@ async function compile(url: URL): Promise<WebAssembly.Module> {
   }
 }
 
+/** Under whatever name: the linker shortens names. */
+function memoryOf({ exports }: WebAssembly.Instance): WebAssembly.Memory {
+  const found = Object.values(exports).find((one) => one instanceof WebAssembly.Memory);
+  if (!found) throw new HebbError('file', 'load', 'the engine exports no memory');
+  return found;
+}
+
 async function start(options: LoadOptions): Promise<LoadInfo> {
   const { deterministic = false, threads, wasmUrl, wasmBinary, restUrl, all = false, ...others } = options;
   refuseUnknown('load', others);
@@ -114,10 +123,13 @@ async function start(options: LoadOptions): Promise<LoadInfo> {
   const deferred = restAt && new Rest(restAt);
   const loaded = await new Promise<Engine>((resolve, reject) => {
     const instantiateWasm: ModuleOptions['instantiateWasm'] = (imports, receive) => {
-      WebAssembly.instantiate(module, deferred ? { ...imports, 'rest.deferred': deferred.placeholders } : imports).then((instance) => {
-        if (deferred) deferred.main = instance;
-        receive(instance, module);
-      }, reject);
+      WebAssembly.instantiate(module, deferred ? { ...imports, 'rest.deferred': deferred.placeholders } : imports)
+        .then((instance) => {
+          if (deferred) deferred.main = instance;
+          setMemory(memory ?? memoryOf(instance));
+          receive(instance, module);
+        })
+        .catch(reject);
       return {};
     };
     factory({ makeError, instantiateWasm, ...(memory && { wasmMemory: memory }) }).then(resolve, reject);

@@ -7,6 +7,7 @@
  */
 import { invoke, type Call } from './call.js';
 import { leading, refuseUnknown } from './options.js';
+import { put } from './wire.js';
 
 type Kind =
   | ('tensor' | 'optionalTensor' | 'tensors' | 'int' | 'optionalInt' | 'float' | 'optionalFloat' | 'flag')
@@ -126,5 +127,5 @@ export function numbersOf(c: Call, row: Row, args: readonly unknown[]): number[]
 
 /** Runs a row: the handle of what it makes, or how many results wait. */
 export function callRow(row: Row, args: readonly unknown[]): number {
-  return invoke(row.name, (e, c) => e.call(row.number, numbersOf(c, row, args)));
+  return invoke(row.name, (e, c) => e.call(row.number, put(e, numbersOf(c, row, args))));
 }

@@ -7,6 +7,7 @@ import type { TensorOps } from './generated/tensor-ops.js';
 import { adopt, release, TensorHandle } from './lifetime.js';
 import { callRow } from './row.js';
 import type { DType, NestedNumbers, TensorLike, TypedArray } from './types.js';
+import { dtypeOf, read, shapeOf, write } from './wire.js';
 
 /** The base class of Tensor, whose methods of TensorOps are filled in below. */
 const Operations = TensorHandle as new (handle: number) => TensorHandle & TensorOps;
@@ -35,7 +36,7 @@ export class Tensor extends Operations {
   /** Sizes of the dimensions; [] for a 0-d tensor. */
   get shape(): readonly number[] {
     const handle = this.handle('shape');
-    return (this.#shape ??= Object.freeze(engine('shape').tensorShape(handle)));
+    return (this.#shape ??= Object.freeze(shapeOf(engine('shape'), handle)));
   }
 
   /** Number of elements. */
@@ -44,7 +45,7 @@ export class Tensor extends Operations {
   }
 
   get dtype(): DType {
-    return engine('dtype').tensorDtype(this.handle('dtype'));
+    return dtypeOf(engine('dtype'), this.handle('dtype'));
   }
 
   get requiresGrad(): boolean {
@@ -69,7 +70,7 @@ export class Tensor extends Operations {
 
   /** A copy of the values, row-major. */
   toArray(): TypedArray {
-    return engine('toArray').tensorRead(this.handle('toArray'));
+    return read(engine('toArray'), this.handle('toArray'));
   }
 
   /** The values as nested arrays; a number for a 0-d tensor. */
@@ -105,13 +106,13 @@ export class Tensor extends Operations {
 
   /** Overwrites the values with as many others; shape and dtype stay. */
   copy_(values: TensorLike): this {
-    this.write(invoke('copy_', (e, c) => e.tensorRead(c.tensor('values', values))));
+    this.write(invoke('copy_', (e, c) => read(e, c.tensor('values', values))));
     return this;
   }
 
   /** @internal The same from a typed array of the right kind. */
   write(data: TypedArray): void {
-    engine('copy_').tensorWrite(this.handle('copy_'), data);
+    write(engine('copy_'), this.handle('copy_'), data);
   }
 
   /** Frees the values now; any later use is an error of code 'disposed'. */

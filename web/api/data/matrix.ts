@@ -4,6 +4,7 @@ import { engine } from '../engine.js';
 import { zeros } from '../creation.js';
 import { scoped } from '../lifetime.js';
 import type { Tensor } from '../tensor.js';
+import { readInto, write } from '../wire.js';
 import { datasetOf, type Dataset } from './dataset.js';
 import { fitNormalization, perColumn, type Normalize } from './normalize.js';
 import { oneHotOf, type ReadyTargets } from './targets.js';
@@ -29,7 +30,7 @@ export class Matrix {
 
   /** Whole rows, from row `at` on. */
   write(at: number, values: Float32Array): void {
-    this.#at(at, values.length / this.width, (part) => engine('write').tensorWrite(part.handle('write'), values));
+    this.#at(at, values.length / this.width, (part) => write(engine('write'), part.handle('write'), values));
   }
 
   /** The first `count` rows, some at a time; the array is the same every time. */
@@ -39,7 +40,7 @@ export class Matrix {
     for (let at = 0; at < count; at += step) {
       const rows = Math.min(step, count - at);
       const values = all.subarray(0, rows * this.width);
-      this.#at(at, rows, (part) => engine('read').tensorReadInto(part.handle('read'), values));
+      this.#at(at, rows, (part) => readInto(engine('read'), part.handle('read'), values));
       yield values;
     }
   }

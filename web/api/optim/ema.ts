@@ -5,6 +5,7 @@ import { Module, type AnyModule } from '../nn/module.js';
 import { loadStateDict, type StateDict } from '../nn/state.js';
 import { refuseUnknown } from '../options.js';
 import { Tensor } from '../tensor.js';
+import { tensorFrom } from '../wire.js';
 import { tensorsOf } from './optimizer.js';
 
 export interface EmaOptions {
@@ -28,7 +29,7 @@ export class Ema {
       source instanceof Module ? source.namedParameters() : tensorsOf('ema', source).map((tensor, i) => [String(i), tensor] as const);
     this.#parameters = named.map(([, tensor]) => tensor);
     this.#averages = Object.fromEntries(
-      named.map(([name, tensor]) => [name, new Tensor(engine('ema').tensorFrom(tensor.toArray(), tensor.shape), false)]),
+      named.map(([name, tensor]) => [name, new Tensor(tensorFrom(engine('ema'), tensor.toArray(), tensor.shape), false)]),
     );
     this.decay = decay;
   }

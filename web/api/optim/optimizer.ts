@@ -1,6 +1,6 @@
 /** @file Optimizers: their state lives in the engine; options of each group of parameters can change at any time. */
 import { Call, invoke } from '../call.js';
-import { engine } from '../engine.js';
+import { callback, engine } from '../engine.js';
 import { describe, HebbError } from '../error.js';
 import type { OptimizerSpec } from '../generated/optimizer-specs.js';
 import { optimizers } from '../generated/rows.js';
@@ -10,6 +10,7 @@ import { refuseUnknown } from '../options.js';
 import { optionNumbers, readRow } from '../row.js';
 import { Tensor } from '../tensor.js';
 import type { TensorData } from '../types.js';
+import { put } from '../wire.js';
 import { constraintNumbers, type Constraint } from './constraint.js';
 
 /** What every optimizer's parameters may have besides its own options. */
@@ -111,7 +112,8 @@ export class Optimizer {
 
   /** More parameters, with options of their own where the optimizer's do not suit. */
   addParamGroup(group: Group<object>): void {
-    engine('addParamGroup').optimizerAddGroup(this.handle('addParamGroup'), this.#numbers(group));
+    const e = engine('addParamGroup');
+    e.optimizerAddGroup(this.handle('addParamGroup'), put(e, this.#numbers(group)));
   }
 
   /**
@@ -131,7 +133,7 @@ export class Optimizer {
     try {
       return e.optimizerStepWith(this.handle('step'), () => {
         try {
-          return closure().item();
+          return callback(() => closure().item());
         } catch (error) {
           thrown = error;
           return NaN; // which ends the step
@@ -204,7 +206,7 @@ export function optimizer(number: number) {
     };
     const given: (Tensor | Group<O>)[] = typeof parameters === 'object' && Symbol.iterator in parameters ? [...parameters] : [];
     const groups = given.length > 0 && given.every(isGroup) ? given : [{ params: parameters as Iterable<Tensor> }];
-    const handle = invoke(name, (e, c) => e.call(number, [groups.length, ...groups.flatMap((group) => numbersOf(c, group))]));
+    const handle = invoke(name, (e, c) => e.call(number, put(e, [groups.length, ...groups.flatMap((group) => numbersOf(c, group))])));
     return new Optimizer(handle, name, (group) => numbersOf(new Call(name, engine(name)), group));
   };
 }
