@@ -11,7 +11,7 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 sees an overlap in "text" + std::string (GCC bug 105651), and its own AVX-512 headers leave registers
   # undefined on purpose (GCC bug 105593).
-  target_compile_options(hebb_flags INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-maybe-uninitialized -Wno-uninitialized)
+  target_compile_options(hebb_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-uninitialized)
 endif()
 
 # A failed allocation is an error the caller sees, not an abort.

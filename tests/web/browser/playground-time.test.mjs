@@ -56,8 +56,10 @@ describe('the playground’s time', () => {
     await waitForNumber(page, '#step', (step) => step > 5000);
     await page.keyboard.press(' ');
     await page.locator('hebb-player button.play', { hasText: 'Play' }).waitFor();
+    await page.waitForFunction(
+      () => document.querySelector('#time').max === Number(document.querySelector('#step').textContent.replaceAll(',', '')),
+    );
     const end = await endOf(page);
-    await untilStep(page, end);
     const last = await parameters(page);
     await page.keyboard.press('b');
     await untilStep(page, end - 1);
