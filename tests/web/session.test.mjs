@@ -162,7 +162,9 @@ test('experiments: profile, search, folds with a validation set of their own, re
   const { best, trials } = await s.search(space, ({ lr, width }, trial) => Math.abs(lr - 0.1) + width + 0 * trial, { trials: 5, seed: 3 });
   const here = await hebb.search(space, ({ lr, width }) => Math.abs(lr - 0.1) + width, { trials: 5, seed: 3 });
   assert.deepEqual([best, trials], [here.best, here.trials]);
-  const restarts = await s.randomRestart(model, set, { tries: 2, epochs: 1 });
+  const told = [];
+  const restarts = await s.randomRestart(model, set, { tries: 2, epochs: 1, onEpoch: (...args) => void told.push(args) });
+  assert.deepEqual([told.length, told[0].length, told[0][0].epoch], [2, 1, 1]);
   assert.equal(restarts.model.id, model.id);
   close((await s.evaluate(model, set)).loss, restarts.losses[restarts.best]);
 });

@@ -51,6 +51,5 @@ export function callbacksOf(op: string, options: CallbackOptions): Callback[] {
   const isCallback = (one: unknown): boolean => typeof one === 'object' && one !== null && names.some((name) => name in one);
   const bad = (callbacks as readonly unknown[]).findIndex((one) => !isCallback(one));
   if (bad >= 0) throw new HebbError('argument', op, `a callback is an object with ${names.join(', ')}: ${describe(callbacks[bad])}`);
-  const own: Callback = { onEpoch: (report) => onEpoch?.(report), onProgress: (progress) => onProgress?.(progress) }; // without the context
-  return [...(callbacks as readonly Callback[]), ...(stopping ? [earlyStopping(stopping)] : []), own];
+  return [...(callbacks as readonly Callback[]), ...(stopping ? [earlyStopping(stopping)] : []), { onEpoch, onProgress }];
 }

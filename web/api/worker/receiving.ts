@@ -79,7 +79,7 @@ export class Receiving {
     if ($hebb === 'function') return (...args: unknown[]) => this.#call(id, args);
     if ($hebb === 'event')
       return (...args: unknown[]) => {
-        this.#post({ calls: id, args: args.map((arg) => this.sent(arg)), id: undefined }, []);
+        this.#post({ calls: id, args: this.#crossing(args), id: undefined }, []);
       };
     if ($hebb === 'signal') return this.#signal(id, more === true);
     if ($hebb === 'url') return new URL(parts);
@@ -99,12 +99,18 @@ export class Receiving {
     this.#controllers.get(id)?.abort();
   }
 
+  /** What a function of the page is told; the training (model, optimizer, run) that callbacks get beside it stays here. */
+  #crossing(args: unknown[]): unknown[] {
+    const stays = (arg: unknown): boolean => typeof arg === 'object' && arg !== null && 'optimizer' in arg && 'run' in arg;
+    return args.filter((arg) => !stays(arg)).map((arg) => this.sent(arg));
+  }
+
   /** Calls a function of the page. */
   #call(calls: number, args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = this.#next++;
       this.#waiting.set(id, { resolve, reject });
-      this.#post({ calls, args: args.map((arg) => this.sent(arg)), id }, []);
+      this.#post({ calls, args: this.#crossing(args), id }, []);
     });
   }
 
