@@ -1,6 +1,7 @@
 /**
  * @file `npm test`: set-up, then every suite. Builds run one after another, each with all cores; a suite starts as soon
- * as its build is there, beside the next build. Browsers come last and alone: they measure whether the page stays fluid.
+ * as its build is there, beside the next build and one other suite. Browsers come last and alone: they measure whether
+ * the page stays fluid.
  * `npm test -- native wasm` runs the suites whose names contain one of the words.
  */
 import { buildPackage, cmakeBuild, generate } from './build.mjs';
@@ -59,11 +60,17 @@ async function timed(step) {
   return { ...result, seconds: (performance.now() - start) / 1000 };
 }
 
+/** The first and the last lines of a long text: a build tells its error at the end, a test runner where it failed at the beginning. */
+function shortened(text, kept = 120) {
+  const lines = text.trimEnd().split('\n');
+  return lines.length <= 2 * kept ? lines.join('\n') : [...lines.slice(0, kept), '…', ...lines.slice(-kept)].join('\n');
+}
+
 function report({ name }, result) {
   const { passed, failed, seconds, buildSeconds } = result;
   const built = buildSeconds > 0.5 ? `, build ${buildSeconds.toFixed(1)} s` : '';
   say(`${failed === 0 ? 'ok    ' : 'FAILED'}  ${name.padEnd(16)}${passed} passed, ${failed} failed  (${seconds.toFixed(1)} s${built})`);
-  if (failed > 0) say(result.output.trimEnd().split('\n').slice(-200).join('\n'));
+  if (failed > 0) say(shortened(result.output));
   return result;
 }
 
@@ -78,6 +85,24 @@ async function build(suite) {
   return failed ? { passed: 0, failed, output, seconds: 0 } : undefined;
 }
 
+/** Gives a function that starts what it is given, in order, at most `count` at a time, and promises its result. */
+function turns(count) {
+  const waiting = [];
+  let running = 0;
+  const next = async () => {
+    if (running === count || waiting.length === 0) return;
+    running++;
+    await waiting.shift()();
+    running--;
+    await next();
+  };
+  return (start) =>
+    new Promise((resolve, reject) => {
+      waiting.push(() => start().then(resolve, reject));
+      void next();
+    });
+}
+
 const runSuite = async (suite, broken) => report(suite, { ...(broken ?? (await timed(suite.test))), buildSeconds: suite.buildSeconds });
 
 await script(async () => {
@@ -86,16 +111,16 @@ await script(async () => {
   await googleTestSources();
   const words = process.argv.slice(2);
   const chosen = suites.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-  const results = [];
-  let testing = Promise.resolve();
+  const results = []; // promised
+  const inTurn = turns(2);
   for (const suite of chosen) {
-    if (suite.alone) await testing;
+    if (suite.alone) await Promise.all(results);
     const broken = await build(suite);
-    testing = testing.then(async () => results.push(await runSuite(suite, broken)));
+    results.push(inTurn(() => runSuite(suite, broken)));
   }
-  await testing;
-  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  const all = await Promise.all(results);
+  const sum = (key) => all.reduce((total, result) => total + result[key], 0);
   say(`${((performance.now() - start) / 1000).toFixed(0)} s in all`);
   say(`${sum('passed')} passed, ${sum('failed')} failed`);
-  if (sum('failed') > 0 || results.length === 0) process.exitCode = 1;
+  if (sum('failed') > 0 || all.length === 0) process.exitCode = 1;
 });

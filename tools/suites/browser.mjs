@@ -19,7 +19,8 @@ async function testsIn(folder, browser) {
     await nodeTest(timed, { env }),
   ];
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
-  return { passed: sum('passed'), failed: sum('failed'), output: results.map(({ output }) => output).join('\n') };
+  const failures = results.filter(({ failed }) => failed > 0).map(({ output }) => output);
+  return { passed: sum('passed'), failed: sum('failed'), output: failures.join('\n') };
 }
 
 /** Returns { passed, failed, output }. */

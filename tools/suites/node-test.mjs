@@ -11,8 +11,11 @@ export async function nodeTest(files, { env = {}, flags = [], concurrency = 1 } 
   return { passed: count('pass'), failed: failed === 0 && code !== 0 ? 1 : failed, output: failuresOf(output) };
 }
 
-/** The spec reporter tells the failures once more at the end. */
+/** The spec reporter tells the failures once more at the end; where each is comes first, as a long output may be cut. */
 function failuresOf(output) {
   const at = output.search(/^\S+ failing tests:/m);
-  return at < 0 ? output : output.slice(at);
+  if (at < 0) return output;
+  const failures = output.slice(at);
+  const places = failures.match(/^test at .*\n.*$/gm) ?? [];
+  return [...places, failures].join('\n');
 }

@@ -57,7 +57,7 @@ async function visitor(t, url) {
 async function open(context, url) {
   const page = await context.newPage();
   const seen = { page, loads: 0, errors: [] };
-  page.on('domcontentloaded', () => seen.loads++);
+  page.on('request', (request) => (seen.loads += request.isNavigationRequest() ? 1 : 0));
   page.on('pageerror', ({ message }) => seen.errors.push(message));
   await page.goto(url);
   return seen;
