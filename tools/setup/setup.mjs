@@ -9,7 +9,7 @@ import { hashOf, once } from './stamp.mjs';
 
 const buildPrograms = { cmake: 'cmake', ninja: 'ninja-build', 'g++': 'g++', python3: 'python3' };
 const lintPrograms = { 'clang-format': 'clang-format', 'clang-tidy': 'clang-tidy' };
-const chromiums = ['chromium', 'chromium-browser', 'google-chrome'];
+const chromiums = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome']; // the first opens a page in a third of the time
 const firefoxes = ['firefox-esr', 'firefox'];
 
 /** Installs what is missing among programs (name to Debian package), or throws one message with the command. */
