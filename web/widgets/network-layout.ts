@@ -33,7 +33,7 @@ const farthest = 190;
 /** Room for the names beside the first or the last layer. */
 function roomFor(layer: LaidOutLayer | undefined): number {
   const longest = Math.max(0, ...(layer?.names ?? []).map((name) => name.length));
-  return longest === 0 ? 0 : Math.max(24, longest * 7 + 10);
+  return longest === 0 ? 0 : Math.max(24, longest * 7 + 15);
 }
 
 /** `head`: room above the units for buttons under the layers' names; `airy`: room between them for numbers. */
