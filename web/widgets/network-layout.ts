@@ -52,7 +52,7 @@ export function layoutOf(
   const head = !editable ? 20 : narrow ? 86 : 48;
   const foot = 22;
   const most = Math.max(1, ...layers.map(({ units }) => units));
-  const pitch = Math.min(largest * (airy ? 1.9 : 1.25), (height - head - foot) / most);
+  const pitch = Math.min(largest * (airy ? 2.6 : 1.25), (height - head - foot) / most);
   const size = Math.floor(Math.max(smallest, Math.min(largest, pitch / (airy ? 1.5 : 1.18), step * 0.62)));
   const middle = head + (height - head - foot) / 2;
   const columns = layers.map(({ units }, layer) => ({
