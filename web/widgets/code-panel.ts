@@ -42,6 +42,7 @@ button { height: 2.25rem; padding: 0 1rem; border: 0; border-radius: 1.2rem; bac
 .reset[data-unneeded] { visibility: hidden; }
 kbd { font: inherit; font-size: 0.75rem; color: var(--_muted); }
 .output { height: calc(var(--output-rows) * 1.55 * 0.8125rem + 0.2rem); overflow: auto; scrollbar-width: thin; font: 0.8125rem/1.55 ui-monospace, SFMono-Regular, Menlo, Consolas, 'Liberation Mono', monospace; }
+.output:empty::before { content: 'What it prints comes here.'; padding-inline-start: 0.9rem; color: var(--_muted); }
 .output div { padding-inline-start: 0.9rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .output .error { border-inline-start: 3px solid var(--_first); padding-inline-start: calc(0.9rem - 3px); font-weight: 600; }
 @media (hover: none) { kbd { display: none; } }

@@ -26,14 +26,10 @@
  *   point-focus   { index } | null            pointer or keyboard is on a point, or has left it
  */
 import { html, setAttribute, setText } from './dom.js';
-import { Widget } from './element.js';
-import type { FieldPoint, FieldRegions, FieldSegment } from './field-drawing.js';
+import { FieldElement } from './field-content.js';
 import type { FieldAdd, FieldMove, LineMove, PointFocus } from './field-events.js';
 import { handleStyle, LineHandles } from './field-handles.js';
-import type { FieldLine } from './field-lines.js';
-import { FieldPicture, type FieldContent } from './field-picture.js';
 import { describe, nearestPoint, neighbour, readingOf, type FieldReading } from './field-points.js';
-import type { Grid } from './heat-map.js';
 import { arrowStep, clamp, frameIn, placeOf, type Domain, type Frame, type Place } from './plane.js';
 
 export { fieldCoordinates } from './field-coordinates.js';
@@ -55,17 +51,8 @@ ${handleStyle}`;
 const editableKeys = '. Arrow keys move a cursor, Enter adds a point, Space takes one along and puts it down, Delete removes one';
 const inspectableKeys = '. Arrow keys walk from point to point';
 
-export class Field extends Widget {
+export class Field extends FieldElement {
   static readonly observedAttributes = ['label', 'x-title', 'y-title', 'editable', 'inspectable', 'plain'];
-  #content: FieldContent = {
-    domain: { x: [-1, 1], y: [-1, 1] },
-    grid: null,
-    range: [-1, 1],
-    regions: null,
-    points: [],
-    lines: [],
-    segments: [],
-  };
   /** The keyboard's place in units of the axes; shown only while it has the focus. */
   #cursor: Place | null = null;
   /** The point that pointer or keyboard is on, or -1. */
@@ -74,7 +61,6 @@ export class Field extends Widget {
   /** The point that the keyboard's cursor takes along, or -1. */
   #carried = -1;
   #moved = false;
-  readonly #picture = new FieldPicture();
   readonly #readout = html('div', { class: 'readout', 'aria-hidden': 'true' });
   readonly #spoken = html('span', { class: 'unseen', 'aria-live': 'polite' });
   readonly #handles = new LineHandles(
@@ -85,7 +71,7 @@ export class Field extends Widget {
 
   constructor() {
     super(style);
-    const { bottom, top } = this.#picture;
+    const { bottom, top } = this.picture;
     this.root.append(bottom, top, this.#handles.element, this.#readout, this.#spoken);
     top.addEventListener('click', (event) => this.#click(event));
     top.addEventListener('dblclick', (event) => this.#remove(this.#place(event)));
@@ -103,64 +89,9 @@ export class Field extends Widget {
     });
   }
 
-  get domain(): FieldDomain {
-    return this.#content.domain;
-  }
-  set domain(domain: FieldDomain) {
-    this.#set({ domain });
-  }
-
-  get grid(): Grid | null {
-    return this.#content.grid;
-  }
-  set grid(grid: Grid | null) {
-    this.#set({ grid });
-  }
-
-  get range(): readonly [number, number] {
-    return this.#content.range;
-  }
-  set range(range: readonly [number, number]) {
-    this.#set({ range });
-  }
-
-  get regions(): FieldRegions | null {
-    return this.#content.regions;
-  }
-  set regions(regions: FieldRegions | null) {
-    this.#set({ regions });
-  }
-
-  get points(): readonly FieldPoint[] {
-    return this.#content.points;
-  }
-  set points(points: readonly FieldPoint[]) {
-    this.#set({ points });
-  }
-
-  get lines(): readonly FieldLine[] {
-    return this.#content.lines;
-  }
-  set lines(lines: readonly FieldLine[]) {
-    this.#set({ lines });
-  }
-
-  get segments(): readonly FieldSegment[] {
-    return this.#content.segments;
-  }
-  set segments(segments: readonly FieldSegment[]) {
-    this.#set({ segments });
-  }
-
-  #set(change: Partial<FieldContent>): void {
-    Object.assign(this.#content, change);
-    if ('grid' in change || 'regions' in change) this.#picture.surfaceChanged();
-    this.invalidate();
-  }
-
   protected draw(): void {
     const [editable, inspectable, plain] = this.#modes();
-    const { top } = this.#picture;
+    const { top } = this.picture;
     const keys = editable ? editableKeys : inspectable ? inspectableKeys : '';
     setAttribute(top, 'role', editable || inspectable ? 'application' : 'img');
     setAttribute(top, 'aria-label', `${this.getAttribute('label') ?? 'plane'}: ${describe(this.points, this.lines)}${keys}`);
@@ -169,7 +100,7 @@ export class Field extends Widget {
     const { width, height } = this.box;
     const frame = this.#frame();
     const look = { width, height, frame, plain, titles: this.#titles(), palette: this.palette, cursor: this.#cursor, marked };
-    this.#picture.draw(this.#content, look);
+    this.picture.draw(this.content, look);
     if (width > 0) this.#handles.draw(plain ? [] : this.lines, frame);
   }
 
@@ -186,7 +117,7 @@ export class Field extends Widget {
   }
 
   #place(event: MouseEvent): Place {
-    const box = this.#picture.top.getBoundingClientRect();
+    const box = this.picture.top.getBoundingClientRect();
     return placeOf(this.#frame(), event.clientX - box.left, event.clientY - box.top);
   }
 
@@ -213,7 +144,7 @@ export class Field extends Widget {
     this.#dragged = this.#movable(place);
     const line = this.#dragged < 0 ? this.#handles.near(place) : -1;
     if (line >= 0) this.#handles.take(line, place);
-    if (this.#dragged >= 0 || line >= 0) this.#picture.top.setPointerCapture(event.pointerId);
+    if (this.#dragged >= 0 || line >= 0) this.picture.top.setPointerCapture(event.pointerId);
   }
 
   #drag(event: PointerEvent): void {
@@ -225,7 +156,7 @@ export class Field extends Widget {
       this.#moved = true;
       this.emit<FieldMove>('field-move', { index: this.#dragged, ...place });
     } else {
-      this.#picture.top.classList.toggle('movable', this.#movable(place) < 0 && this.#handles.near(place) >= 0);
+      this.picture.top.classList.toggle('movable', this.#movable(place) < 0 && this.#handles.near(place) >= 0);
       this.#focus(nearestPoint(this.points, place, this.#frame()));
       this.#read(place);
     }

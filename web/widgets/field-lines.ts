@@ -109,13 +109,7 @@ function positiveSide({ weights, bias }: FieldLine, { x, y }: Domain): Place[] {
 /** Pixels of the normal's arrow. */
 const normal = 20;
 
-export function drawLines(
-  context: CanvasRenderingContext2D,
-  frame: Frame,
-  lines: readonly FieldLine[],
-  palette: Palette,
-  family: string,
-): void {
+export function drawLines(context: CanvasRenderingContext2D, frame: Frame, lines: readonly FieldLine[], palette: Palette): void {
   clipped(context, frame, () => {
     for (const line of lines) {
       if (!line.positive) continue;
@@ -131,6 +125,15 @@ export function drawLines(
     }
     for (const line of lines) drawLine(context, frame, line, palette.css[line.colour ?? 'ink']);
   });
+}
+
+export function drawLineNames(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  lines: readonly FieldLine[],
+  palette: Palette,
+  family: string,
+): void {
   context.font = `12px ${family}`;
   for (const line of lines) drawName(context, frame, line, palette);
 }

@@ -11,7 +11,7 @@ import {
   type FieldRegions,
   type FieldSegment,
 } from './field-drawing.js';
-import { drawLines, type FieldLine } from './field-lines.js';
+import { drawLineNames, drawLines, type FieldLine } from './field-lines.js';
 import type { Grid } from './heat-map.js';
 import type { Palette } from './palette.js';
 import { drawAxes, pixelsOf, type Domain, type Frame, type Place } from './plane.js';
@@ -93,9 +93,10 @@ export class FieldPicture {
     const context = contextOf(this.top, width, height);
     if (!context) return;
     const family = getComputedStyle(this.top).fontFamily;
-    drawLines(context, frame, lines, palette, family);
+    drawLines(context, frame, lines, palette);
     drawPoints(context, frame, points, plain ? 1.5 : 4, palette);
     drawSegments(context, frame, segments, palette, family);
+    drawLineNames(context, frame, lines, palette, family);
     if (!plain) drawPointTexts(context, frame, points, palette, family);
     if (!plain) drawAxes(context, frame, titles, palette, family);
     const point = points[marked];

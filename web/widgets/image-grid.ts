@@ -28,7 +28,7 @@ export interface ImageItem {
 
 const style = `
 ul { list-style: none; margin: 0; padding: 0; display: grid; gap: 0.5rem; grid-template-columns: repeat(auto-fill, minmax(var(--hebb-image-width, 4.9rem), 1fr)); }
-button { display: block; width: 100%; padding: 0.3rem; border: 1px solid transparent; border-radius: 4px; background: none; text-align: center; font-size: 0.6875rem; line-height: 1.25; }
+button { display: block; width: 100%; padding: 0.3rem 0.1rem; border: 1px solid transparent; border-radius: 4px; background: none; text-align: center; font-size: 0.6875rem; line-height: 1.25; }
 button:hover { border-color: var(--_rule); }
 button[aria-pressed='true'] { border-color: var(--_accent); }
 canvas { width: 56px; max-width: 100%; aspect-ratio: 1; margin: 0 auto 0.25rem; image-rendering: pixelated; }

@@ -17,7 +17,7 @@ import uPlot from 'uplot';
 import { drawMarks, type ChartMark } from './chart-marks.js';
 import { html, setAttribute, setText } from './dom.js';
 import { Widget } from './element.js';
-import { numeral } from './numeral.js';
+import { grouped, numeral } from './numeral.js';
 import type { Token } from './style.js';
 
 export type { ChartMark } from './chart-marks.js';
@@ -140,7 +140,7 @@ export class LineChart extends Widget {
         y: { range: (_, min, max) => this.#extent('y', min, max, 0.06) },
       },
       axes: [
-        { ...axis, size: 24, space: 60, grid: { show: false }, ...this.#title('x-title') },
+        { ...axis, size: 24, space: 60, grid: { show: false }, values: (_, values) => values.map(grouped), ...this.#title('x-title') },
         { ...axis, size: 44, space: 34, values: (_, values) => values.map((value) => this.#text(value)) },
       ],
       series: [

@@ -13,6 +13,7 @@ import type katex from 'katex';
 import { html, setText } from './dom.js';
 import { Widget } from './element.js';
 import { withAlphabets } from './math-alphabets.js';
+import { withFunctionSpaces } from './math-spaces.js';
 
 /** Fonts with the tables that stretch roots, braces and sums; `math` is the browser's own choice. */
 const style = `
@@ -61,7 +62,7 @@ export class Formula extends Widget {
     this.#shown = shown;
     try {
       const mathml = loaded.renderToString(this.tex, { displayMode, output: 'mathml', throwOnError: true, strict: 'ignore' });
-      this.#place.innerHTML = withAlphabets(mathml);
+      this.#place.innerHTML = withFunctionSpaces(withAlphabets(mathml));
       if (label !== null) this.#place.querySelector('math')?.setAttribute('aria-label', label);
     } catch {
       const text = html('code');

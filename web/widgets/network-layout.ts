@@ -26,11 +26,14 @@ export interface LaidOutLayer {
 
 const largest = 44;
 const smallest = 14;
+/** Half a layer's name has room beside the first and the last column, which lie no further from the next than `farthest`. */
+const edge = 32;
+const farthest = 190;
 
 /** Room for the names beside the first or the last layer. */
 function roomFor(layer: LaidOutLayer | undefined): number {
   const longest = Math.max(0, ...(layer?.names ?? []).map((name) => name.length));
-  return longest === 0 ? 0 : Math.max(24, longest * 7 + 10);
+  return longest === 0 ? 0 : Math.max(24, longest * 7 + 15);
 }
 
 /** `head`: room above the units for buttons under the layers' names; `airy`: room between them for numbers. */
@@ -40,18 +43,20 @@ export function layoutOf(
   height: number,
   { editable, airy }: { readonly editable: boolean; readonly airy: boolean },
 ): Layout {
-  const indent = roomFor(layers[0]);
-  const outdent = layers.length > 1 ? roomFor(layers.at(-1)) : 0;
-  const step = (width - indent - outdent) / Math.max(1, layers.length);
+  const gaps = Math.max(1, layers.length - 1);
+  const left = Math.max(edge, roomFor(layers[0]) + largest / 2);
+  const right = layers.length > 1 ? Math.max(edge, roomFor(layers.at(-1)) + largest / 2) : left;
+  const step = Math.min(farthest, (width - left - right) / gaps);
+  const first = layers.length > 1 ? left + (width - left - right - step * gaps) / 2 : width / 2;
   const narrow = step < 84;
   const head = !editable ? 20 : narrow ? 86 : 48;
   const foot = 22;
   const most = Math.max(1, ...layers.map(({ units }) => units));
-  const pitch = Math.min(largest * (airy ? 1.9 : 1.25), (height - head - foot) / most);
+  const pitch = Math.min(largest * (airy ? 2.6 : 1.25), (height - head - foot) / most);
   const size = Math.floor(Math.max(smallest, Math.min(largest, pitch / (airy ? 1.5 : 1.18), step * 0.62)));
   const middle = head + (height - head - foot) / 2;
   const columns = layers.map(({ units }, layer) => ({
-    x: indent + step * (layer + 0.5),
+    x: first + step * layer,
     y: Array.from({ length: units }, (_, unit) => middle + (unit - (units - 1) / 2) * pitch),
   }));
   const links = columns.slice(1).map((column, layer) => {

@@ -24,7 +24,7 @@ svg { position: absolute; inset: 0; width: 100%; height: 100%; overflow: visible
 .links .hit { stroke: transparent; stroke-width: 12px; cursor: pointer; }
 .links .mark { stroke: var(--_accent); pointer-events: none; }
 .links text { font-size: 0.75rem; text-anchor: middle; dominant-baseline: central; fill: var(--_ink); stroke: var(--_paper); stroke-width: 7px; stroke-linejoin: round; paint-order: stroke; pointer-events: none; }
-.links text.lit { stroke: var(--_paper); fill: var(--_accent); font-weight: 600; }
+.links text.lit { stroke: var(--_paper); font-weight: 600; }
 .links .slope { fill: var(--_accent); }
 `;
 
@@ -61,14 +61,15 @@ export class NetworkLinks {
     this.element.replaceChildren(...this.#paths.flat(), ...(wide ? lines('hit').flat() : []));
   }
 
-  /** Where along its line a number stands: before lines cross, so that numbers of one gap are below each other. */
-  #seat(gap: number): number {
-    return (this.#inputs[gap] ?? 1) === 1 ? 0.5 : 0.3;
+  /** Where a number stands: on a line that climbs before it crosses others, on a level one beyond, so that none covers another. */
+  #seat(gap: number, link: Link): { x: number; y: number } {
+    const level = Math.abs(link.y1 - link.y0) < 1;
+    return along(link, (this.#inputs[gap] ?? 1) === 1 ? 0.5 : level ? 0.64 : 0.3);
   }
 
   place({ gap, index }: LinkPlace): { x: number; y: number } | null {
     const link = this.#links[gap]?.[index];
-    return link ? along(link, this.#seat(gap)) : null;
+    return link ? this.#seat(gap, link) : null;
   }
 
   /** The visible line nearest to where the pointer is: broad ones overlap where they leave a unit. */
@@ -152,7 +153,7 @@ export class NetworkLinks {
         gap.length > few
           ? []
           : gap.map((link) => {
-              const { x, y } = along(link, this.#seat(at));
+              const { x, y } = this.#seat(at, link);
               return svg(
                 'text',
                 { x: x.toFixed(1), y: y.toFixed(1) },
@@ -168,7 +169,7 @@ export class NetworkLinks {
         const [weight, slope] = [weights[at]?.[index] ?? NaN, gradients[at]?.[index] ?? NaN];
         const [first, second] = text.children;
         if (first) setText(first, Number.isNaN(weight) ? '' : numeral(weight));
-        if (second) setText(second, Number.isNaN(slope) ? '' : numeral(slope));
+        if (second) setText(second, Number.isNaN(slope) ? '' : numeral(slope, 2));
       }),
     );
   }

@@ -38,7 +38,7 @@ export const unitStyle = `
 .bias::before { content: ''; width: 9px; height: 9px; border: 1px solid var(--_paper); border-radius: 2px; background: var(--colour); opacity: var(--strength); }
 .bias.lit::before { outline: 2px solid var(--_accent); }
 button.bias:hover::before { outline: 1px solid var(--_ink); }
-.bias-number { position: absolute; translate: -50% 0; font-size: 0.75rem; line-height: 1.3; white-space: nowrap; text-shadow: 0 0 3px var(--_paper), 0 0 3px var(--_paper); }
+.bias-number { position: absolute; font-size: 0.75rem; line-height: 1.3; white-space: nowrap; text-shadow: 0 0 3px var(--_paper), 0 0 3px var(--_paper); }
 `;
 
 /** Smaller units have no room for a number. */
@@ -74,7 +74,7 @@ export class NetworkUnit {
       ? html('button', { ...corner, type: 'button', tabindex: -1, 'aria-label': `bias of ${label}` })
       : html('span', { ...corner, 'aria-hidden': 'true' });
     this.bias.hidden = true;
-    this.biasNumber.style.left = `${x}px`;
+    this.biasNumber.style.left = `${x - size / 2 + 9}px`;
     this.biasNumber.style.top = `${y + size / 2 + 1}px`;
   }
 

@@ -173,4 +173,20 @@ describe('the playground’s time', () => {
     assert.deepEqual(complaints, []);
     await close();
   });
+
+  test('on a phone the player lies above whatever is scrolled under it', async () => {
+    const { page, complaints, close } = await open('#speed=one', { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true });
+    for (const under of ['#data-title', '#gradients-title', '#text-title']) {
+      await page.evaluate((selector) => {
+        const { top } = document.querySelector(selector).getBoundingClientRect();
+        const bar = document.querySelector('.bar').getBoundingClientRect();
+        window.scrollBy(0, top - bar.top - 10);
+      }, under);
+      const before = await numberIn(page, '#step');
+      await page.locator('hebb-player button.step').click({ timeout: 5000 });
+      await untilStep(page, before + 1);
+    }
+    assert.deepEqual(complaints, []);
+    await close();
+  });
 });

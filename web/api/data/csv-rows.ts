@@ -8,7 +8,9 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-export type Parser = new (config: { delimiter: string; newline: string }) => {
+type Newline = '\r\n' | '\n' | '\r';
+
+export type Parser = new (config: { delimiter: string; newline: Newline }) => {
   parse(text: string, baseIndex: number, ignoreLastRow: boolean): Parsed;
 };
 
@@ -25,7 +27,10 @@ function guessDelimiter(text: string): string {
 }
 
 /** What ends a line: the first of its kind outside quotes; a return at the very end may be half of one. */
-const guessNewline = (text: string): string => /\r\n|\n|\r(?!$)/.exec(outsideQuotes(text))?.[0] ?? '\n';
+function guessNewline(text: string): Newline {
+  const found = /\r\n|\n|\r(?!$)/.exec(outsideQuotes(text))?.[0];
+  return found === '\r\n' || found === '\r' ? found : '\n';
+}
 
 const linesIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
@@ -33,7 +38,7 @@ export class RowReader {
   readonly #Parser: Parser;
   readonly #op: string;
   readonly #delimiter: string | undefined;
-  #config: { delimiter: string; newline: string } | undefined;
+  #config: { delimiter: string; newline: Newline } | undefined;
   #rest = '';
   #line = 1;
 

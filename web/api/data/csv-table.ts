@@ -2,7 +2,7 @@
 import papa from 'papaparse';
 import { HebbError } from '../error.js';
 import type { CsvOptions } from './csv.js';
-import { RowReader, type Parser } from './csv-rows.js';
+import { RowReader } from './csv-rows.js';
 import { Table, type NewMatrix, type Row, type TableData } from './table.js';
 import { piecesOf, type TextSource } from './text-source.js';
 
@@ -17,7 +17,7 @@ const sample = 1 << 18;
 export async function readCsv(source: TextSource, settings: CsvSettings, newMatrix: NewMatrix): Promise<TableData> {
   const { delimiter, header = true, onProgress, signal } = settings;
   const { total, pieces } = await piecesOf(op, source, signal);
-  const reader = new RowReader(op, papa.Parser as unknown as Parser, delimiter);
+  const reader = new RowReader(op, papa.Parser, delimiter);
   let table: Table | undefined;
   let [pending, read] = ['', 0];
   const take = (found: Iterable<Row>): void => {

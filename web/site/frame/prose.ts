@@ -6,6 +6,7 @@
  */
 import katex from 'katex';
 import { withAlphabets } from '../../widgets/math-alphabets.js';
+import { withFunctionSpaces } from '../../widgets/math-spaces.js';
 import { findTerm } from './glossary.js';
 import { mapProse, unescapeHtml } from './text.js';
 import type { Page } from './page-frame.js';
@@ -35,7 +36,7 @@ export function formula(tex: string, display: boolean): string {
     throwOnError: true,
     strict: 'error',
   });
-  const math = withAlphabets(html)
+  const math = withFunctionSpaces(withAlphabets(html))
     .replace(/^<span class="katex">|<\/span>$/g, '')
     .replace(/<annotation[\s\S]*?<\/annotation>/, '')
     .replace(/<\/?semantics>/g, '');

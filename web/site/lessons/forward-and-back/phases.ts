@@ -10,6 +10,7 @@ export interface Phase {
 }
 
 const n = (value: number | undefined): string => (value ?? NaN).toFixed(3).replace('-', '−');
+const square = (value = NaN): string => (value < 0 ? `(${n(value)})²` : `${n(value)}²`);
 const hiddenUnits = [0, 1].map((unit) => ({ layer: 1, unit }));
 const firstLinks = [0, 1, 2, 3].map((index) => ({ gap: 0, index }));
 const lastLinks = [0, 1].map((index) => ({ gap: 1, index }));
@@ -55,13 +56,15 @@ export const phases: readonly Phase[] = [
     back: true,
     highlight: { units: hiddenUnits, links: firstLinks },
     said: ({ gradients: g, weights, hidden }) =>
-      `Through its weight the first hidden unit gets ${n(g.score)} · ${n(weights.output[0])} = ${n(g.hiddenValues[0])}; times the slope of tanh, 1 − ${n(hidden[0])}², that is ${n(g.sums[0])}. The second gets ${n(g.sums[1])}.`,
+      `Through its weight the first hidden unit gets ${n(g.score)} · ${n(weights.output[0])} = ${n(g.hiddenValues[0])}; times the slope of tanh, 1 − ${square(hidden[0])}, that is ${n(g.sums[0])}. The second gets ${n(g.sums[1])}.`,
   },
   {
     name: 'update',
     back: true,
     highlight: { links: [...firstLinks, ...lastLinks] },
-    said: ({ gradients: g, weights, after }, _, rate) =>
-      `Every weight goes a little against its gradient, all at once: the first from ${n(weights.hidden[0])} − ${rate} · ${n(g.hidden[0])} to ${n(after.hidden[0])}.`,
+    said({ gradients: g, weights, after }, _, rate) {
+      const [slope = NaN] = g.output;
+      return `Every weight goes a little against its gradient, all at once: that of the first hidden unit to ${n(weights.output[0])} ${slope < 0 ? '+' : '−'} ${rate} · ${n(Math.abs(slope))} = ${n(after.output[0])}.`;
+    },
   },
 ];

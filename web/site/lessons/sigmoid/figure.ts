@@ -90,7 +90,7 @@ function spoken(moment: Moment): string {
   if (kind === 'count' && slope === 0)
     return `Left and right of ${names[along]} = ${signed(moment[along])} the count is the same: slope 0. There is no way down to be felt.`;
   const sign = slope < 0 ? '+' : '−';
-  return `Slope ${signed(slope)}: the next step takes ${names[along]} from ${signed(moment[along])} ${sign} ${signed(Math.abs(slope))} to ${signed(moment[along] - slope)}.`;
+  return `Slope ${signed(slope)}: the next step takes ${names[along]} to ${signed(moment[along])} ${sign} ${signed(Math.abs(slope))} = ${signed(moment[along] - slope)}.`;
 }
 
 /** The ground under the walker, the sigmoid and the plane's colours, as this line makes them. */
