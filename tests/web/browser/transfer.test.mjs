@@ -77,7 +77,7 @@ describe('Teach it', () => {
   });
 
   test('the camera is asked for on a press only, and its pictures fill the pad', async () => {
-    const browser = await launch(['--use-fake-device-for-media-stream']);
+    const browser = await launch(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
     try {
       const { page, complaints, close } = await open(browser, { permissions: ['camera'] });
       const ink = () => page.evaluate(() => document.querySelector('#pad').pixels.reduce((sum, pixel) => sum + pixel, 0));
