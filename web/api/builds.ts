@@ -48,8 +48,12 @@ export function buildFor(deterministic: boolean, threaded: boolean): Build {
 export function threadsHere(asked: number | undefined): number {
   const node = globalThis.process?.getBuiltinModule?.('node:os');
   if (!node && !globalThis.crossOriginIsolated) return 1;
+  if (!node && asked === undefined && workersOfWorkersHang()) return 1;
   return asked ?? Math.min(node?.availableParallelism() ?? navigator.hardwareConcurrency, 8);
 }
+
+/** In Firefox (seen in 153 ESR), one in 30 to 100 pages whose worker starts a worker hangs in that call for ever. */
+const workersOfWorkersHang = (): boolean => globalThis.document === undefined && navigator.userAgent.includes('Firefox/');
 
 /** Memory for a build with threads; undefined where there is no room for as much as it may grow to. */
 export function sharedMemory(): WebAssembly.Memory | undefined {

@@ -12,7 +12,8 @@ export interface LoadOptions {
   deterministic?: boolean;
   /**
    * How many threads compute; 1 takes the build without. Default: as many as there are cores, eight at most, under Node and in
-   * pages that are cross-origin isolated; 1 elsewhere, where browsers share no memory, and where you say which files to load.
+   * pages that are cross-origin isolated; 1 elsewhere, where browsers share no memory, where you say which files to load, and in
+   * Firefox's workers, where starting a worker hangs now and then.
    * The results are the same bits at any number.
    */
   threads?: number;
