@@ -4,8 +4,11 @@ if(NOT HEBB_TEST_SOURCES)
   return()
 endif()
 enable_testing()
-# The core's objects come first: of a function that a header defines, the linker keeps the first it meets, as published.
-add_executable(hebb_tests $<TARGET_OBJECTS:hebb> ${HEBB_TEST_SOURCES})
+add_executable(hebb_tests ${HEBB_TEST_SOURCES})
+if(NOT EMSCRIPTEN)
+  # The core's objects come first: of a function that a header defines, the linker keeps the first it meets, as published.
+  target_sources(hebb_tests PRIVATE $<TARGET_OBJECTS:hebb>)
+endif()
 target_include_directories(hebb_tests PRIVATE tests)
 target_link_libraries(hebb_tests PRIVATE hebb GTest::gtest_main)
 # What is tested is compiled as published; the tests themselves are compiled quickly.
