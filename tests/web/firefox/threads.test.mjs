@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import { serveFolder } from '../browser/server.mjs';
 import { launch } from './firefox.mjs';
 
-const threadsInWorker = (options) =>
+const threadsInWorker = () =>
   new Promise((resolve, reject) => {
-    const script = `import { load } from '${window.location.origin}/dist/index.js'; postMessage((await load(${JSON.stringify(options)})).threads);`;
+    const script = `import { load } from '${window.location.origin}/dist/index.js'; postMessage((await load()).threads);`;
     const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })), { type: 'module' });
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(message));
@@ -18,7 +18,7 @@ test('a worker of an isolated page in Firefox takes one thread', async () => {
     const page = await browser.newPage();
     await page.goto(`${server.origin}/web/site/style/base.css`);
     assert.equal(await page.evaluate(() => window.crossOriginIsolated), true);
-    assert.equal(await page.evaluate(threadsInWorker, {}), 1);
+    assert.equal(await page.evaluate(threadsInWorker), 1);
   } finally {
     await browser.close();
     await server.close();
