@@ -60,7 +60,7 @@ describe('a race of two settings', () => {
     await page.locator('#rival').waitFor({ state: 'hidden' });
     await steps(page, 2);
     assert.equal((await page.evaluate(() => document.querySelector('#chart').curves)).length, 2);
-    assert.equal((await stateOf(page)).rival, undefined);
+    await untilState(page, 'rival', null);
     assert.deepEqual(complaints, []);
     await close();
   });

@@ -14,6 +14,7 @@ export const control = (page, key) => page.locator(`[data-state="${key}"]`);
 
 export const pressed = (page, name) => page.locator(`hebb-player button.${name}`).click();
 export const stateOf = (page) => page.evaluate(() => Object.fromEntries(new URLSearchParams(location.hash.slice(1))));
+/** The address says so (null: it does not speak of it): it is written a moment after the page changes. */
 export const untilState = (page, key, value) =>
   page.waitForFunction(([k, v]) => new URLSearchParams(location.hash.slice(1)).get(k) === v, [key, value]);
 
