@@ -190,6 +190,7 @@ export class Space extends Widget {
     const centre = place([0, 0, 0]);
     const ends = [this.#domain.x, this.#domain.y, this.#domain.z];
     const titles = this.#titles();
+    const written: { readonly x: number; readonly y: number }[] = [];
     for (const axis of [0, 1, 2] as const) {
       const low = (edge: (typeof edges)[number]): number => (axis === 2 ? -place(middleOf(edge)).x : place(middleOf(edge)).y);
       const edge = edges.filter((other) => other.axis === axis).reduce((best, other) => (low(other) > low(best) ? other : best));
@@ -202,9 +203,13 @@ export class Space extends Widget {
       context.textBaseline = 'middle';
       context.font = `11px ${family}`;
       [edge.from, edge.to].forEach((end, i) => {
-        const inwards: Vector = [end[0] * (axis === 0 ? 0.88 : 1), end[1] * (axis === 1 ? 0.88 : 1), end[2] * (axis === 2 ? 0.88 : 1)];
-        const { x, y } = outside(inwards, 14);
-        drawText(context, numeral(ends[axis]?.[i] ?? 0), x, y, palette.css.muted, palette);
+        // A little inwards of the corner, further where another axis' end is written.
+        const along = (own: number, by: number): number => (own === axis ? by : 1);
+        const places = [0.88, 0.76, 0.64].map((by) => outside([end[0] * along(0, by), end[1] * along(1, by), end[2] * along(2, by)], 14));
+        const free = places.find(({ x, y }) => !written.some((other) => Math.abs(other.x - x) < 28 && Math.abs(other.y - y) < 13));
+        const at = free ?? places[0] ?? centre;
+        written.push(at);
+        drawText(context, numeral(ends[axis]?.[i] ?? 0), at.x, at.y, palette.css.muted, palette);
       });
       context.font = `italic 12px ${family}`;
       const { x, y } = outside(middleOf(edge), 18);

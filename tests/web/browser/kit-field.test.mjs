@@ -109,6 +109,23 @@ describe('kit: the field', () => {
     await done();
   });
 
+  test('the line where a field is half way reaches the plane’s border', async () => {
+    const { page, set, close: done } = await mount(field(), { colorScheme: 'light' });
+    await set('hebb-field', { domain, range: [0, 1], grid: { values: Float32Array.of(0, 1, 0, 1), columns: 2, rows: 2 } });
+    const greens = await page.evaluate(
+      (places) => {
+        const context = document.querySelector('hebb-field').shadowRoot.querySelector('canvas').getContext('2d');
+        return places.map(([x, y]) => context.getImageData(x, y, 1, 1).data[1]);
+      },
+      [0.1, 5, 9.9, 9.9].map((y, i) => at(i < 3 ? 5 : 4.8, y)),
+    );
+    assert.ok(
+      greens.slice(0, 3).every((green) => green < greens[3] - 60),
+      `bottom, middle, top, beside it: ${greens}`,
+    );
+    await done();
+  });
+
   test('pointer and arrow keys read out points in an inspectable field', async () => {
     const { page, seen, set, close: done } = await mount(field('inspectable x-title="exam"'));
     await page.evaluate(() => ['field-hover', 'point-focus'].forEach((type) => window.listen('hebb-field', type)));
