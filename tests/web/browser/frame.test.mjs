@@ -183,3 +183,42 @@ test('the theme button changes the theme, and the choice is kept', async () => {
   assert.deepEqual(complaints, []);
   await close();
 });
+
+describe('whoever wants less motion', () => {
+  test('sees nothing glide, neither on pages nor in any widget', async () => {
+    for (const path of ['', 'lessons/softmax/', 'gallery/']) {
+      const { page, close } = await open(path, { reducedMotion: 'reduce' });
+      await ready(page);
+      const gliding = await page.evaluate(() => {
+        const inside = (root) =>
+          [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? inside(element.shadowRoot) : [])]);
+        return inside(document)
+          .flatMap((element) => [null, '::before', '::after'].map((part) => [element.localName, window.getComputedStyle(element, part)]))
+          .filter(([, style]) => style.animationName !== 'none' || style.transitionDuration.split(', ').some((time) => time !== '0s'))
+          .map(([name]) => name);
+      });
+      assert.deepEqual(gliding, [], path);
+      await close();
+    }
+  });
+
+  test('sees the first page’s figure when it has learned, not how', async () => {
+    const { page, complaints, close } = await open('', { reducedMotion: 'reduce' });
+    const shown = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const step = document.querySelector('#figure-step');
+          const seen = new Set([step.textContent]);
+          const look = () => {
+            seen.add(step.textContent);
+            if (Number(step.textContent.replaceAll(',', '')) >= 6000) resolve([...seen]);
+          };
+          new window.MutationObserver(look).observe(step, { childList: true, characterData: true, subtree: true });
+          look();
+        }),
+    );
+    assert.ok(shown.filter((text) => Number(text.replaceAll(',', '')) > 0).length === 1, `steps that were shown: ${shown.join(' ')}`);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+});
