@@ -44,6 +44,7 @@ class Framed {
   }
   void fill_one(int64_t channel, const float* x) const {
     const Sliding& w = window_.w;
+    const int64_t even_place = place(w.padding), odd_place = place(w.padding + 1);
     each_row(channel, [&](int64_t at, float* row, int64_t end) {
       const float* from = x + at;
       int64_t j = 0;
@@ -51,7 +52,7 @@ class Framed {
         for (; j + simd::kWidth <= end; j += simd::kWidth) simd::store(row + j + w.padding, simd::load(from + j));
       }
       if (w.stride == 2) {
-        float *evens = row + place(w.padding), *odds = row + place(w.padding + 1);
+        float *evens = row + even_place, *odds = row + odd_place;
         const auto deal = [&](int64_t j) {
           simd::Vec even = simd::load(from + j), odd = simd::load(from + j + simd::kWidth);
           simd::deal(even, odd);

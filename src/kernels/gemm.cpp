@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "core/profile.h"
+#include "core/threads.h"
 #include "simd/vec.h"
 
 namespace hebb::kernels {
@@ -36,8 +37,9 @@ constexpr int64_t kRows = 240, kTurnedRows = 120;
 constexpr int64_t kFar = 256;                   // floats
 constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
 
-// So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least.
-constexpr int64_t kGrain = 1 << 18;
+// So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least, or as many as
+// repay that its rows of a are laid out once more.
+constexpr int64_t kGrain = 1 << 18, kTurnedPanels = 16;
 
 struct Panel {
   const float* data;
@@ -260,8 +262,10 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
   profile::count(m * n * k);
   const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
   const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
-  const int64_t panels = (n + kColumns - 1) / kColumns;
-  const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, panels / 2 + (panels < 2));
+  const int64_t panels = (n + kColumns - 1) / kColumns, narrowest = turn ? kTurnedPanels : 2;
+  const int64_t strips = threads::count() == 1 ? 1
+                                               : std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1,
+                                                                     std::max<int64_t>(panels / narrowest, 1));
   parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels, and what is left
     const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
     const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;

@@ -18,15 +18,17 @@ using simd::kWidth;
 using simd::Vec;
 
 constexpr int64_t kPlaces = 16;
-constexpr int64_t kTiles = 128;  // about so many tiles at a time, whose products stay in the second-level cache
+// About so many tiles at a time, whose products stay in the second-level cache: some rows of a sample, or some samples.
+constexpr int64_t kTiles = 128;
 
 /// A convolution from `from` planes to `to` planes of h x w, as tiles.
 struct Tiling {
-  int64_t from, to, h, w, down, across;  // outputs, and tiles
-  Window window;                         // of the tiles, over what is read
+  int64_t batch, from, to, h, w, down, across;  // outputs, and tiles
+  Window window;                                // of the tiles, over what is read
 
   Tiling(const Conv& sizes, ConvTerm by)
-      : from(by == kX ? sizes.filters : sizes.channels),
+      : batch(sizes.batch),
+        from(by == kX ? sizes.filters : sizes.channels),
         to(by == kX ? sizes.channels : sizes.filters),
         h(by == kX ? sizes.window.h.in : sizes.window.h.out),
         w(by == kX ? sizes.window.w.in : sizes.window.w.out),
@@ -34,13 +36,15 @@ struct Tiling {
         across((w + 1) / 2),
         window{side(sizes.window.h, by, down), side(sizes.window.w, by, across)} {}
 
-  int64_t rows() const { return std::clamp<int64_t>(kTiles / across, 1, down); }  // of tiles, at a time
+  // At a time: rows of tiles, of so many samples.
+  int64_t rows() const { return std::clamp<int64_t>(kTiles / across, 1, down); }
+  int64_t samples() const { return std::clamp<int64_t>(kTiles / (down * across), 1, batch); }
   /// Of so many rows, with what the last one's last vector has too much.
   int64_t columns(int64_t rows) const {
     const int64_t used = (rows - 1) * across + (across + kWidth - 1) / kWidth * kWidth;
     return (used + kWidth - 1) / kWidth * kWidth;
   }
-  int64_t columns() const { return columns(rows()); }
+  int64_t columns() const { return columns(rows() * samples()); }
   // From one place to the next, no power of 2: they would compete for the cache.
   static int64_t apart(int64_t floats) { return floats / 16 * 16 + 16 * (floats / 16 % 2 + 1); }
   int64_t weight_place() const { return apart(to * from); }
@@ -148,17 +152,18 @@ void transform_input(const Tiling& t, const Framed& x, int64_t channel, int64_t 
 /// A Y Aᵀ of a plane's row of tiles.
 void transform_output(const Tiling& t, const Framed& y, int64_t row, int64_t place, float* to) {
   each_vector(t, y, row, to, [&](int64_t offset, float* out) {
-    Vec m[4][2];
-    for (int64_t k = 0; k < 2; ++k) {
-      const Vec y0 = simd::load(y.element(k) + offset), y1 = simd::load(y.element(2 + k) + offset);
-      m[0][k] = y0, m[1][k] = y0 + y1, m[2][k] = y0 - y1, m[3][k] = -y1;
-    }
-    for (int64_t r = 0; r < 4; ++r, out += 4 * place) {
-      simd::store(out, m[r][0]);
-      simd::store(out + place, m[r][0] + m[r][1]);
-      simd::store(out + 2 * place, m[r][0] - m[r][1]);
-      simd::store(out + 3 * place, -m[r][1]);
-    }
+    const auto along = [&](Vec y0, Vec y1, float* out) {
+      simd::store(out, y0);
+      simd::store(out + place, y0 + y1);
+      simd::store(out + 2 * place, y0 - y1);
+      simd::store(out + 3 * place, -y1);
+    };
+    const auto at = [&](int64_t k) { return simd::load(y.element(k) + offset); };
+    const Vec y00 = at(0), y01 = at(1), y10 = at(2), y11 = at(3);
+    along(y00, y01, out);
+    along(y00 + y10, y01 + y11, out + 4 * place);
+    along(y00 - y10, y01 - y11, out + 8 * place);
+    along(-y10, -y11, out + 12 * place);
   });
 }
 
@@ -271,28 +276,41 @@ void winograd(const Conv& sizes, ConvTerm by, float* const terms[3], const float
     transform_weights(t, by, terms[kWeight] + g * t.to * t.from * 9, weights + g * t.weights());
   }
   const ConvTerm other = by == kY ? kX : kY;
-  const auto convolve = [&](int64_t part, const Framed& x, float* inputs, float* products) {
-    const int64_t group = part % sizes.groups, columns = t.columns();
-    x.fill(t.from, terms[other] + part * t.from * t.window.in());
+  // Samples first_sample … samples_end - 1 of a group: all rows of several of them at once, or some rows of one.
+  const auto convolve = [&](int64_t group, int64_t first_sample, int64_t samples_end, const Framed& x, float* inputs,
+                            float* products) {
+    const int64_t columns = t.columns();
     for (int64_t first = 0; first < t.down; first += t.rows()) {
-      const int64_t end = std::min(first + t.rows(), t.down);
-      for (int64_t i = 0; i < t.from * (end - first); ++i) {
-        const int64_t channel = i / (end - first), row = i % (end - first);
-        transform_input(t, x, channel, first + row, t.from * columns, inputs + channel * columns + row * t.across);
+      const int64_t rows = std::min(t.rows(), t.down - first);
+      for (int64_t sample = first_sample; sample < samples_end; ++sample) {
+        if (first == 0) x.fill(t.from, terms[other] + (sample * sizes.groups + group) * t.from * t.window.in());
+        float* to = inputs + (sample - first_sample) * rows * t.across;
+        for (int64_t channel = 0; channel < t.from; ++channel, to += columns) {
+          for (int64_t row = 0; row < rows; ++row)
+            transform_input(t, x, channel, first + row, t.from * columns, to + row * t.across);
+        }
       }
       for (int64_t k = 0; k < kPlaces; ++k) {
         gemm(t.to, columns, t.from, {weights + group * t.weights() + k * t.weight_place(), t.from, 1},
              {inputs + k * t.from * columns, columns, 1}, products + k * t.to * columns);
       }
-      transform_products(t, products, first, end, bias ? bias + group * t.to : nullptr,
-                         terms[by] + part * t.to * t.h * t.w);
+      for (int64_t sample = first_sample; sample < samples_end; ++sample) {
+        transform_products(t, products + (sample - first_sample) * rows * t.across, first, first + rows,
+                           bias ? bias + group * t.to : nullptr,
+                           terms[by] + (sample * sizes.groups + group) * t.to * t.h * t.w);
+      }
     }
   };
-  parallel_ranges(sizes.batch * sizes.groups, gemm_grain(t.to, t.h * t.w, 9 * t.from), [&](int64_t part, int64_t end) {
-    float *framed = rest + threads::number() * t.own(), *inputs = framed + t.framed();
-    const Framed x(t.window, t.from, framed);
-    for (; part < end; ++part) convolve(part, x, inputs, inputs + t.inputs());
-  });
+  const int64_t many = t.samples(), chunks = (sizes.batch + many - 1) / many;
+  parallel_ranges(
+      chunks * sizes.groups, gemm_grain(t.to, many * t.h * t.w, 9 * t.from), [&](int64_t part, int64_t end) {
+        float *framed = rest + threads::number() * t.own(), *inputs = framed + t.framed();
+        const Framed x(t.window, t.from, framed);
+        for (; part < end; ++part) {
+          const int64_t first = part / sizes.groups * many;
+          convolve(part % sizes.groups, first, std::min(first + many, sizes.batch), x, inputs, inputs + t.inputs());
+        }
+      });
 }
 
 }  // namespace hebb::kernels
