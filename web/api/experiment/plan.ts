@@ -1,5 +1,5 @@
 /** @file plan: what a run of fit takes on this device, measured. */
-import { fit, memory, type data, type nn } from '../index.js';
+import { fit, memory, zeros, type data, type nn } from '../index.js';
 import { checkShared, undone, whole, type SharedFitOptions } from './fresh.js';
 
 export interface PlanOptions extends Omit<SharedFitOptions, 'callbacks' | 'earlyStopping' | 'onEpoch' | 'onProgress'> {
@@ -32,6 +32,15 @@ const validationRows = 256;
 const first = (set: data.Dataset, most: number): data.Dataset =>
   set.subset(Int32Array.from({ length: Math.min(set.size, most) }, (_, i) => i));
 
+/** What a model's state takes in the engine: as much as tensors of its shapes. */
+function bytesOf(model: nn.Model): number {
+  const { bytes: before } = memory();
+  const copies = Object.values(model.stateDict()).map(({ shape, dtype, requiresGrad }) => zeros(shape, { dtype, requiresGrad }));
+  const { bytes } = memory();
+  for (const copy of copies) copy.dispose();
+  return bytes - before;
+}
+
 export async function plan(model: nn.Model, dataset: data.Dataset, options: PlanOptions): Promise<Plan> {
   const { epochs = 10, maxSteps = Infinity, measureMs = 200, validation, metrics, ...settings } = options;
   checkShared(op, settings);
@@ -62,7 +71,6 @@ export async function plan(model: nn.Model, dataset: data.Dataset, options: Plan
     const warm = await twice();
     const { peakBytes } = memory();
     const msPerStep = await train(dataset, { maxSteps: Math.min(Math.max(1, Math.ceil(measureMs / warm)), 100_000) });
-    const own = Object.values(model.stateDict()).reduce((sum, t) => sum + 4 * t.size, 0);
-    return { parameters, bytes: peakBytes - before + own, stepsPerEpoch, steps, msPerStep, seconds: (steps * msPerStep) / 1000 };
+    return { parameters, bytes: peakBytes - before + bytesOf(model), stepsPerEpoch, steps, msPerStep, seconds: (steps * msPerStep) / 1000 };
   });
 }
