@@ -26,8 +26,16 @@ struct Lanes {
     zeros = zeros + where(x == simd::splat(0.0f), simd::splat(1.0f));
     sum = sum + d;
     squares = squares + d * d;
-    least = simd::select(x < least, x, least);
-    most = simd::select(x > most, x, most);
+    least = xsimd::min(x, least);  // whatever they make of NaN: a block with one is gone through again
+    most = xsimd::max(x, most);
+  }
+
+  void join(const Lanes& other) {
+    zeros = zeros + other.zeros;
+    sum = sum + other.sum;
+    squares = squares + other.squares;
+    least = xsimd::min(other.least, least);
+    most = xsimd::max(other.most, most);
   }
 };
 
@@ -59,11 +67,15 @@ Description describe(int64_t n, const float* x) noexcept {
   double sum = 0, squares = 0;
   for (int64_t start = 0; start < n; start += kBlock) {
     const int64_t size = std::min(n - start, kBlock), whole = size / simd::kWidth * simd::kWidth;
-    Lanes lanes{.least = least, .most = most};
-    for (int64_t i = start; i < start + whole; i += simd::kWidth) {
+    Lanes lanes{.least = least, .most = most}, odd = lanes;  // two at a time: a sum waits for the one before it
+    const auto add = [&](Lanes& to, int64_t i) {
       const Vec v = simd::load(x + i);
-      lanes.add(v, v - shift);
-    }
+      to.add(v, v - shift);
+    };
+    int64_t i = start;
+    for (; i + 2 * simd::kWidth <= start + whole; i += 2 * simd::kWidth) add(lanes, i), add(odd, i + simd::kWidth);
+    if (i < start + whole) add(lanes, i);
+    lanes.join(odd);
     if (std::isfinite(simd::sum_lanes(lanes.sum))) {
       result.finite += whole;
       result.finite += add_masked(lanes, x + start + whole, size - whole, shift);

@@ -2,8 +2,8 @@
  * @file `npm run bench`: training steps per second of hebb and its peers (sides.mjs, and PyTorch) in one run: windows of the sides
  * alternate, so that all see the same machine. Options: --windows 9 --ms 400 --only W2,W4 --sides hebb,jax-js --json file;
  * --inference measures predictions of one sample, --chromium runs all but PyTorch in pages, --threads 2 hebb on two threads beside
- * hebb on one, --kernel gemm (there or here) measures kernels alone, --profile tells where the time of hebb's steps goes, --relaxed
- * (under Node) hebb's relaxed SIMD, which browsers take by themselves.
+ * hebb on one, --kernel gemm (there or here) measures kernels alone, --profile tells where the time of hebb's steps goes (with
+ * --threads 2 of those on two), --relaxed (under Node) hebb's relaxed SIMD, which browsers take by themselves.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';

@@ -14,7 +14,7 @@ export function inWorker(options) {
     start: () => ask('start', options),
     async trainer(task) {
       await ask('trainer', task);
-      return { run: (ms) => ask('run', ms), loss: () => ask('loss') };
+      return { run: (ms) => ask('run', ms), loss: () => ask('loss'), profile: (ms) => ask('profile', ms) };
     },
   };
 }
@@ -29,6 +29,7 @@ if (parentPort) {
     },
     run: (ms) => made.run(ms),
     loss: () => made.loss(),
+    profile: (ms) => made.profile(ms),
   };
   parentPort.on('message', ([what, value]) => void Promise.resolve(answers[what](value)).then((answer) => parentPort.postMessage(answer)));
 }
