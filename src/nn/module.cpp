@@ -112,7 +112,7 @@ Tensor Sequential::forward(const Tensor& x) {
   const std::vector<ModulePtr>& all = children();
   for (size_t i = 0; i < all.size(); ++i) {
     if (i + 1 < all.size() && all[i]->kind == Kind::relu && all[i + 1]->kind == Kind::max_pool &&
-        !Watcher::watching()) {
+        !Watcher::watches(*all[i]) && !Watcher::watches(*all[i + 1])) {
       y = (*all[i + 1])(y);
       y = (*all[i++])(y);
     } else {

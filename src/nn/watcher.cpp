@@ -22,16 +22,20 @@ Watcher::~Watcher() {
   if (current_ == this) current_ = nullptr;
 }
 
-void Watcher::keep(const Module& module, const Tensor& output) {
+const std::string* Watcher::name_of(const Module& module) const {
   const auto found =
       std::find_if(modules_.begin(), modules_.end(), [&](const auto& one) { return one.module == &module; });
-  if (found == modules_.end() || !output.defined() || output.dtype() != DType::f32) return;
+  return found == modules_.end() ? nullptr : &found->name;
+}
+
+void Watcher::keep(const Module& module, const Tensor& output) {
+  const std::string* const name = name_of(module);
+  if (!name || !output.defined() || output.dtype() != DType::f32) return;
   if (!seen_.empty() && seen_.back().output.same(output)) return;
   if (const Ref<Node> node = node_of(output)) node->keeps_gradient = true;
-  const auto before =
-      std::find_if(seen_.begin(), seen_.end(), [&](const Seen& seen) { return seen.name == found->name; });
+  const auto before = std::find_if(seen_.begin(), seen_.end(), [&](const Seen& seen) { return seen.name == *name; });
   if (before == seen_.end()) {
-    seen_.push_back({found->name, output});
+    seen_.push_back({*name, output});
   } else {
     before->output = output;
   }

@@ -30,7 +30,8 @@ class Watcher {
   /// In the order of the first calls. A module that hands on what one inside gave out is not listed.
   const std::vector<Seen>& seen() const { return seen_; }
 
-  static bool watching() { return current_; }
+  /// Whether the module's output is to be kept.
+  static bool watches(const Module& module) { return current_ && current_->name_of(module); }
   /// Called for every module that runs.
   static void tell(const Module& module, const Tensor& output) {
     if (current_) current_->keep(module, output);
@@ -38,6 +39,7 @@ class Watcher {
 
  private:
   void keep(const Module& module, const Tensor& output);
+  const std::string* name_of(const Module& module) const;
 
   static Watcher* current_;
   std::vector<Module::Named> modules_;

@@ -102,7 +102,7 @@ for (const [name, task] of Object.entries(tasks)) {
     ['0', 'weight'],
     ['0', 'update'],
   ]) {
-    const ms = await tapCost(task, layer, what, slow ? 60 : 400);
+    const ms = await tapCost(task, layer, what, slow ? 200 : 400);
     costs.push(`${what} ${ms.toFixed(3)} ms (${(6 * ms).toFixed(1)} %)`);
   }
   const shares = await doctorShares(task, slow ? 1000 : 2000);

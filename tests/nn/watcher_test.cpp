@@ -118,10 +118,19 @@ TEST(Watcher, SeesReluBeforePoolingThatOtherwiseRunsFirstWithTheSameNumbers) {
     return numbers;
   };
   const std::vector<std::vector<float>> alone = run();
-  const Watcher watcher({""}, {net});
-  EXPECT_EQ(run(), alone);
-  EXPECT_EQ(names(watcher), (std::vector<std::string>{"0", "1", "2", "3", "4"}));
-  EXPECT_EQ(watcher.seen()[1].output.shape(), (Shape{2, 3, 16, 17}));
+  const std::vector<Shape> shapes{{2, 3, 16, 17}, {2, 3, 16, 17}, {2, 3, 8, 8}, {2, 3, 8, 8}, {2, 3, 6, 6}};
+  {
+    const Watcher watcher({""}, {net});
+    EXPECT_EQ(run(), alone);
+    EXPECT_EQ(names(watcher), (std::vector<std::string>{"0", "1", "2", "3", "4"}));
+    for (size_t i = 0; i < shapes.size(); ++i) EXPECT_EQ(watcher.seen()[i].output.shape(), shapes[i]);
+  }
+  for (size_t i = 0; i < shapes.size(); ++i) {  // of the pairs that change places, one alone
+    const Watcher watcher({""}, {net}, {std::to_string(i)});
+    EXPECT_EQ(run(), alone);
+    ASSERT_EQ(watcher.seen().size(), 1U);
+    EXPECT_EQ(watcher.seen()[0].output.shape(), shapes[i]);
+  }
 }
 
 }  // namespace
