@@ -1,7 +1,7 @@
 /**
  * @file `npm test`: set-up, then every suite. Builds run one after another, each with all cores; a suite starts as soon
- * as its build is there, beside the next build and one other suite. Browsers come last and alone: they measure whether
- * the page stays fluid.
+ * as its build is there, beside the next build and one other suite: long ones first. Browsers come last and alone: they
+ * measure whether the page stays fluid.
  * `npm test -- native wasm` runs the suites whose names contain one of the words.
  */
 import { buildPackage, cmakeBuild, generate } from './build.mjs';
@@ -33,11 +33,11 @@ const suites = [
     build: packageOnce,
     test: () => nodeTest(filesBelow(['tests/web', 'bindings'], /^(tests\/web\/[^/]+|bindings\/.+)\.test\.mjs$/)),
   },
+  native('native-debug'),
+  native('native-portable'),
   { name: 'package-relaxed', build: packageOnce, test: () => nodeTest(relaxedTests, { flags: relaxedFlags }) },
   { name: 'readme', build: packageOnce, test: () => nodeTest(filesBelow(['tests'], /^tests\/readme\.test\.mjs$/)) },
   native('native-release'),
-  native('native-portable'),
-  native('native-debug'),
   { name: 'lint', prepare: lintTools, build: generate, test: lintSuite },
   { name: 'browser', prepare: chromium, build: siteOnce, alone: true, test: browserTests },
   { name: 'firefox', prepare: firefox, build: siteOnce, alone: true, test: firefoxTests },
