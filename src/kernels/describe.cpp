@@ -26,16 +26,16 @@ struct Lanes {
     zeros = zeros + where(x == simd::splat(0.0f), simd::splat(1.0f));
     sum = sum + d;
     squares = squares + d * d;
-    least = xsimd::min(x, least);  // whatever they make of NaN: a block with one is gone through again
-    most = xsimd::max(x, most);
+    least = simd::quick_min(x, least);  // a block with a NaN is gone through once more
+    most = simd::quick_max(x, most);
   }
 
   void join(const Lanes& other) {
     zeros = zeros + other.zeros;
     sum = sum + other.sum;
     squares = squares + other.squares;
-    least = xsimd::min(other.least, least);
-    most = xsimd::max(other.most, most);
+    least = simd::quick_min(other.least, least);
+    most = simd::quick_max(other.most, most);
   }
 };
 

@@ -262,10 +262,9 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
   profile::count(m * n * k);
   const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
   const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
-  const int64_t panels = (n + kColumns - 1) / kColumns, narrowest = turn ? kTurnedPanels : 2;
-  const int64_t strips = threads::count() == 1 ? 1
-                                               : std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1,
-                                                                     std::max<int64_t>(panels / narrowest, 1));
+  const int64_t panels = (n + kColumns - 1) / kColumns, wide = panels / (turn ? kTurnedPanels : 2);
+  const int64_t most_strips = threads::count() == 1 ? 1 : std::max<int64_t>(wide, 1);
+  const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, most_strips);
   parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels, and what is left
     const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
     const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;

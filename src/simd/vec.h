@@ -71,6 +71,9 @@ inline Vec nearest(Vec x) { return xsimd::nearbyint(x); }
 /// The larger and the smaller; a NaN in either operand stays a NaN.
 inline Vec max(Vec a, Vec b) { return select((a > b) | (a != a), a, b); }
 inline Vec min(Vec a, Vec b) { return select((a < b) | (a != a), a, b); }
+/// One instruction each, where NaN may come out as anything.
+inline Vec quick_max(Vec a, Vec b) { return xsimd::max(a, b); }
+inline Vec quick_min(Vec a, Vec b) { return xsimd::min(a, b); }
 
 /// A square of floats, turned so that its rows are its columns.
 inline void transpose(Vec (&rows)[kWidth]) {

@@ -202,7 +202,7 @@ describe('whoever wants less motion', () => {
     }
   });
 
-  test('sees the first page’s figure when it has learned, not how', async () => {
+  test('sees the first page’s figure when it has learned, not how', { timeout: 120_000 }, async () => {
     const { page, complaints, close } = await open('', { reducedMotion: 'reduce' });
     const shown = await page.evaluate(
       () =>
