@@ -1,15 +1,14 @@
-/** @file Callbacks of fit, averages of weights, and weights of classes and samples. */
+/** @file Callbacks of fit, averages of weights, options by name. */
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
-import { csvLogger, data, earlyStopping, evaluate, fit, load, manualSeed, memory, modelCheckpoint, nn, open, optim, tensor } from 'hebb';
+import { csvLogger, data, earlyStopping, evaluate, fit, load, manualSeed, memory, modelCheckpoint, nn, open, optim } from 'hebb';
 import { close, later, rejects, throws } from './expect.mjs';
+import { moons, trained, weights } from './trained.mjs';
 
 before(() => load());
 beforeEach(() => manualSeed(1));
 
 const mlp = () => nn.sequential(nn.linear(2, 8), nn.tanh(), nn.linear(8, 2));
-const moons = (n = 120) => data.synthetic('moons', { n, seed: 1 });
-const weights = (model) => model.parameters().flatMap((p) => [...p.toArray()]);
 
 /** A network that trains in JavaScript. */
 class Own extends nn.Module {
@@ -234,119 +233,11 @@ test('ema: validation, reports and the end see the averages, training goes on fr
   throws(() => fit(mlp(), moons(), { ema: { decay: 2 } }), 'argument', /decay must be between 0 and 1: 2/);
 });
 
-/** Weights after two epochs from the same start, samples in order. */
-async function trained(options, model = nn.linear(2, 2), set = moons()) {
-  model.loadStateDict({
-    weight: tensor(
-      [
-        [0.1, -0.2],
-        [0.3, 0.4],
-      ].slice(0, model.stateDict().bias.size),
-    ),
-    bias: tensor(Array(model.stateDict().bias.size).fill(0)),
-  });
-  await fit(model, set, { epochs: 2, shuffle: false, optimizer: { name: 'sgd', lr: 0.5 }, ...options }).done;
-  return weights(model);
-}
-
 test('ema ends a run that stops in the middle of an epoch with the averages', async () => {
   const model = mlp();
   const start = weights(model);
   await fit(model, moons(), { maxSteps: 2, batchSize: 10, ema: { decay: 1 } }).done;
   assert.deepEqual(weights(model), start);
-});
-
-test('classWeight is PyTorch’s weight of crossEntropy', async () => {
-  const own = (output, y) => nn.crossEntropy(output, y, { weight: tensor([0.5, 3]) });
-  const wanted = await trained({ loss: own });
-  for (const classWeight of [[0.5, 3], { 0: 0.5, 1: 3 }]) close(await trained({ classWeight }), wanted, 1e-6);
-  const named = data.fromArrays(
-    moons().x(),
-    [...moons().y()].map((y) => (y ? 'yes' : 'no')),
-    { shape: [2] },
-  );
-  close(await trained({ classWeight: { yes: 3, no: 0.5 } }, undefined, named), wanted, 1e-6);
-  close(await trained({ classWeight: { yes: 1 } }, undefined, named), await trained({}), 1e-6);
-});
-
-test('balanced weighs n / (classes · samples of the class)', async () => {
-  const set = data.fromArrays(
-    [
-      [1, 0],
-      [0, 1],
-      [1, 1],
-      [2, 0],
-    ],
-    Int32Array.of(0, 1, 0, 0),
-    { classes: 2 },
-  );
-  const run = async (classWeight) => trained({ classWeight }, undefined, set);
-  close(await run('balanced'), await run([4 / (2 * 3), 4 / 2]), 1e-6);
-  let given;
-  const loss = (output, y, w) => ((given = w.toArray()), nn.crossEntropy(output, y));
-  await trained({ loss, classWeight: 'balanced' }, undefined, set);
-  close(given, [2 / 3, 2, 2 / 3, 2 / 3]);
-});
-
-test('sampleWeight counts samples as often as it says, under any loss by name', async () => {
-  const [x, y] = [
-    [
-      [1, 0],
-      [0, 1],
-      [1, 1],
-    ],
-    [[1], [0], [1]],
-  ];
-  const thrice = data.fromArrays([x[0], x[1], x[1], x[1]], [y[0], y[1], y[1], y[1]]);
-  for (const loss of ['mse', 'bceWithLogits', 'l1', 'huber']) {
-    const sampleWeight = Float32Array.of(1, 3, 0);
-    const once = await trained({ loss, sampleWeight }, nn.linear(2, 1), data.fromArrays(x, y));
-    close(once, await trained({ loss }, nn.linear(2, 1), thrice), 1e-6);
-  }
-  const both = { loss: 'bceWithLogits', classWeight: { 0: 3 } };
-  close(
-    await trained({ ...both, sampleWeight: [1, 1, 0] }, nn.linear(2, 1), data.fromArrays(x, y)),
-    await trained({ loss: 'bceWithLogits' }, nn.linear(2, 1), thrice),
-    1e-6,
-  );
-});
-
-test('the loss of an epoch is the weighted one, and a batch that weighs nothing teaches nothing', async () => {
-  const set = data.fromArrays(
-    [
-      [1, 0],
-      [0, 1],
-    ],
-    [[2], [5]],
-  );
-  const model = nn.linear(2, 1);
-  model.loadStateDict({ weight: tensor([[0, 0]]), bias: tensor([0]) });
-  const options = { epochs: 1, optimizer: { name: 'sgd', lr: 0 } };
-  close((await fit(model, set, { ...options, sampleWeight: [3, 1] }).done).loss, (3 * 4 + 25) / 4, 1e-6);
-  close((await fit(model, set, { ...options, batchSize: 1, sampleWeight: [0, 1] }).done).loss, 12.5, 1e-6);
-  let given;
-  const own = (output, y, w) => (
-    (given = w.toArray()),
-    output
-      .sub(y)
-      .square()
-      .mul(w.reshape([-1, 1]))
-      .mean()
-  );
-  close((await fit(model, set, { ...options, loss: own, shuffle: false, sampleWeight: [3, 1] }).done).loss, (3 * 4 + 25) / 2, 1e-6);
-  assert.deepEqual(given, Float32Array.of(3, 1));
-});
-
-test('weights that do not fit are refused by name', () => {
-  const refused = (options, words, set = moons()) => throws(() => fit(nn.linear(2, 2), set, options), 'argument', words);
-  refused({ classWeight: 'even' }, /classWeight must be 'balanced', a list or an object: 'even'/);
-  refused({ classWeight: [1, 2, 3] }, /one weight for each of 2 classes: \[1, 2, 3\]/);
-  refused({ classWeight: { 2: 1 } }, /none of the 2 classes: '2'/);
-  refused({ classWeight: [1, -1] }, /classWeight of class '1' .*: -1/);
-  refused({ classWeight: [1, 2] }, /classWeight wants class indices/, data.fromArrays([[1, 2]], [[0.5, 1]]));
-  refused({ sampleWeight: [1] }, /one weight for each of 120 samples: 1/);
-  refused({ sampleWeight: Array(120).fill(NaN) }, /sampleWeight 0 .*: NaN/);
-  refused({ sampleWeight: Array(120).fill(1), loss: (output) => output.mean() }, /third argument/);
 });
 
 test('penalties, constraints, clipping and accumulation are reached by name', async () => {

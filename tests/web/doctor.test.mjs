@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { data, diagnoses, fit, load, manualSeed, nn } from 'hebb';
 import { session } from 'hebb/worker';
-import { healthy, sick } from './doctor-runs.mjs';
+import { healthy } from './doctor/healthy.mjs';
+import { sick } from './doctor/sick.mjs';
 import { isHebbError, throws } from './expect.mjs';
 
 before(() => load({ deterministic: true }));

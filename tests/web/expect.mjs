@@ -50,3 +50,6 @@ export async function until(condition, timeout = 60_000) {
 
 /** A later turn of the event loop. */
 export const later = (ms = 0) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The rates of an optimizer's groups. */
+export const lrs = (optimizer) => optimizer.groups.map((group) => group.lr);
