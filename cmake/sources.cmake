@@ -156,5 +156,6 @@ set(HEBB_TEST_SOURCES
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp
   tests/train/evaluator_test.cpp
+  tests/train/trainer_step_test.cpp
   tests/train/trainer_test.cpp
   tests/xor_test.cpp)
