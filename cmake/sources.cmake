@@ -25,7 +25,8 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/taps.cpp
   src/kernels/trigonometry.cpp
   src/kernels/update.cpp
-  src/kernels/winograd.cpp)
+  src/kernels/winograd.cpp
+  src/simd/loop.cpp)
 
 set(HEBB_SOURCES
   src/autograd/backward.cpp
@@ -152,6 +153,7 @@ set(HEBB_TEST_SOURCES
   tests/optim/optimizer_test.cpp
   tests/runs/runs_test.cpp
   tests/optim/schedules_test.cpp
+  tests/simd/loop_test.cpp
   tests/simd/math_test.cpp
   tests/simd/vec_test.cpp
   tests/tensor/tensor_test.cpp

@@ -33,7 +33,7 @@ async function roomsOf(module) {
 /** [{ name, room, bytes }], the largest first. */
 async function functionsOf(module, wasm) {
   const rooms = await roomsOf(module);
-  const symbols = readFileSync(join(root, build, `${module}.wasm.symbols`), 'utf8').matchAll(/^(\d+):(.*)$/gm);
+  const symbols = readFileSync(join(root, build, `${module}.mjs.symbols`), 'utf8').matchAll(/^(\d+):(.*)$/gm);
   const unescaped = (name) => name.replace(/\\([0-9a-f]{2})/g, (_, code) => String.fromCharCode(parseInt(code, 16)));
   const names = new Map([...symbols].map(([, index, name]) => [Number(index), unescaped(name)]));
   const functions = wasm.functions.map(({ index, bytes }) => ({ name: names.get(index) ?? '', bytes }));

@@ -1,6 +1,7 @@
 // Elementwise loops of activations.
 #include "kernels/activation.h"
 
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {

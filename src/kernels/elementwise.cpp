@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "kernels/power.h"
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {
@@ -15,38 +16,20 @@ using simd::select;
 using simd::splat;
 using simd::Vec;
 
-/// A row of an operand: its own floats, or one float spread over a vector that the loop does not leave.
-struct Row {
-  const float* at;
-  int64_t step;  // floats to the next vector
-  alignas(64) float spread[kWidth];
-
-  Row(const float* from, bool moves) : at(from), step(moves ? kWidth : 0) {
-    if (moves) return;
-    simd::store(spread, splat(*from));
-    at = spread;
-  }
-  Row(const Row&) = delete;
-  Row& operator=(const Row&) = delete;
-};
-
+/// y = f(a, b), row by row; along a row an operand moves, or stays at one float.
 template <typename F>
 void broadcast_rows(const Strided& walk, const float* a, const float* b, float* y, F f) {
-  const int64_t n = walk.inner(), a_step = walk.a_inner(), b_step = walk.b_inner();
-  const auto part_of_row = [=](const float* x, const float* z, float* to, int64_t count) {
-    Row row_x(x, a_step != 0), row_z(z, b_step != 0);
-    for (int64_t i = 0; i < count; i += kWidth, row_x.at += row_x.step, row_z.at += row_z.step) {
-      simd::store(to + i, f(simd::load(row_x.at, count - i), simd::load(row_z.at, count - i)), count - i);
-    }
-  };
-  if (walk.rank == 1) {
-    return parallel_ranges(n, simd::kGrain, [&](int64_t begin, int64_t end) {
-      part_of_row(a + begin * a_step, b + begin * b_step, y + begin, end - begin);
-    });
-  }
+  const int64_t n = walk.inner();
   parallel_ranges(walk.rows(), simd::grain_of(n), [&](int64_t begin, int64_t end) {
-    walk.each_row(begin, end,
-                  [&](int64_t index, int64_t ia, int64_t ib) { part_of_row(a + ia, b + ib, y + index, n); });
+    walk.each_row(begin, end, [&](int64_t index, int64_t ia, int64_t ib) {
+      if (walk.a_inner() == 0) {
+        map(n, b + ib, y + index, [f, u = splat(a[ia])](Vec v) { return f(u, v); });
+      } else if (walk.b_inner() == 0) {
+        map(n, a + ia, y + index, [f, v = splat(b[ib])](Vec u) { return f(u, v); });
+      } else {
+        map(n, a + ia, b + ib, y + index, f);
+      }
+    });
   });
 }
 
@@ -166,14 +149,12 @@ void gelu_backward(int64_t n, bool tanh_form, const float* x, const float* y, co
       return d * half * (one + t + v * (one - t * t) * inner_slope);
     });
   }
-  parallel_ranges(n, simd::kGrain, [=](int64_t i, int64_t end) {
-    for (; i < end; i += kWidth) {  // the distribution is y / x, which saves its error function
-      const Vec v = simd::load(x + i, end - i);
-      const Vec below = select(simd::abs(v) < splat(0x1p-12f), half + at_zero * v, simd::load(y + i, end - i) / v);
-      const Vec density = at_zero * simd::exp(splat(-0.5f) * v * v);
-      simd::store(dx + i, simd::load(dy + i, end - i) * simd::madd(v, density, below), end - i);
-    }
-  });
+  // The distribution is y / x, which saves its error function.
+  const auto slope = [=](Vec& to, Vec v, Vec image, Vec d) {
+    const Vec below = select(simd::abs(v) < splat(0x1p-12f), half + at_zero * v, image / v);
+    to = d * simd::madd(v, at_zero * simd::exp(splat(-0.5f) * v * v), below);
+  };
+  simd::each<1>(n, slope, dx, x, y, dy);
 }
 void clamp_backward(int64_t n, float low, float high, const float* x, const float* dy, float* dx) noexcept {
   map(n, x, dy, dx, [low, high](Vec v, Vec d) { return select((v < splat(low)) | (v > splat(high)), splat(0.0f), d); });

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {

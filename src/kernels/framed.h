@@ -46,24 +46,29 @@ class Framed {
     const Sliding& w = window_.w;
     const int64_t even_place = place(w.padding), odd_place = place(w.padding + 1);
     each_row(channel, [&](int64_t at, float* row, int64_t end) {
+      constexpr int64_t kPair = 2 * simd::kWidth;
       const float* from = x + at;
-      int64_t j = 0;
+      int64_t left = end;
       if (w.stride == 1) {
-        for (; j + simd::kWidth <= end; j += simd::kWidth) simd::store(row + j + w.padding, simd::load(from + j));
-      }
-      if (w.stride == 2) {
+        float* to = row + w.padding;
+        for (; left >= simd::kWidth; left -= simd::kWidth, from += simd::kWidth, to += simd::kWidth)
+          simd::store(to, simd::load(from));
+      } else if (w.stride == 2) {
         float *evens = row + even_place, *odds = row + odd_place;
-        const auto deal = [&](int64_t j) {
-          simd::Vec even = simd::load(from + j), odd = simd::load(from + j + simd::kWidth);
+        const auto deal = [&] {
+          simd::Vec even = simd::load(from), odd = simd::load(from + simd::kWidth);
           simd::deal(even, odd);
-          simd::store(evens + j / 2, even);
-          simd::store(odds + j / 2, odd);
+          simd::store(evens, even);
+          simd::store(odds, odd);
         };
-        constexpr int64_t kPair = 2 * simd::kWidth;
-        for (; j + kPair <= end; j += kPair) deal(j);
-        if (j < end && end >= kPair && end % 2 == 0) deal(end - kPair), j = end;  // some again
+        for (; left >= kPair; left -= kPair, from += kPair, evens += simd::kWidth, odds += simd::kWidth) deal();
+        if (left > 0 && left < end && end % 2 == 0) {  // some again
+          from -= kPair - left, evens -= (kPair - left) / 2, odds -= (kPair - left) / 2;
+          deal();
+          left = 0;
+        }
       }
-      for (; j < end; ++j) row[place(j + w.padding)] = from[j];
+      for (int64_t j = end - left; j < end; ++j) row[place(j + w.padding)] = x[at + j];
     });
   }
 
@@ -107,10 +112,9 @@ class Framed {
   template <typename F>
   void each_row(int64_t channel, F f) const {
     const auto& [h, w] = window_;
-    const int64_t end = std::min(w.in, reach(w) - w.padding);
-    for (int64_t i = 0; i < std::min(h.in, tall_ - h.padding); ++i) {
-      f(i * w.in, data_ + channel * plane() + (i + h.padding) * row(), end);
-    }
+    const int64_t end = std::min(w.in, reach(w) - w.padding), apart = row();
+    float* to = data_ + channel * plane() + h.padding * apart;
+    for (int64_t i = 0; i < std::min(h.in, tall_ - h.padding); ++i, to += apart) f(i * w.in, to, end);
   }
 
   const Window& window_;

@@ -8,6 +8,7 @@
 #include "kernels/gemm.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "core/profile.h"
 #include "core/threads.h"
@@ -31,10 +32,10 @@ constexpr int kTall = 6, kWide = 2;
 constexpr int kTall = 2, kWide = kVectors;
 #endif
 
-// So many rows of a, kDepth deep, stay in the second-level cache while the panels pass. Where a is transposed and its steps
-// lie far apart, these rows are first laid out as rows.
-constexpr int64_t kRows = 240, kTurnedRows = 120;
-constexpr int64_t kFar = 256;                   // floats
+// So many rows of a, kDepth deep, stay in the second-level cache while the panels pass; of shallow ones up to kShallow times
+// as many. Where a is transposed and its steps lie far apart, these rows are first laid out as rows.
+constexpr int64_t kRows = 240, kTurnedRows = 120, kShallow = 8;
+constexpr int64_t kFar = 128;                   // floats
 constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
 
 // So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least, or as many as
@@ -166,13 +167,19 @@ void row_by_dots(MatrixView b, int64_t depth, const float* a, int64_t columns, S
       sum[i / kWidth][i % kWidth] = simd::splat(0.0f);
     }
     int64_t p = 0;
-    for (; p + kWidth <= depth; p += kWidth) {
-      const Vec a_vec = simd::load(a + p);
-      for (int64_t i = 0; i < kAtOnce; ++i) {
-        Vec& lanes = sum[i / kWidth][i % kWidth];
-        lanes = simd::madd(a_vec, simd::load(column[i] + p), lanes);
+    const auto add = [&]<int kSteps>(std::integral_constant<int, kSteps>) {
+      for (; p + kSteps * kWidth <= depth; p += kSteps * kWidth) {
+        Vec a_vec[kSteps];
+        for (int s = 0; s < kSteps; ++s) a_vec[s] = simd::load(a + p + s * kWidth);
+        for (int64_t i = 0; i < kAtOnce; ++i) {
+          Vec& lanes = sum[i / kWidth][i % kWidth];
+          const float* from = column[i] + p;
+          for (int s = 0; s < kSteps; ++s) lanes = simd::madd(a_vec[s], simd::load(from + s * kWidth), lanes);
+        }
       }
-    }
+    };
+    add(std::integral_constant<int, 4>());  // where each column begins is found once for several vectors
+    add(std::integral_constant<int, 1>());
     for (int64_t half = 0; half < 2; ++half) {
       simd::transpose(sum[half]);
       Vec dot = sum[half][0];
@@ -261,9 +268,13 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
 void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options) {
   profile::count(m * n * k);
   const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
-  const int64_t most = turn ? kTurnedRows : kRows, blocks = (m + most - 1) / most, tiles = m / kTall;
   const int64_t panels = (n + kColumns - 1) / kColumns, wide = panels / (turn ? kTurnedPanels : 2);
-  const int64_t most_strips = threads::count() == 1 ? 1 : std::max<int64_t>(wide, 1);
+  const int64_t sharing = threads::count(), most_strips = sharing == 1 ? 1 : std::max<int64_t>(wide, 1);
+  // Each block packs b anew, so blocks are few and high, but no fewer than threads can share.
+  const int64_t deep = options.row_bias ? 1 : std::clamp<int64_t>(kDepth / std::max<int64_t>(k, 1), 1, kShallow);
+  const int64_t wanted = sharing == 1 ? 1 : 2 * sharing / most_strips + 1;
+  const int64_t most = turn ? kTurnedRows : std::clamp(m / wanted, kRows, deep * kRows);
+  const int64_t blocks = (m + most - 1) / most, tiles = m / kTall;
   const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, most_strips);
   parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels, and what is left
     const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
 namespace {

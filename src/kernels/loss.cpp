@@ -1,6 +1,7 @@
 // Elementwise losses: the value and the slope of each are neighbours.
 #include "kernels/loss.h"
 
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {
@@ -49,7 +50,7 @@ void with(Loss kind, F f) {
 }  // namespace
 
 void loss(Loss kind, int64_t n, const float* x, const float* t, float* y) noexcept {
-  with(kind, [&]<typename Kind>(Kind) { simd::map(n, x, t, y, Kind::value); });
+  with(kind, [&]<typename Kind>(Kind) { simd::map(n, x, t, y, [](Vec u, Vec v) { return Kind::value(u, v); }); });
 }
 
 void loss_backward(Loss kind, int64_t n, const float* x, const float* t, const float* dy, int64_t dy_step,
@@ -58,7 +59,7 @@ void loss_backward(Loss kind, int64_t n, const float* x, const float* t, const f
     if (dy_step == 0) {
       simd::map(n, x, t, dx, [d = splat(*dy)](Vec u, Vec v) { return d * Kind::slope(u, v); });
     } else {
-      simd::map(n, x, t, dx, Kind::slope);
+      simd::map(n, x, t, dx, [](Vec u, Vec v) { return Kind::slope(u, v); });
       simd::map(n, dx, dy, dx, [](Vec s, Vec d) { return d * s; });
     }
   });

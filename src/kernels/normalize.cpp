@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
 namespace {
 
 using simd::kWidth;
+using simd::map;
 using simd::splat;
 using simd::Vec;
 
@@ -37,21 +38,6 @@ void each_group(const NormalizeOf& of, F f) {
   });
 }
 
-/// Weights (or their gradients) along a segment: one for each element, or one that the loop does not leave.
-struct Along {
-  bool moves;
-  const float* at;
-  alignas(64) float spread[kWidth];
-
-  Along(const NormalizeOf& of, const float* from, int64_t channel, float otherwise) : moves(from && of.run == 1) {
-    if (!moves) simd::store(spread, splat(from ? from[channel] : otherwise));
-    at = moves ? from + channel : spread;
-  }
-  Along(const Along&) = delete;
-  Along& operator=(const Along&) = delete;
-  Vec load(int64_t i, int64_t count) const { return moves ? simd::load(at + i, count) : simd::load(at); }
-};
-
 struct Sums {
   double sum = 0, squares = 0;
 };
@@ -62,21 +48,25 @@ Sums deviations(const NormalizeOf& of, int64_t g, const float* x, float from) {
   each_segment(of, g, [&](int64_t offset, int64_t length, int64_t) {
     const float* row = x + offset;
     Vec sum = splat(0.0f), squares = splat(0.0f);
-    int64_t i = 0;
-    for (; i + kWidth <= length; i += kWidth) {
-      const Vec d = simd::load(row + i) - splat(from);
+    for (; length >= kWidth; length -= kWidth, row += kWidth) {
+      const Vec d = simd::load(row) - splat(from);
       sum = sum + d;
       squares = simd::madd(d, d, squares);
     }
     all.sum += simd::sum_lanes(sum);
     all.squares += simd::sum_lanes(squares);
-    for (; i < length; ++i) {
-      const double d = row[i] - from;
+    for (; length > 0; --length, ++row) {
+      const double d = *row - from;
       all.sum += d;
       all.squares += d * d;
     }
   });
   return all;
+}
+
+template <typename T>
+T* moved(T* from, int64_t by) {
+  return from ? from + by : nullptr;
 }
 
 float over_deviation(float variance, float eps) {
@@ -101,47 +91,54 @@ void moments(const NormalizeOf& of, const float* x, float* mean, float* variance
   });
 }
 
+// Along a segment, elements have a weight apiece, or share one.
 void normalize(const NormalizeOf& of, const float* x, const float* mean, const float* variance, const float* weight,
                const float* bias, float* y) noexcept {
+  const bool apiece = of.run == 1;
   each_group(of, [&](int64_t g) {
     const Vec centre = splat(mean[g]), scale = splat(over_deviation(variance[g], of.eps));
+    const auto scaled = [=](Vec v) { return (v - centre) * scale; };
     each_segment(of, g, [&](int64_t offset, int64_t n, int64_t channel) {
-      const Along w(of, weight, channel, 1), b(of, bias, channel, 0);
-      for (int64_t i = 0; i < n; i += kWidth) {
-        const Vec v = (simd::load(x + offset + i, n - i) - centre) * scale;
-        simd::store(y + offset + i, simd::madd(v, w.load(i, n - i), b.load(i, n - i)), n - i);
+      const float *from = x + offset, *w = moved(weight, channel), *b = moved(bias, channel);
+      float* to = y + offset;
+      if (apiece && weight && bias) {
+        const auto own = [=](Vec& to, Vec v, Vec w, Vec b) { to = simd::madd(scaled(v), w, b); };
+        return simd::each<1>(n, own, to, from, w, b);
       }
+      const Vec added = splat(bias && !apiece ? *b : 0.0f);
+      if (apiece && weight) {
+        map(n, from, w, to, [=](Vec v, Vec w) { return simd::madd(scaled(v), w, added); });
+      } else {
+        map(n, from, to, [=, w = splat(weight ? *w : 1.0f)](Vec v) { return simd::madd(scaled(v), w, added); });
+      }
+      if (apiece && bias) map(n, to, b, to, [](Vec v, Vec b) { return v + b; });
     });
   });
 }
 
 namespace {
 
-/// Of groups whose elements have a weight each: adds dy x̂ to dweight and dy to dbias, group after group. Threads share the
-/// columns.
-void weights_backward(const NormalizeOf& of, const float* x, const float* mean, const float* variance, const float* dy,
-                      float* dweight, float* dbias) {
-  constexpr int64_t kGroups = 64, kGrain = 8;
-  const int64_t n = of.inner, vectors = (n + kWidth - 1) / kWidth;
-  parallel_ranges(vectors, std::max(kGrain, simd::grain_of(of.groups * kWidth)), [=](int64_t first, int64_t last) {
-    float scales[kGroups];
-    for (int64_t start = 0; start < of.groups; start += kGroups) {
-      const int64_t groups = std::min(kGroups, of.groups - start);
-      for (int64_t g = 0; g < groups; ++g) scales[g] = over_deviation(variance[start + g], of.eps);
-      for (int64_t i = first * kWidth; i < std::min(last * kWidth, n); i += kWidth) {
-        const int64_t count = n - i;
-        Vec to_weight = simd::load(dweight + i, count), to_bias = simd::load(dbias + i, count);
-        for (int64_t g = 0; g < groups; ++g) {
-          const int64_t at = (start + g) * n + i;
-          const Vec d = simd::load(dy + at, count);
-          to_bias = to_bias + d;
-          to_weight = to_weight + d * ((simd::load(x + at, count) - splat(mean[start + g])) * splat(scales[g]));
-        }
-        simd::store(dweight + i, to_weight, count);
-        simd::store(dbias + i, to_bias, count);
-      }
-    }
-  });
+/// Sums along a segment that normalize_backward needs; `own` where elements share a weight.
+struct Slopes {
+  Vec centre, scale, own;
+  Vec d = splat(0.0f), dx = splat(0.0f), weighted = splat(0.0f), weighted_dx = splat(0.0f);
+
+  void operator()(Vec dy, Vec x, Vec weight) {
+    const Vec dxhat = dy * ((x - centre) * scale);
+    d = d + dy;
+    dx = dx + dxhat;
+    weighted = simd::madd(dy, weight, weighted);
+    weighted_dx = simd::madd(dxhat, weight, weighted_dx);
+  }
+  void operator()(Vec dy, Vec x) { (*this)(dy, x, own); }
+};
+
+/// Adds dy x̂ to dweight and dy to dbias, for n elements of a group that have a weight apiece.
+void add_to_weights(int64_t n, Vec centre, Vec scale, const float* x, const float* dy, float* dweight, float* dbias) {
+  if (dbias) map(n, dbias, dy, dbias, [](Vec to, Vec d) { return to + d; });
+  if (!dweight) return;
+  simd::each<1>(
+      n, [=](Vec& to, Vec d, Vec v) { to = to + d * ((v - centre) * scale); }, dweight, dy, x);
 }
 
 }  // namespace
@@ -149,56 +146,55 @@ void weights_backward(const NormalizeOf& of, const float* x, const float* mean, 
 void normalize_backward(const NormalizeOf& of, const float* x, const float* mean, const float* variance,
                         const float* weight, const float* dy, float* dx, float* dweight, float* dbias) noexcept {
   const auto n = static_cast<double>(of.outer * of.inner);
+  const bool apiece = of.run == 1;
+  const auto scale_of = [&](int64_t g) { return splat(over_deviation(variance[g], of.eps)); };
   // Where each group is a row of its own, as in layer normalization, threads share rows, and then the columns of weights: the
   // same sums by another pass, which one thread saves itself.
-  const bool apart =
-      threads::count() > 1 && of.outer == 1 && of.run == 1 && of.channels == of.inner && dweight && dbias;
-  const auto add = [&of, apart](float* to, int64_t channel, int64_t i, int64_t count, Vec more) {
-    if (!to || of.run != 1 || apart) return;
-    to += channel + i;
-    simd::store(to, simd::load(to, count) + more, count);
-  };
+  const bool apart = threads::count() > 1 && of.outer == 1 && apiece && of.channels == of.inner && dweight && dbias;
   const auto group = [&](int64_t g) {
-    const Vec centre = splat(mean[g]), scale = splat(over_deviation(variance[g], of.eps));
+    const Vec centre = splat(mean[g]), scale = scale_of(g);
     double sum_g = 0, sum_gx = 0;
     each_segment(of, g, [&](int64_t offset, int64_t length, int64_t channel) {
-      const Along w(of, weight, channel, 1);
-      Vec total = splat(0.0f), total_x = splat(0.0f), total_g = splat(0.0f), total_gx = splat(0.0f);
-      for (int64_t i = 0; i < length; i += kWidth) {
-        const int64_t count = length - i;
-        const Vec d = simd::load(dy + offset + i, count);
-        const Vec dxhat = d * ((simd::load(x + offset + i, count) - centre) * scale), own = w.load(i, count);
-        add(dbias, channel, i, count, d);
-        add(dweight, channel, i, count, dxhat);
-        total = total + d;
-        total_x = total_x + dxhat;
-        total_g = simd::madd(d, own, total_g);
-        total_gx = simd::madd(dxhat, own, total_gx);
+      Slopes of_segment{centre, scale, splat(weight && !apiece ? weight[channel] : 1.0f)};
+      if (apiece && weight) {
+        simd::in_order<0>(length, of_segment, dy + offset, x + offset, weight + channel);
+      } else {
+        simd::in_order<0>(length, of_segment, dy + offset, x + offset);
       }
-      if (of.run != 1 && dbias) dbias[channel] += simd::sum_lanes(total);
-      if (of.run != 1 && dweight) dweight[channel] += simd::sum_lanes(total_x);
-      sum_g += static_cast<double>(simd::sum_lanes(total_g));
-      sum_gx += static_cast<double>(simd::sum_lanes(total_gx));
+      if (!apiece && dbias) dbias[channel] += simd::sum_lanes(of_segment.d);
+      if (!apiece && dweight) dweight[channel] += simd::sum_lanes(of_segment.dx);
+      sum_g += static_cast<double>(simd::sum_lanes(of_segment.weighted));
+      sum_gx += static_cast<double>(simd::sum_lanes(of_segment.weighted_dx));
+      if (apiece && !apart) {
+        add_to_weights(length, centre, scale, x + offset, dy + offset, moved(dweight, channel), moved(dbias, channel));
+      }
     });
     if (!dx) return;
     const Vec mean_g = splat(of.centered && !of.fixed ? static_cast<float>(sum_g / n) : 0.0f);
     const Vec mean_gx = splat(of.fixed ? 0.0f : static_cast<float>(sum_gx / n));
+    const auto slope = [=](Vec d, Vec v, Vec w) { return (d * w - mean_g - (v - centre) * scale * mean_gx) * scale; };
     each_segment(of, g, [&](int64_t offset, int64_t length, int64_t channel) {
-      const Along w(of, weight, channel, 1);
-      for (int64_t i = 0; i < length; i += kWidth) {
-        const int64_t at = offset + i, count = length - i;
-        const Vec v = (simd::load(x + at, count) - centre) * scale;
-        const Vec rest = simd::load(dy + at, count) * w.load(i, count) - mean_g - v * mean_gx;
-        simd::store(dx + at, rest * scale, count);
+      float* to = dx + offset;
+      if (apiece && weight) {
+        const auto own = [=](Vec& to, Vec d, Vec v, Vec w) { to = slope(d, v, w); };
+        return simd::each<1>(length, own, to, dy + offset, x + offset, weight + channel);
       }
+      map(length, dy + offset, x + offset, to,
+          [=, w = splat(weight ? weight[channel] : 1.0f)](Vec d, Vec v) { return slope(d, v, w); });
     });
   };
-  if (apart) {
-    each_group(of, group);
-    weights_backward(of, x, mean, variance, dy, dweight, dbias);
-  } else {
+  if (!apart) {
     for (int64_t g = 0; g < of.groups; ++g) group(g);
+    return;
   }
+  each_group(of, group);
+  constexpr int64_t kGrain = 32;
+  parallel_ranges(of.inner, std::max(kGrain, simd::grain_of(of.groups)), [&](int64_t begin, int64_t end) {
+    for (int64_t g = 0; g < of.groups; ++g) {
+      const int64_t at = g * of.inner + begin;
+      add_to_weights(end - begin, splat(mean[g]), scale_of(g), x + at, dy + at, dweight + begin, dbias + begin);
+    }
+  });
 }
 
 }  // namespace hebb::kernels

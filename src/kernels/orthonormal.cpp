@@ -4,17 +4,10 @@
 
 #include <cmath>
 
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
 namespace {
-
-float dot(int64_t n, const float* a, const float* b) {
-  simd::Vec total = simd::splat(0.0f);
-  for (int64_t i = 0; i < n; i += simd::kWidth)
-    total = simd::madd(simd::load(a + i, n - i), simd::load(b + i, n - i), total);
-  return simd::sum_lanes(total);
-}
 
 /// y = scale y + factor x.
 void combine(int64_t n, float scale, float factor, const float* x, float* y) {
@@ -27,8 +20,8 @@ void orthonormalize(int64_t rows, int64_t n, float* x) noexcept {
   for (int64_t i = 0; i < rows; ++i) {
     float* row = x + i * n;
     for (int pass = 0; pass < 2; ++pass) {
-      for (int64_t j = 0; j < i; ++j) combine(n, 1, -dot(n, row, x + j * n), x + j * n, row);
-      combine(n, 1 / std::sqrt(dot(n, row, row)), 0, row, row);
+      for (int64_t j = 0; j < i; ++j) combine(n, 1, -simd::dot(n, row, x + j * n), x + j * n, row);
+      combine(n, 1 / std::sqrt(simd::dot(n, row, row)), 0, row, row);
     }
   }
 }

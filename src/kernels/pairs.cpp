@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/threads.h"
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
 namespace {

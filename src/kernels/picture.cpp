@@ -6,6 +6,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {

@@ -4,15 +4,15 @@
 #include <algorithm>
 
 #include "kernels/elementwise.h"
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {
 namespace {
 
-using simd::kWidth;
-using simd::load;
+using simd::each;
+using simd::map;
 using simd::splat;
-using simd::store;
 using simd::Vec;
 
 /// s' = s (1 - s) and t' = 1 - t^2, by the values of sigmoid and tanh.
@@ -23,75 +23,70 @@ void lstm_row(int64_t n, float* gates, const float* c_before, float* c, float* h
   sigmoid(2 * n, gates, gates);
   tanh(n, gates + 2 * n, gates + 2 * n);
   sigmoid(n, gates + 3 * n, gates + 3 * n);
-  for (int64_t j = 0; j < n; j += kWidth) {
-    const auto gate = [&](int64_t index) { return load(gates + index * n + j, n - j); };
-    const Vec state = simd::madd(gate(1), load(c_before + j, n - j), gate(0) * gate(2));
-    store(c + j, state, n - j);
-    store(h + j, gate(3) * simd::tanh(state), n - j);
-  }
+  const auto step = [](Vec& state, Vec& y, Vec i, Vec f, Vec g, Vec o, Vec before) {
+    state = simd::madd(f, before, i * g);
+    y = o * simd::tanh(state);
+  };
+  each<2>(n, step, c, h, gates, gates + n, gates + 2 * n, gates + 3 * n, c_before);
 }
 
 void lstm_row_backward(int64_t n, const float* gates, const float* c_before, const float* c, const float* dy, float* dh,
                        float* dc, float* dgates) {
-  for (int64_t j = 0; j < n; j += kWidth) {
-    const auto gate = [&](int64_t index) { return load(gates + index * n + j, n - j); };
-    const auto put = [&](int64_t index, Vec d) { store(dgates + index * n + j, d, n - j); };
-    const Vec i = gate(0), f = gate(1), g = gate(2), o = gate(3), t = simd::tanh(load(c + j, n - j));
-    const Vec d = load(dh + j, n - j) + load(dy + j, n - j);
-    const Vec d_state = simd::madd(d * o, tanh_slope(t), load(dc + j, n - j));
-    put(0, d_state * g * sigmoid_slope(i));
-    put(1, d_state * load(c_before + j, n - j) * sigmoid_slope(f));
-    put(2, d_state * i * tanh_slope(g));
-    put(3, d * t * sigmoid_slope(o));
-    store(dc + j, d_state * f, n - j);
-    store(dh + j, splat(0.0f), n - j);
-  }
+  const float *i = gates, *f = gates + n, *g = gates + 2 * n, *o = gates + 3 * n;
+  const auto of_output = [](Vec& d_state, Vec& d_o, Vec& d_h, Vec d_y, Vec state, Vec o) {
+    const Vec d = d_h + d_y, t = simd::tanh(state);
+    d_state = simd::madd(d * o, tanh_slope(t), d_state);
+    d_o = d * t * sigmoid_slope(o);
+    d_h = splat(0.0f);
+  };
+  each<3>(n, of_output, dc, dgates + 3 * n, dh, dy, c, o);
+  const auto of_state = [](Vec& d_i, Vec& d_f, Vec& d_g, Vec& d_state, Vec i, Vec f, Vec g, Vec before) {
+    d_i = d_state * g * sigmoid_slope(i);
+    d_f = d_state * before * sigmoid_slope(f);
+    d_g = d_state * i * tanh_slope(g);
+    d_state = d_state * f;
+  };
+  each<4>(n, of_state, dgates, dgates + n, dgates + 2 * n, dc, i, f, g, c_before);
 }
 
 void gru_row(int64_t n, float* gates, const float* products, const float* h_before, float* kept, float* h) {
-  for (int64_t j = 0; j < 2 * n; j += kWidth) {
-    store(gates + j, load(gates + j, 2 * n - j) + load(products + j, 2 * n - j), 2 * n - j);
-  }
+  float *z = gates + n, *last = gates + 2 * n;
+  map(2 * n, gates, products, gates, [](Vec of_x, Vec of_h) { return of_x + of_h; });
   sigmoid(2 * n, gates, gates);
   std::copy_n(products + 2 * n, n, kept);
-  float* last = gates + 2 * n;
-  for (int64_t j = 0; j < n; j += kWidth) {
-    store(last + j, simd::madd(load(gates + j, n - j), load(kept + j, n - j), load(last + j, n - j)), n - j);
-  }
+  each<1>(
+      n, [](Vec& candidate, Vec r, Vec k) { candidate = simd::madd(r, k, candidate); }, last, gates, kept);
   tanh(n, last, last);
-  for (int64_t j = 0; j < n; j += kWidth) {
-    const Vec z = load(gates + n + j, n - j), candidate = load(last + j, n - j);
-    store(h + j, simd::madd(z, load(h_before + j, n - j) - candidate, candidate), n - j);
-  }
+  const auto mix = [](Vec& y, Vec z, Vec before, Vec candidate) { y = simd::madd(z, before - candidate, candidate); };
+  each<1>(n, mix, h, z, h_before, last);
 }
 
 void gru_row_backward(int64_t n, const float* gates, const float* kept, const float* h_before, const float* dy,
                       float* dh, float* dgates, float* dproducts) {
-  for (int64_t j = 0; j < n; j += kWidth) {
-    const auto gate = [&](int64_t index) { return load(gates + index * n + j, n - j); };
-    const auto put = [&](int64_t index, Vec of_x, Vec of_h) {
-      store(dgates + index * n + j, of_x, n - j);
-      store(dproducts + index * n + j, of_h, n - j);
-    };
-    const Vec r = gate(0), z = gate(1), candidate = gate(2);
-    const Vec d = load(dh + j, n - j) + load(dy + j, n - j);
-    const Vec d_candidate = d * (splat(1.0f) - z) * tanh_slope(candidate);
-    const Vec dr = d_candidate * load(kept + j, n - j) * sigmoid_slope(r);
-    const Vec dz = d * (load(h_before + j, n - j) - candidate) * sigmoid_slope(z);
-    put(0, dr, dr);
-    put(1, dz, dz);
-    put(2, d_candidate, d_candidate * r);
-    store(dh + j, d * z, n - j);
-  }
+  const float *r = gates, *z = gates + n, *candidate = gates + 2 * n;
+  const auto of_mix = [](Vec& d_candidate, Vec& d_z, Vec& d_h, Vec d_y, Vec z, Vec before, Vec candidate) {
+    const Vec d = d_h + d_y;
+    d_candidate = d * (splat(1.0f) - z) * tanh_slope(candidate);
+    d_z = d * (before - candidate) * sigmoid_slope(z);
+    d_h = d * z;
+  };
+  each<3>(n, of_mix, dgates + 2 * n, dgates + n, dh, dy, z, h_before, candidate);
+  const auto of_candidate = [](Vec& d_r, Vec& d_kept, Vec d_candidate, Vec k, Vec r) {
+    d_r = d_candidate * k * sigmoid_slope(r);
+    d_kept = d_candidate * r;
+  };
+  each<2>(n, of_candidate, dgates, dproducts + 2 * n, dgates + 2 * n, kept, r);
+  std::copy_n(dgates, 2 * n, dproducts);
 }
 
 /// rnn: the gradient of the one gate by h, whose activation it is.
 void rnn_row_backward(int64_t n, bool relu, const float* h, const float* dy, float* dh, float* dgates) {
-  for (int64_t j = 0; j < n; j += kWidth) {
-    const Vec y = load(h + j, n - j), d = load(dh + j, n - j) + load(dy + j, n - j);
-    store(dgates + j, relu ? simd::select(y <= splat(0.0f), splat(0.0f), d) : d * tanh_slope(y), n - j);
-    store(dh + j, splat(0.0f), n - j);
-  }
+  const auto slope = [relu](Vec& d_gate, Vec& d_h, Vec y, Vec d_y) {
+    const Vec d = d_h + d_y;
+    d_gate = relu ? simd::select(y <= splat(0.0f), splat(0.0f), d) : d * tanh_slope(y);
+    d_h = splat(0.0f);
+  };
+  each<2>(n, slope, dgates, dh, h, dy);
 }
 
 /// Calls f(row) for each row; its gates take several times as long as the simplest loop over them.

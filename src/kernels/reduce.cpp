@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
 namespace {
@@ -16,16 +16,15 @@ using simd::Vec;
 template <typename F>
 float row_reduce(int64_t n, const float* x, float start, F f) {
   Vec lanes[4] = {simd::splat(start), simd::splat(start), simd::splat(start), simd::splat(start)};
-  int64_t i = 0;
-  for (; i + 4 * kWidth <= n; i += 4 * kWidth) {
-    for (int j = 0; j < 4; ++j) lanes[j] = f(lanes[j], simd::load(x + i + j * kWidth));
+  for (; n >= 4 * kWidth; n -= 4 * kWidth, x += 4 * kWidth) {
+    for (int j = 0; j < 4; ++j) lanes[j] = f(lanes[j], simd::load(x + j * kWidth));
   }
-  for (; i + kWidth <= n; i += kWidth) lanes[0] = f(lanes[0], simd::load(x + i));
+  for (; n >= kWidth; n -= kWidth, x += kWidth) lanes[0] = f(lanes[0], simd::load(x));
   Vec all = f(f(lanes[0], lanes[1]), f(lanes[2], lanes[3]));
-  for (; i < n; ++i) {  // a lone element joins through a vector filled with the neutral value
+  for (; n > 0; --n, ++x) {  // a lone element joins through a vector filled with the neutral value
     alignas(64) float one[kWidth];
     std::fill_n(one, kWidth, start);
-    one[0] = x[i];
+    one[0] = *x;
     all = f(all, simd::load(one));
   }
   alignas(64) float values[kWidth];
@@ -59,11 +58,12 @@ void sum_columns(int64_t rows, int64_t n, const float* x, float* y) {
       for (int64_t start = 0; start < rows; start += kBlockRows) {
         const int64_t end = std::min(rows, start + kBlockRows);
         int64_t i = strip * kWide;
+        const float* row = x + start * n + i;
         if (i + kWide <= n) {
           Vec total[kVectors];
           for (Vec& v : total) v = simd::splat(0.0f);
-          for (int64_t r = start; r < end; ++r) {
-            for (int64_t j = 0; j < kVectors; ++j) total[j] = total[j] + simd::load(x + r * n + i + j * kWidth);
+          for (int64_t left = end - start; left > 0; --left, row += n) {
+            for (int64_t j = 0; j < kVectors; ++j) total[j] = total[j] + simd::load(row + j * kWidth);
           }
           for (const Vec& v : total) simd::store(y + i, simd::load(y + i) + v), i += kWidth;
           continue;

@@ -5,32 +5,26 @@
 #include <limits>
 
 #include "kernels/reduce.h"
+#include "simd/loop.h"
 #include "simd/math.h"
 
 namespace hebb::kernels {
 namespace {
 
+using simd::dot;
 using simd::map;
 using simd::splat;
 using simd::Vec;
 
 float largest(int64_t n, const float* x) {
   Vec most = splat(-std::numeric_limits<float>::infinity());
-  int64_t i = 0;
-  for (; i + simd::kWidth <= n; i += simd::kWidth) most = simd::max(most, simd::load(x + i));
+  for (; n >= simd::kWidth; n -= simd::kWidth, x += simd::kWidth) most = simd::max(most, simd::load(x));
   float result = simd::max_lanes(most);
-  for (; i < n; ++i) result = x[i] > result || x[i] != x[i] ? x[i] : result;
+  for (; n > 0; --n, ++x) result = *x > result || *x != *x ? *x : result;
   return result;
 }
 
 float log_of(float x) { return simd::first_lane(simd::log(splat(x))); }
-
-float dot(int64_t n, const float* a, const float* b) {
-  Vec total = splat(0.0f);
-  for (int64_t i = 0; i < n; i += simd::kWidth)
-    total = simd::madd(simd::load(a + i, n - i), simd::load(b + i, n - i), total);
-  return simd::sum_lanes(total);
-}
 
 /// y = e^(x - shift).
 void exp_shifted(int64_t n, const float* x, float shift, float* y) {

@@ -6,9 +6,10 @@
 #include <numeric>
 
 #include "core/threads.h"
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
+
 void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept {
   using simd::kWidth, simd::load, simd::store;
   const auto value_at = [&](int64_t i) { return simd::splat(weight) * load(from + i); };
@@ -31,25 +32,50 @@ void move_row(int64_t n, float weight, const float* from, bool add, float* to) n
   }
 }
 
-void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool back, const float* from,
-           float* to) noexcept {
-  for (int64_t b = 0; b < outer; ++b) {
-    for (int64_t o = 0; o < taps.out; ++o) {
-      const int64_t y = (b * taps.out + o) * inner;
-      const int32_t start = taps.start[o], end = taps.start[o + 1];
-      if (start == end && !back) std::fill_n(to + y, inner, blank);
-      for (int32_t t = start; t < end; ++t) {
-        const int64_t x = (b * taps.in + taps.index[t]) * inner;
-        const float* source = from + (back ? y : x);
-        float* sum = to + (back ? x : y);
-        if (inner == 1) {  // the last dimension: rows of one element
-          *sum += taps.weight[t] * *source;
-        } else {
-          move_row(inner, taps.weight[t], source, true, sum);
-        }
-      }
+namespace {
+
+/// As weigh, of one outer place along the last dimension: a row of `in` elements and one of `out`.
+void weigh_row(const Taps& taps, float blank, bool back, const float* from, float* to) {
+  const int32_t* index = taps.index;
+  const float* weight = taps.weight;
+  for (int64_t o = 0; o < taps.out; ++o) {
+    const int32_t* end = taps.index + taps.start[o + 1];
+    if (back) {
+      for (const float dy = from[o]; index != end; ++index, ++weight) to[*index] += *weight * dy;
+      continue;
+    }
+    float sum = index == end ? blank : 0;
+    for (; index != end; ++index, ++weight) sum += *weight * from[*index];
+    to[o] = sum;
+  }
+}
+
+/// The same of several rows side by side.
+void weigh_rows(const Taps& taps, int64_t inner, float blank, bool back, const float* from, float* to) {
+  for (int64_t o = 0; o < taps.out; ++o) {
+    const int32_t start = taps.start[o], end = taps.start[o + 1];
+    if (start == end && !back) std::fill_n(to + o * inner, inner, blank);
+    for (int32_t t = start; t < end; ++t) {
+      const int64_t x = taps.index[t] * inner, y = o * inner;
+      move_row(inner, taps.weight[t], from + (back ? y : x), true, to + (back ? x : y));
     }
   }
+}
+
+}  // namespace
+
+void weigh(const Taps& taps, int64_t outer, int64_t inner, float blank, bool back, const float* from,
+           float* to) noexcept {
+  const int64_t read = (back ? taps.out : taps.in) * inner, written = (back ? taps.in : taps.out) * inner;
+  parallel_ranges(outer, simd::grain_of(std::max(read, written)), [&](int64_t b, int64_t b_end) {
+    for (; b < b_end; ++b) {
+      if (inner == 1) {
+        weigh_row(taps, blank, back, from + b * read, to + b * written);
+      } else {
+        weigh_rows(taps, inner, blank, back, from + b * read, to + b * written);
+      }
+    }
+  });
 }
 
 namespace {

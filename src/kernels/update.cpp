@@ -1,20 +1,19 @@
-// Optimizer updates, a vector at a time. The formulas see whole vectors only.
+// Optimizer updates, a vector at a time.
 #include "kernels/update.h"
 
 #include <algorithm>
 #include <cmath>
 
-#include "simd/vec.h"
+#include "simd/loop.h"
 
 namespace hebb::kernels {
 namespace {
 
+using simd::in_order;
 using simd::kWidth;
-using simd::load;
 using simd::madd;
 using simd::select;
 using simd::splat;
-using simd::store;
 using simd::Vec;
 
 constexpr int64_t kBlock = 64 * kWidth;
@@ -22,82 +21,83 @@ constexpr int64_t kBlock = 64 * kWidth;
 Vec sign_of(Vec x) { return select(x > splat(0.0f), splat(1.0f), select(x < splat(0.0f), splat(-1.0f), splat(0.0f))); }
 
 /// beta x + rest y, kept in x.
-Vec average(float* x, float beta, float rest, Vec y) {
-  const Vec mean = madd(load(x), splat(beta), splat(rest) * y);
-  store(x, mean);
-  return mean;
-}
+Vec average(Vec& x, float beta, float rest, Vec y) { return x = madd(x, splat(beta), splat(rest) * y); }
 
-void subtract(float* p, float rate, Vec direction) { store(p, madd(direction, splat(-rate), load(p))); }
+void subtract(Vec& p, float rate, Vec direction) { p = madd(direction, splat(-rate), p); }
 
-/// A block of whole vectors of one parameter.
+/// A block of one parameter, at most kBlock long.
 struct Block {
   int64_t n;
   float *p, *g, *a, *b, *c;
 };
 
 void sgd(const Update& u, Block x) {
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec slope = load(x.g + i);
-    Vec direction = slope * splat(u.g_rate);
-    if (x.a) direction = madd(average(x.a + i, u.beta1, u.rest1, slope), splat(u.a_rate), direction);
-    store(x.p + i, load(x.p + i) - direction);
-  }
+  const auto plain = [u](Vec& p, Vec slope) { p = p - slope * splat(u.g_rate); };
+  const auto heavy = [u](Vec& p, Vec& a, Vec slope) {
+    p = p - madd(average(a, u.beta1, u.rest1, slope), splat(u.a_rate), slope * splat(u.g_rate));
+  };
+  if (x.a) return in_order<2>(x.n, heavy, x.p, x.a, x.g);
+  in_order<1>(x.n, plain, x.p, x.g);
 }
 
 void rmsprop(const Update& u, Block x) {
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec slope = load(x.g + i);
-    Vec square = average(x.a + i, u.beta2, u.rest2, slope * slope);
-    if (x.c) {
-      const Vec mean = average(x.c + i, u.beta2, u.rest2, slope);
+  float unused[2][kBlock] = {};
+  const auto step = [u, centered = x.c != nullptr, heavy = x.b != nullptr](Vec& p, Vec& a, Vec& b, Vec& c, Vec slope) {
+    Vec square = average(a, u.beta2, u.rest2, slope * slope);
+    if (centered) {
+      const Vec mean = average(c, u.beta2, u.rest2, slope);
       square = simd::max(square - mean * mean, splat(0.0f));
     }
     Vec direction = slope / (simd::sqrt(square) + splat(u.eps));
-    if (x.b) direction = average(x.b + i, u.beta1, 1, direction);
-    subtract(x.p + i, u.g_rate, direction);
-  }
+    if (heavy) direction = average(b, u.beta1, 1, direction);
+    subtract(p, u.g_rate, direction);
+  };
+  in_order<4>(x.n, step, x.p, x.a, x.b ? x.b : unused[0], x.c ? x.c : unused[1], x.g);
 }
 
 void adadelta(const Update& u, Block x) {
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec slope = load(x.g + i), eps = splat(u.eps);
-    const Vec square = average(x.a + i, u.beta2, u.rest2, slope * slope);
-    const Vec direction = simd::sqrt(load(x.b + i) + eps) / simd::sqrt(square + eps) * slope;
-    average(x.b + i, u.beta2, u.rest2, direction * direction);
-    subtract(x.p + i, u.g_rate, direction);
-  }
+  const auto step = [u](Vec& p, Vec& a, Vec& b, Vec slope) {
+    const Vec eps = splat(u.eps), square = average(a, u.beta2, u.rest2, slope * slope);
+    const Vec direction = simd::sqrt(b + eps) / simd::sqrt(square + eps) * slope;
+    average(b, u.beta2, u.rest2, direction * direction);
+    subtract(p, u.g_rate, direction);
+  };
+  in_order<3>(x.n, step, x.p, x.a, x.b, x.g);
 }
 
-void adam(const Update& given, Block x) {
-  const Update u = given;  // a copy: what is stored might be in the original
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec slope = load(x.g + i);
-    const Vec mean = average(x.a + i, u.beta1, u.rest1, slope);
-    Vec square = average(x.b + i, u.beta2, u.rest2, slope * slope);
-    if (x.c) store(x.c + i, square = simd::max(load(x.c + i), square));
+void adam(const Update& u, Block x) {
+  const auto moved = [u](Vec p, Vec mean, Vec square, Vec slope) {
     const Vec direction = madd(mean, splat(u.a_rate), slope * splat(u.g_rate));
-    store(x.p + i, load(x.p + i) - direction / madd(simd::sqrt(square), splat(u.scale), splat(u.eps)));
-  }
+    return p - direction / madd(simd::sqrt(square), splat(u.scale), splat(u.eps));
+  };
+  const auto step = [=](Vec& p, Vec& a, Vec& b, Vec slope) {
+    const Vec mean = average(a, u.beta1, u.rest1, slope);
+    p = moved(p, mean, average(b, u.beta2, u.rest2, slope * slope), slope);
+  };
+  const auto ams = [=](Vec& p, Vec& a, Vec& b, Vec& c, Vec slope) {
+    const Vec mean = average(a, u.beta1, u.rest1, slope);
+    p = moved(p, mean, c = simd::max(c, average(b, u.beta2, u.rest2, slope * slope)), slope);
+  };
+  if (x.c) return in_order<4>(x.n, ams, x.p, x.a, x.b, x.c, x.g);
+  in_order<3>(x.n, step, x.p, x.a, x.b, x.g);
 }
 
 void adamax(const Update& u, Block x) {
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec slope = load(x.g + i);
-    const Vec mean = average(x.a + i, u.beta1, u.rest1, slope);
-    const Vec most = simd::max(load(x.b + i) * splat(u.beta2), simd::abs(slope) + splat(u.eps));
-    store(x.b + i, most);
-    subtract(x.p + i, u.a_rate, mean / most);
-  }
+  const auto step = [u](Vec& p, Vec& a, Vec& b, Vec slope) {
+    const Vec mean = average(a, u.beta1, u.rest1, slope);
+    b = simd::max(b * splat(u.beta2), simd::abs(slope) + splat(u.eps));
+    subtract(p, u.a_rate, mean / b);
+  };
+  in_order<3>(x.n, step, x.p, x.a, x.b, x.g);
 }
 
 void lion(const Update& u, Block x) {
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec slope = load(x.g + i);
-    const Vec mixed = madd(load(x.a + i), splat(u.beta1), slope * splat(u.rest1));
-    average(x.a + i, u.beta2, u.rest2, slope);
-    subtract(x.p + i, u.g_rate, sign_of(mixed));
-  }
+  const auto step = [u](Vec& p, Vec& a, Vec slope) {
+    const Vec mixed = madd(a, splat(u.beta1), slope * splat(u.rest1));
+    average(a, u.beta2, u.rest2, slope);
+    subtract(p, u.g_rate, sign_of(mixed));
+  };
+  in_order<2>(x.n, step, x.p, x.a, x.g);
 }
 
 using Rule = void (*)(const Update&, Block);
@@ -106,28 +106,13 @@ constexpr Rule kRules[] = {sgd, rmsprop, adadelta, adam, adamax, lion};  // in F
 /// The options' part, where there is any: the slope into `slope`, and p shrunk.
 void regularize(const Update& u, Block& x, float* slope) {
   if (u.sign == 1 && u.decay == 0 && u.l1 == 0 && u.keep == 1) return;
-  for (int64_t i = 0; i < x.n; i += kWidth) {
-    const Vec weight = load(x.p + i);
-    const Vec with_decay = madd(weight, splat(u.decay), load(x.g + i) * splat(u.sign));
-    store(slope + i, u.l1 == 0 ? with_decay : madd(sign_of(weight), splat(u.l1), with_decay));
-    store(x.p + i, weight * splat(u.keep));
-  }
+  const auto part = [u](Vec& to, Vec& p, Vec g) {
+    const Vec with_decay = madd(p, splat(u.decay), g * splat(u.sign));
+    to = u.l1 == 0 ? with_decay : madd(sign_of(p), splat(u.l1), with_decay);
+    p = p * splat(u.keep);
+  };
+  in_order<2>(x.n, part, slope, x.p, x.g);
   x.g = slope;
-}
-
-/// Fewer numbers than a vector holds, by way of copies that are filled up with zeros.
-void update_tail(Rule rule, const Update& u, Block x) {
-  float slope[kWidth], lanes[5][kWidth] = {};
-  float* const all[5] = {x.p, x.g, x.a, x.b, x.c};
-  for (int j = 0; j < 5; ++j) {
-    if (all[j]) std::copy_n(all[j], x.n, lanes[j]);
-  }
-  Block copy{kWidth, lanes[0], lanes[1], x.a ? lanes[2] : nullptr, x.b ? lanes[3] : nullptr, x.c ? lanes[4] : nullptr};
-  regularize(u, copy, slope);
-  rule(u, copy);
-  for (int j : {0, 2, 3, 4}) {
-    if (all[j]) std::copy_n(lanes[j], x.n, all[j]);
-  }
 }
 
 float* moved(float* x, int64_t by) { return x ? x + by : nullptr; }
@@ -135,22 +120,15 @@ float* moved(float* x, int64_t by) { return x ? x + by : nullptr; }
 /// Numbers at … end - 1 of an update, block by block.
 void update_range(Rule rule, const Update& u, int64_t at, int64_t end) {
   float slope[kBlock];
-  while (at < end) {
-    const int64_t rest = end - at;
-    Block block{std::min(rest - rest % kWidth, kBlock),
+  for (; at < end; at += kBlock) {
+    Block block{std::min(end - at, kBlock),
                 u.p + at,
                 const_cast<float*>(u.g) + at,
                 moved(u.a, at),
                 moved(u.b, at),
                 moved(u.c, at)};
-    if (block.n == 0) {
-      block.n = rest;
-      update_tail(rule, u, block);
-    } else {
-      regularize(u, block, slope);
-      rule(u, block);
-    }
-    at += block.n;
+    regularize(u, block, slope);
+    rule(u, block);
   }
 }
 

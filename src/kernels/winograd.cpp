@@ -122,49 +122,60 @@ void transform_sums(const Tiling& t, const float* m, float* weight) {
   }
 }
 
-/// Calls f(where in the frame, where in the result) for each vector of a row of tiles. The last may reach into the next row,
-/// which comes after it.
-template <typename F>
-void each_vector(const Tiling& t, const Framed& frame, int64_t row, float* to, F f) {
-  for (int64_t j = 0; j < t.across; j += kWidth) f(frame.output(row, j), to + j);
-}
-
-/// Bᵀ d B of a channel's row of tiles; results of one place stand `place` floats behind those of the one before.
+/// Bᵀ d B of a channel's row of tiles, a vector of tiles at a time: the last may reach into the next row, which comes after
+/// it. Results of one place stand `place` floats behind those of the one before.
 void transform_input(const Tiling& t, const Framed& x, int64_t channel, int64_t row, int64_t place, float* to) {
-  const float* at[kPlaces];
-  for (int64_t k = 0; k < kPlaces; ++k) at[k] = x.element(channel * kPlaces + k);
-  each_vector(t, x, row, to, [&](int64_t offset, float* out) {
+  const float *even[4], *odd[4];  // tiles overlap by half: the third of four columns is the first of the next tile
+  for (int64_t r = 0; r < 4; ++r) {
+    even[r] = x.element(channel * kPlaces + 4 * r) + x.output(row, 0);
+    odd[r] = x.element(channel * kPlaces + 4 * r + 1) + x.output(row, 0);
+  }
+  for (int64_t left = t.across; left > 0; left -= kWidth, to += kWidth) {
     Vec m[4][4];
     for (int64_t k = 0; k < 4; ++k) {
-      const auto d = [&](int64_t r) { return simd::load(at[4 * r + k] + offset); };
+      const float* const(&from)[4] = k % 2 == 0 ? even : odd;
+      const auto d = [&](int64_t r) { return simd::load(from[r] + k / 2); };
       const Vec d0 = d(0), d1 = d(1), d2 = d(2), d3 = d(3);
       m[0][k] = d0 - d2, m[1][k] = d1 + d2, m[2][k] = d2 - d1, m[3][k] = d1 - d3;
     }
-    for (int64_t r = 0; r < 4; ++r, out += 4 * place) {
-      simd::store(out, m[r][0] - m[r][2]);
-      simd::store(out + place, m[r][1] + m[r][2]);
-      simd::store(out + 2 * place, m[r][2] - m[r][1]);
-      simd::store(out + 3 * place, m[r][1] - m[r][3]);
+    float* out = to;
+    const auto put = [&](Vec v) {
+      simd::store(out, v);
+      out += place;
+    };
+    for (int64_t r = 0; r < 4; ++r) {
+      put(m[r][0] - m[r][2]);
+      put(m[r][1] + m[r][2]);
+      put(m[r][2] - m[r][1]);
+      put(m[r][1] - m[r][3]);
     }
-  });
+    for (int64_t r = 0; r < 4; ++r) even[r] += kWidth, odd[r] += kWidth;
+  }
 }
 
-/// A Y Aᵀ of a plane's row of tiles.
+/// A Y Aᵀ of a plane's row of tiles, likewise.
 void transform_output(const Tiling& t, const Framed& y, int64_t row, int64_t place, float* to) {
-  each_vector(t, y, row, to, [&](int64_t offset, float* out) {
-    const auto along = [&](Vec y0, Vec y1, float* out) {
-      simd::store(out, y0);
-      simd::store(out + place, y0 + y1);
-      simd::store(out + 2 * place, y0 - y1);
-      simd::store(out + 3 * place, -y1);
+  const float* at[4];
+  for (int64_t k = 0; k < 4; ++k) at[k] = y.element(k) + y.output(row, 0);
+  for (int64_t left = t.across; left > 0; left -= kWidth, to += kWidth) {
+    float* out = to;
+    const auto put = [&](Vec v) {
+      simd::store(out, v);
+      out += place;
     };
-    const auto at = [&](int64_t k) { return simd::load(y.element(k) + offset); };
-    const Vec y00 = at(0), y01 = at(1), y10 = at(2), y11 = at(3);
-    along(y00, y01, out);
-    along(y00 + y10, y01 + y11, out + 4 * place);
-    along(y00 - y10, y01 - y11, out + 8 * place);
-    along(-y10, -y11, out + 12 * place);
-  });
+    const auto along = [&](Vec y0, Vec y1) {
+      put(y0);
+      put(y0 + y1);
+      put(y0 - y1);
+      put(-y1);
+    };
+    const Vec y00 = simd::load(at[0]), y01 = simd::load(at[1]), y10 = simd::load(at[2]), y11 = simd::load(at[3]);
+    along(y00, y01);
+    along(y00 + y10, y01 + y11);
+    along(y00 - y10, y01 - y11);
+    along(-y10, -y11);
+    for (const float*& from : at) from += kWidth;
+  }
 }
 
 /// Aᵀ m A of the products (16, to, columns): the outputs of the tiles in rows first … end - 1, plus a bias.

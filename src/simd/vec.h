@@ -4,9 +4,7 @@
 #include <cstdint>
 #include <xsimd/xsimd.hpp>
 
-#include "core/threads.h"
-
-#ifdef HEBB_RELAXED_SIMD
+#ifdef __wasm__
 #include <wasm_simd128.h>
 #endif
 
@@ -33,14 +31,27 @@ constexpr const char* kBuild = "simd128";
 
 // Tails are not inlined: they are many, and rare.
 [[gnu::noinline]] inline Vec load_tail(const float* from, int64_t count) {
+#ifdef __wasm__
+  v128_t lanes = count >= 2 ? wasm_v128_load64_zero(from) : wasm_f32x4_const_splat(0.0f);
+  if (count == 1) lanes = wasm_v128_load32_zero(from);
+  if (count == 3) lanes = wasm_v128_load32_lane(from + 2, lanes, 2);
+  return Vec(lanes);
+#else
   alignas(64) float lanes[kWidth] = {};
   for (int64_t i = 0; i < count; ++i) lanes[i] = from[i];
   return Vec::load_aligned(lanes);
+#endif
 }
 [[gnu::noinline]] inline void store_tail(float* to, Vec v, int64_t count) {
+#ifdef __wasm__
+  if (count >= 2) wasm_v128_store64_lane(to, v, 0);
+  if (count == 1) wasm_v128_store32_lane(to, v, 0);
+  if (count == 3) wasm_v128_store32_lane(to + 2, v, 2);
+#else
   alignas(64) float lanes[kWidth];
   v.store_aligned(lanes);
   for (int64_t i = 0; i < count; ++i) to[i] = lanes[i];
+#endif
 }
 
 /// A whole vector, or its first `count` floats where fewer than kWidth are left; the other lanes are zero.
@@ -146,25 +157,6 @@ inline float first_lane(Vec v) {
   alignas(64) float lanes[kWidth];
   v.store_aligned(lanes);
   return lanes[0];
-}
-
-/// Elements that a thread takes at a time, a whole number of vectors: some microseconds of the simplest loops.
-constexpr int64_t kGrain = 8192;
-/// As many rows of n elements.
-constexpr int64_t grain_of(int64_t n) { return n < kGrain ? (kGrain + n - 1) / (n > 0 ? n : 1) : 1; }
-
-/// y[i] = f(x[i]), the tail through the same f, so a value never depends on its position.
-template <typename F>
-void map(int64_t n, const float* x, float* y, F f) {
-  parallel_ranges(n, kGrain, [=](int64_t i, int64_t end) {
-    for (; i < end; i += kWidth) store(y + i, f(load(x + i, end - i)), end - i);
-  });
-}
-template <typename F>
-void map(int64_t n, const float* a, const float* b, float* y, F f) {
-  parallel_ranges(n, kGrain, [=](int64_t i, int64_t end) {
-    for (; i < end; i += kWidth) store(y + i, f(load(a + i, end - i), load(b + i, end - i)), end - i);
-  });
 }
 
 }  // namespace hebb::simd

@@ -9,6 +9,8 @@
 #include <functional>
 #include <limits>
 
+#include "simd/loop.h"
+
 namespace hebb::simd {
 namespace {
 
