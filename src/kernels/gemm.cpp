@@ -24,6 +24,7 @@ constexpr int kVectors = 4;                      // vectors of columns in a full
 constexpr int64_t kColumns = kVectors * kWidth;  // columns in a full panel
 constexpr int64_t kDepth = 512;                  // rows of b in a panel: 32 KB at width 4
 constexpr int64_t kPackRows = 8;                 // fewer rows of a than this do not repay packing
+constexpr int64_t kNear = 8192;  // nor do panels of a b that fits the first-level cache as it lies, in floats
 
 // Most rows go through tiles of kTall rows and kWide vectors.
 #ifdef HEBB_RELAXED_SIMD
@@ -221,7 +222,7 @@ struct Right {
                        matrix.column_stride};
     if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1 && a.column_stride == 1) {
       for (int64_t i = 0; i < m; ++i) row_by_dots(b, depth, a.data + i * a.row_stride, columns, to.at(i, 0));
-    } else if (m < kPackRows && b.column_stride == 1 && columns == padded) {
+    } else if (b.column_stride == 1 && columns == padded && (m < kPackRows || depth * b.row_stride <= kNear)) {
       multiply_panel(m, {b.data, b.row_stride, depth}, a, columns, to);
     } else {
       hebb::kernels::pack(b, depth, columns, padded, packed);

@@ -67,23 +67,43 @@ struct Tiling {
   }
 };
 
+/// Element k of all filters in g[k].
+void side_by_side(const float* const (&filters)[kWidth], Vec (&g)[9]) {
+  alignas(64) float lanes[kWidth];
+  int64_t k = 0;
+  if constexpr (kWidth == 4) {
+    for (; k < 8; k += kWidth) {
+      Vec square[kWidth];
+      for (int64_t v = 0; v < kWidth; ++v) square[v] = simd::load(filters[v] + k);
+      simd::transpose(square);
+      for (int64_t v = 0; v < kWidth; ++v) g[k + v] = square[v];
+    }
+  }
+  for (; k < 9; ++k) {
+    for (int64_t v = 0; v < kWidth; ++v) lanes[v] = filters[v][k];
+    g[k] = simd::load(lanes);
+  }
+}
+
 /// G g Gᵀ of every filter: to (16, to, from). By x, of the filters turned round, from filters to channels.
 void transform_weights(const Tiling& t, ConvTerm by, const float* weight, float* to) {
   const auto along = [](Vec g0, Vec g1, Vec g2, Vec(&out)[4]) {
     const Vec half = simd::splat(0.5f), sum = g0 + g2;
     out[0] = g0, out[1] = half * (sum + g1), out[2] = half * (sum - g1), out[3] = g2;
   };
-  alignas(64) float g[9][kWidth] = {};
   for (int64_t o = 0; o < t.to; ++o) {
     for (int64_t i = 0; i < t.from; i += kWidth) {  // so many filters at a time
       const int64_t count = std::min(kWidth, t.from - i);
-      for (int64_t v = 0; v < count; ++v) {
-        const float* filter = weight + (by == kY ? o * t.from + i + v : (i + v) * t.to + o) * 9;
-        for (int64_t k = 0; k < 9; ++k) g[k][v] = filter[by == kY ? k : 8 - k];
+      const float* filters[kWidth];  // behind the last one, the last one again: it is not kept
+      for (int64_t v = 0; v < kWidth; ++v) {
+        const int64_t from = i + std::min(v, count - 1);
+        filters[v] = weight + (by == kY ? o * t.from + from : from * t.to + o) * 9;
       }
+      Vec g[9];
+      side_by_side(filters, g);
+      if (by == kX) std::reverse(g, g + 9);
       Vec rows[3][4], places[4];
-      for (int64_t r = 0; r < 3; ++r)
-        along(simd::load(g[3 * r]), simd::load(g[3 * r + 1]), simd::load(g[3 * r + 2]), rows[r]);
+      for (int64_t r = 0; r < 3; ++r) along(g[3 * r], g[3 * r + 1], g[3 * r + 2], rows[r]);
       for (int64_t c = 0; c < 4; ++c) {
         along(rows[0][c], rows[1][c], rows[2][c], places);
         for (int64_t r = 0; r < 4; ++r)

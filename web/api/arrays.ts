@@ -22,30 +22,35 @@ function nestedShape(value: NestedArray): number[] {
 
 /** Copies the leaves of `value` to `out`; ragged rows and things that are no numbers are errors that name the place. */
 function fill(op: string, value: NestedArray, shape: readonly number[], out: Float64Array): void {
+  const at: number[] = []; // indices of the item, outermost first
   let next = 0;
-  const walk = (item: unknown, depth: number, path: string): void => {
+  const refuse = (code: 'shape' | 'value', depth: number, what: (place: string) => string): never => {
+    const place = at
+      .slice(0, depth)
+      .map((i) => `[${i}]`)
+      .join('');
+    throw new HebbError(code, op, what(place));
+  };
+  const walk = (item: unknown, depth: number): void => {
     const length = shape[depth];
     if (length === undefined) {
       if (typeof item !== 'number' && typeof item !== 'boolean') {
-        throw new HebbError(
-          Array.isArray(item) ? 'shape' : 'value',
-          op,
-          `element ${path} is not a number: ${Array.isArray(item) ? 'array' : String(item)}`,
-        );
+        const isArray = Array.isArray(item);
+        refuse(isArray ? 'shape' : 'value', depth, (place) => `element ${place} is not a number: ${isArray ? 'array' : String(item)}`);
       }
       out[next++] = Number(item);
       return;
     }
     if (!Array.isArray(item) || item.length !== length) {
-      throw new HebbError(
-        'shape',
-        op,
-        `ragged array: ${path || 'it'} should hold ${length} elements: ${Array.isArray(item) ? item.length : String(item)}`,
-      );
+      const found = Array.isArray(item) ? item.length : String(item);
+      refuse('shape', depth, (place) => `ragged array: ${place || 'it'} should hold ${length} elements: ${found}`);
     }
-    item.forEach((child, i) => walk(child, depth + 1, `${path}[${i}]`));
+    for (let i = 0; i < length; ++i) {
+      at[depth] = i;
+      walk((item as readonly unknown[])[i], depth + 1);
+    }
   };
-  walk(value, 0, '');
+  walk(value, 0);
 }
 
 /** Bytes as a plain Uint8Array, without a copy: Node's Buffer and clamped bytes are kinds of their own. */

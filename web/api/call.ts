@@ -42,7 +42,8 @@ export class Call {
   /** Each element, by a method that gives one number. */
   #list(name: string, value: unknown, what: string, kind: 'tensor' | 'float' | 'int', length?: number): readonly number[] {
     if (!isList(value) || value.length !== (length ?? value.length)) this.#fail(name, what, value);
-    return value.map((item, i) => this[kind](`${name}[${i}]`, item));
+    // What is plainly right needs no name for a message.
+    return value.map((item, i) => (kind !== 'tensor' && Number.isSafeInteger(item) ? (item as number) : this[kind](`${name}[${i}]`, item)));
   }
 
   tensors(name: string, value: unknown): readonly number[] {

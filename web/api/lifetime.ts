@@ -92,7 +92,8 @@ export function scoped<T>(fn: () => T, keep: (result: T) => Iterable<Owner>): T 
     kept = keep(result);
     return result;
   } finally {
-    scopes.splice(scopes.lastIndexOf(made), 1);
+    if (scopes.at(-1) === made) scopes.pop();
+    else scopes.splice(scopes.lastIndexOf(made), 1);
     for (const owner of kept) if (made.delete(owner)) adopt(owner);
     for (const owner of made) owner.held.free();
   }
