@@ -20,24 +20,24 @@ bool are_pairs(const Taps& taps) {
   return true;
 }
 
-/// Calls f(where in x the upper pair of a vector's first window begins, the same within its plane, where in y) for each
-/// vector of a plane.
+/// Calls f(where in a plane of x the upper pair of a vector's first window begins, where in one of y) for each vector.
 template <typename F>
-void each_vector(const Pairs& sizes, int64_t plane, F f) {
-  const int64_t h = sizes.h / 2, w = sizes.w / 2;
-  for (int64_t i = 0; i < h; ++i) {
-    for (int64_t next = 0; next < w; next += kWidth) {
-      const int64_t j = std::min(next, w - kWidth), place = 2 * (i * sizes.w + j);
-      f(plane * sizes.h * sizes.w + place, place, (plane * h + i) * w + j);
+void each_vector(const Pairs& sizes, F f) {
+  const auto w = static_cast<int32_t>(sizes.w), across = w / 2;
+  for (int32_t i = 0; i < static_cast<int32_t>(sizes.h / 2); ++i) {
+    for (int32_t next = 0; next < across; next += kWidth) {
+      const int32_t j = std::min(next, across - static_cast<int32_t>(kWidth));
+      f(2 * (i * w + j), i * across + j);
     }
   }
 }
 
-/// Calls f(plane) for all planes.
+/// Calls f(where in x a plane begins, where in y) for all planes.
 template <typename F>
 void each_plane(const Pairs& sizes, F f) {
-  parallel_ranges(sizes.planes, simd::grain_of(sizes.h * sizes.w), [&](int64_t plane, int64_t end) {
-    for (; plane < end; ++plane) f(plane);
+  const int64_t in = sizes.h * sizes.w, out = (sizes.h / 2) * (sizes.w / 2);
+  parallel_ranges(sizes.planes, simd::grain_of(in), [&](int64_t plane, int64_t end) {
+    for (; plane < end; ++plane) f(plane * in, plane * out);
   });
 }
 
@@ -54,42 +54,44 @@ bool are_pairs(const Taps& h, const Taps& w) noexcept { return are_pairs(h) && a
 
 void largest(Pairs sizes, const float* x, float* y, int32_t* index) noexcept {
   const IntVec corner = corners(), right = splat(1), below = splat(static_cast<int32_t>(sizes.w));
-  each_plane(sizes, [=](int64_t plane) {
-    each_vector(sizes, plane, [=](int64_t at, int64_t place, int64_t out) {
-      Vec a = load(x + at), b = load(x + at + kWidth), c = load(x + at + sizes.w), d = load(x + at + sizes.w + kWidth);
+  each_plane(sizes, [=](int64_t in, int64_t out) {
+    const float *above = x + in, *under = above + sizes.w;
+    float *to = y + out, *where = reinterpret_cast<float*>(index) + out;
+    each_vector(sizes, [=](int32_t at, int32_t place) {
+      Vec a = load(above + at), b = load(above + at + kWidth), c = load(under + at), d = load(under + at + kWidth);
       simd::deal(a, b);
       simd::deal(c, d);
       // A NaN is largest, and the first of equals stays.
       const auto beats = [](Vec v, Vec best) { return ~((v <= best) | (best != best)); };
       const Mask right_above = beats(b, a), right_below = beats(d, c);
-      const Vec above = simd::select(right_above, b, a), under = simd::select(right_below, d, c);
-      const Mask lower = beats(under, above);
-      const IntVec first = corner + splat(static_cast<int32_t>(place)), second = first + below;
+      const Vec upper = simd::select(right_above, b, a), lower = simd::select(right_below, d, c);
+      const Mask second = beats(lower, upper);
+      const IntVec first = corner + splat(at), behind = first + below;
       const auto one_of = [&](Mask next, IntVec from) {
         return simd::select(next, simd::from_bits(from + right), simd::from_bits(from));
       };
-      store(y + out, simd::select(lower, under, above));
-      store(reinterpret_cast<float*>(index) + out,
-            simd::select(lower, one_of(right_below, second), one_of(right_above, first)));
+      store(to + place, simd::select(second, lower, upper));
+      store(where + place, simd::select(second, one_of(right_below, behind), one_of(right_above, first)));
     });
   });
 }
 
 void spread(Pairs sizes, const int32_t* index, const float* dy, float* dx) noexcept {
   const IntVec corner = corners(), right = splat(1), below = splat(static_cast<int32_t>(sizes.w));
-  each_plane(sizes, [=](int64_t plane) {
-    if (sizes.h % 2 != 0 || sizes.w % 2 != 0) std::fill_n(dx + plane * sizes.h * sizes.w, sizes.h * sizes.w, 0.0f);
-    each_vector(sizes, plane, [=](int64_t at, int64_t place, int64_t out) {
-      const Vec d = load(dy + out);
-      const IntVec from =
-          simd::bits(load(reinterpret_cast<const float*>(index) + out)) - splat(static_cast<int32_t>(place)) - corner;
-      const auto where = [&](IntVec offset) { return simd::select(simd::as_mask(from == offset), d, splat(0.0f)); };
+  each_plane(sizes, [=](int64_t in, int64_t out) {
+    float *above = dx + in, *under = above + sizes.w;
+    const float *from = dy + out, *places = reinterpret_cast<const float*>(index) + out;
+    if (sizes.h % 2 != 0 || sizes.w % 2 != 0) std::fill_n(above, sizes.h * sizes.w, 0.0f);
+    each_vector(sizes, [=](int32_t at, int32_t place) {
+      const Vec d = load(from + place);
+      const IntVec offset = simd::bits(load(places + place)) - splat(at) - corner;
+      const auto where = [&](IntVec one) { return simd::select(simd::as_mask(offset == one), d, splat(0.0f)); };
       const auto put = [&](float* to, Vec even, Vec odd) {
         store(to, simd::alternate_low(even, odd));
         store(to + kWidth, simd::alternate_high(even, odd));
       };
-      put(dx + at, where(splat(0)), where(right));
-      put(dx + at + sizes.w, where(below), where(below + right));
+      put(above + at, where(splat(0)), where(right));
+      put(under + at, where(below), where(below + right));
     });
   });
 }
