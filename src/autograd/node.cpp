@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/profile.h"
+#include "kernels/update.h"
 
 namespace hebb {
 namespace {
@@ -54,7 +55,7 @@ namespace {
 /// a + b on the tape: ops, where add lives, is above this room.
 Tensor recorded_sum(const Tensor& a, const Tensor& b) {
   const Tensor y = a.clone();
-  for (int64_t i = 0; i < y.size(); ++i) y.data()[i] += b.data()[i];
+  kernels::add_scaled(y.size(), 1, b.data(), y.data());
   return record(
       "add", y, {a, b},
       [](const Tensor& dy, Gradients& gradients) {
@@ -84,9 +85,16 @@ void Node::accumulate(Tensor dx) {
     return;
   }
   if (!gradient.unique()) gradient = gradient.clone();
-  float* sum = gradient.data();
-  const float* more = dx.data();
-  for (int64_t i = 0; i < gradient.size(); ++i) sum[i] += more[i];
+  kernels::add_scaled(gradient.size(), 1, dx.data(), gradient.data());
+}
+
+const Tensor& Node::sum_in_place(const Shape& shape) {
+  if (!gradient.defined()) {
+    gradient = Tensor::zeros(shape);
+  } else if (!gradient.unique()) {
+    gradient = gradient.clone();
+  }
+  return gradient;
 }
 
 void Node::destroy() {

@@ -45,6 +45,8 @@ class Node final : public History {
 
   /// Adds to `gradient`; takes the buffer over when nobody else holds it. Recorded while recording is on.
   void accumulate(Tensor dx);
+  /// `gradient`, held by nobody else: zeros of this shape if nothing has arrived.
+  const Tensor& sum_in_place(const Shape& shape);
 
   const char* op;
   Tensor gradient;              ///< what has arrived so far; a leaf keeps it
@@ -75,6 +77,9 @@ class Gradients {
   void add(size_t input, Tensor dx) {
     if (needs(input)) inputs_[input]->accumulate(std::move(dx));
   }
+  /// The gradient so far of an input that needs one, zeros at first: shares of a part of it are added there. Only while nothing
+  /// is recorded.
+  const Tensor& sum_in_place(size_t input, const Shape& shape) { return inputs_[input]->sum_in_place(shape); }
   /// The op's output, of which the gradient kept y.detach(): with its history while recording is on.
   Tensor output(const Tensor& y) const;
 

@@ -1,9 +1,10 @@
-// Loops that move elements and do no arithmetic, but for the scaling of rows on their way out of a dataset.
+// Loops that move elements and do no arithmetic, but for sums of parts and the scaling of rows on their way out of a dataset.
 #include "kernels/index.h"
 
 #include <algorithm>
 #include <cstring>
 
+#include "kernels/update.h"
 #include "simd/loop.h"
 
 namespace hebb::kernels {
@@ -75,6 +76,12 @@ void place(SliceOf part, const void* y, void* x, int64_t bytes) noexcept {
     std::memcpy(static_cast<char*>(x) + (o * part.n + part.start) * part.inner * bytes,
                 static_cast<const char*>(y) + static_cast<size_t>(o) * run, run);
   }
+}
+
+void add_part(SliceOf part, const float* y, float* x) noexcept {
+  const int64_t run = part.length * part.inner;
+  x += part.start * part.inner;
+  for (int64_t o = 0; o < part.outer; ++o, y += run, x += part.n * part.inner) add_scaled(run, 1, y, x);
 }
 
 void gather(GatherOf sizes, const float* x, const int32_t* index, float* y) noexcept {

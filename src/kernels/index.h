@@ -16,6 +16,8 @@ struct SliceOf {
 };
 void slice(SliceOf part, const void* x, void* y, int64_t bytes) noexcept;
 void place(SliceOf part, const void* y, void* x, int64_t bytes) noexcept;
+/// Adds y to that part of x.
+void add_part(SliceOf part, const float* y, float* x) noexcept;
 
 /// x is (outer, n, inner), index and y are (outer, m, inner): y[o, j, i] = x[o, index[o, j, i], i].
 struct GatherOf {

@@ -74,9 +74,7 @@ Tensor slice(const Tensor& x, int64_t dim, int64_t start, int64_t end) {
       after[d] = shape[d] - part.start - part.length;
       return gradients.add(0, concat({Tensor::zeros(before), dy, Tensor::zeros(after)}, {.dim = d}));
     }
-    Tensor dx = Tensor::zeros(shape);
-    kernels::place(part, dy.data(), dx.data(), sizeof(float));
-    gradients.add(0, std::move(dx));
+    if (gradients.needs(0)) kernels::add_part(part, dy.data(), gradients.sum_in_place(0, shape).data());
   };
   return record("slice", y, {x}, backward, Derivative::any);
 }
