@@ -5,7 +5,6 @@
 
 #include "core/error.h"
 #include "core/profile.h"
-#include "kernels/update.h"
 
 namespace hebb {
 namespace {
@@ -52,10 +51,15 @@ Node* attach(const char* op, const Tensor& y, std::span<const Tensor> inputs) {
 
 namespace {
 
+void add_to(const Tensor& sum, const Tensor& more) {
+  float* to = sum.data();
+  for (const float *from = more.data(), *end = from + more.size(); from != end;) *to++ += *from++;
+}
+
 /// a + b on the tape: ops, where add lives, is above this room.
 Tensor recorded_sum(const Tensor& a, const Tensor& b) {
   const Tensor y = a.clone();
-  kernels::add_scaled(y.size(), 1, b.data(), y.data());
+  add_to(y, b);
   return record(
       "add", y, {a, b},
       [](const Tensor& dy, Gradients& gradients) {
@@ -85,7 +89,7 @@ void Node::accumulate(Tensor dx) {
     return;
   }
   if (!gradient.unique()) gradient = gradient.clone();
-  kernels::add_scaled(gradient.size(), 1, dx.data(), gradient.data());
+  add_to(gradient, dx);
 }
 
 const Tensor& Node::sum_in_place(const Shape& shape) {

@@ -32,6 +32,18 @@ TEST(Backward, AddsUpOverUsesOfOneTensor) {
   EXPECT_EQ(grad(x), (std::vector<float>{3 * 4 + 2 * 2, 3 * 9 + 2 * 3}));
 }
 
+TEST(Backward, AddsUpPartsThatOverlapAndLeavesOtherHoldersOfASumAlone) {
+  const Tensor x = leaf({1, 2, 3, 4, 5, 6}), table = reshape(x, {2, 3});
+  const Tensor weight = Tensor::from(std::vector<float>{10, 20, 30, 40}, {2, 2});
+  const Tensor left = mul(slice(table, 1, 0, 2), weight), right = slice(table, 1, 1, 3), row = slice(table, 0, 1, 2);
+  add(add(sum(left), sum(right)), sum(row)).backward();
+  EXPECT_EQ(grad(x), (std::vector<float>{10, 21, 1, 31, 42, 2}));
+  const Tensor held = x.grad();
+  sum(slice(x, 0, 1, 3)).backward();  // adds to what the leaf has, of which `held` is no part
+  EXPECT_EQ(grad(x), (std::vector<float>{10, 22, 2, 31, 42, 2}));
+  EXPECT_EQ(held.to_vector(), (std::vector<float>{10, 21, 1, 31, 42, 2}));
+}
+
 TEST(Backward, ReachesAnInputOnlyWhenAllItsUsesHaveAnswered) {
   // y enters late and early: were nodes not visited newest first, its gradient would be passed on before it is whole.
   const Tensor x = leaf({3});

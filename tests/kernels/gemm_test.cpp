@@ -98,6 +98,26 @@ TEST(Gemm, IsRightWhereStepsOfALieFarApart) {
   }
 }
 
+TEST(Gemm, IsRightForManyShallowRows) {
+  for (int64_t m : {239, 241, 961, 2000}) {
+    for (int64_t k : {1, 32, 130}) {
+      for (int option = 0; option < 4; ++option) {
+        const Product p{m, 19, k, option == 1, option >= 2, option % 2 == 0, option == 3};
+        ASSERT_LE(worst_of(p), 1) << text(p);
+      }
+    }
+  }
+}
+
+TEST(Gemm, IsRightWhetherBLiesNearOrFar) {  // around the limit up to which its panels are not packed
+  for (int64_t n : {32, 128, 132, 256, 260, 4096}) {
+    for (int64_t k : {2, 32, 63, 64}) {
+      const Product p{13, n, k, false, false, k == 2, k == 63};
+      ASSERT_LE(worst_of(p), 1) << text(p);
+    }
+  }
+}
+
 TEST(Gemm, ReadsAMatrixInsideALargerOne) {
   const std::vector<float> a = drawn(6 * 10, 5), b = drawn(10 * 20, 6);
   std::vector<float> inside(4 * 9), copied(4 * 9), packed_a, packed_b;

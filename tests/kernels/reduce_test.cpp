@@ -88,6 +88,22 @@ TEST(Sum, KeepsItsDigitsDownColumnsOf60000) {
   }
 }
 
+TEST(Sum, IsRightDownColumnsOfEveryWidth) {
+  for (int64_t rows : {1, 3, 4, 5, 511, 512, 513, 1027}) {
+    for (int64_t n : {1, 15, 16, 17, 63, 256, 257, 519}) {
+      const std::vector<float> x = drawn(rows * n, 31);
+      std::vector<float> y(static_cast<size_t>(n + 1), -7.0f);
+      reduce(Reduce::sum, Strided({rows, n}, {1, n}, {1, n}), n, x.data(), y.data());
+      ASSERT_EQ(y.back(), -7.0f);
+      for (int64_t i = 0; i < n; ++i) {
+        double want = 0;
+        for (int64_t r = 0; r < rows; ++r) want += static_cast<double>(x[static_cast<size_t>(r * n + i)]);
+        ASSERT_NEAR(static_cast<double>(y[static_cast<size_t>(i)]), want, 1e-4) << rows << " x " << n << " at " << i;
+      }
+    }
+  }
+}
+
 TEST(Sum, IsRightAtEverySizeOfTail) {
   const std::vector<float> x = drawn(5000, 32);
   for (int64_t n : {0, 1, 2, 3, 4, 5, 7, 8, 15, 16, 17, 31, 63, 64, 65, 127, 129, 4095, 4096, 4097, 4999}) {
