@@ -35,7 +35,15 @@ test('mismatched shapes are named with both shapes', () => {
   throws(() => nn.crossEntropy(ones([4, 3]), tensor([0, 1], { dtype: 'i32' })), 'shape', /crossEntropy: .*\[4, 3\].*\[2\]/);
   throws(() => ones([2]).sum(3), 'index', /sum: .*3/);
   throws(() => tensor([[1, 2], [3]]), 'shape', /ragged.*\[1\]/);
-  throws(() => tensor([[[1], [2]], [[3], ['x']]]), 'value', /element \[1\]\[1\]\[0\] is not a number: x/);
+  throws(
+    () =>
+      tensor([
+        [[1], [2]],
+        [[3], ['x']],
+      ]),
+    'value',
+    /element \[1\]\[1\]\[0\] is not a number: x/,
+  );
   throws(() => tensor([new Array(2)]), 'value', /element \[0\]\[0\] is not a number: undefined/); // holes, which forEach would skip
   throws(() => tensor([1, 2, 3], { shape: [2, 2] }), 'shape', /\[2, 2\].*3/);
 });
