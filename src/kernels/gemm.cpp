@@ -36,6 +36,7 @@ constexpr int kTall = 2, kWide = kVectors;
 // So many rows of a, kDepth deep, stay in the second-level cache while the panels pass; of shallow ones up to kShallow times
 // as many. Where a is transposed and its steps lie far apart, these rows are first laid out as rows.
 constexpr int64_t kRows = 240, kTurnedRows = 120, kShallow = 8;
+static_assert(kRows % kTall == 0 && kTurnedRows % kTall == 0, "a block, which is of whole tiles, is no higher");
 constexpr int64_t kFar = 128;                   // floats
 constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
 
@@ -275,11 +276,11 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
   const int64_t deep = options.row_bias ? 1 : std::clamp<int64_t>(kDepth / std::max<int64_t>(k, 1), 1, kShallow);
   const int64_t wanted = sharing == 1 ? 1 : 2 * sharing / most_strips + 1;
   const int64_t most = turn ? kTurnedRows : std::clamp(m / wanted, kRows, deep * kRows);
-  const int64_t blocks = (m + most - 1) / most, tiles = m / kTall;
+  const int64_t tiles = (m + kTall - 1) / kTall, blocks = (tiles * kTall + most - 1) / most;
   const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, most_strips);
-  parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels, and what is left
+  parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels
     const int64_t block = part / strips, strip = part % strips, row = tiles * block / blocks * kTall;
-    const int64_t end = block + 1 < blocks ? tiles * (block + 1) / blocks * kTall : m;
+    const int64_t end = std::min(tiles * (block + 1) / blocks * kTall, m);
     GemmOptions of_rows = options;
     if (of_rows.row_bias) of_rows.row_bias += row;
     multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,

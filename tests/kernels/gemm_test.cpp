@@ -109,6 +109,16 @@ TEST(Gemm, IsRightForManyShallowRows) {
   }
 }
 
+TEST(Gemm, AddsABiasToEachOfManyRows) {
+  for (int64_t m : {1, 119, 239, 241, 245, 485}) {
+    const std::vector<float> a = drawn(m * 3, 5), b = drawn(3 * 7, 6), bias = drawn(m, 7);
+    std::vector<float> c(static_cast<size_t>(m * 7)), plain(c.size());
+    gemm(m, 7, 3, {a.data(), 3, 1}, {b.data(), 7, 1}, c.data(), {.row_bias = bias.data()});
+    gemm(m, 7, 3, {a.data(), 3, 1}, {b.data(), 7, 1}, plain.data());
+    for (size_t i = 0; i < c.size(); ++i) ASSERT_EQ(c[i], plain[i] + bias[i / 7]) << m << " at " << i;
+  }
+}
+
 TEST(Gemm, IsRightWhetherBLiesNearOrFar) {  // around the limit up to which its panels are not packed
   for (int64_t n : {32, 128, 132, 256, 260, 4096}) {
     for (int64_t k : {2, 32, 63, 64}) {
