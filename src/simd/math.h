@@ -136,7 +136,7 @@ HEBB_SHARED Vec softplus(Vec x) { return max(x, splat(0.0f)) + log1p_unit(exp(-a
 
 /// The error function, at most 2 ulp: x + x p(x^2) below 1, else 1 - e^{ln erfc |x|} with the logarithm a polynomial, which
 /// is not worked out where no lane asks for it: most of what networks give is small.
-HEBB_SHARED Vec erf(Vec x) {
+inline Vec erf(Vec x) {
   static constexpr struct {
     float most = 4.1f;
     float p[7] = {7.853901103e-05f, -0.0008010206658f, 0.005188329332f, -0.02685381294f,
