@@ -48,31 +48,37 @@ function conv() {
 
 const kinds = { gemm, conv };
 
-/** Milliseconds of one call: the least mean of eight windows. */
+const windows = 21;
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+/** Milliseconds of one call, during some. */
 function timeOf(run) {
-  let best = Infinity;
-  for (let window = 0; window < 9; ++window) {
-    const begin = performance.now();
-    let calls = 0;
-    do {
-      scope(() => void run());
-      ++calls;
-    } while (performance.now() - begin < 25);
-    if (window > 0) best = Math.min(best, (performance.now() - begin) / calls);
-  }
-  return best;
+  const begin = performance.now();
+  let calls = 0;
+  do {
+    scope(() => void run());
+    ++calls;
+  } while (performance.now() - begin < 8);
+  return (performance.now() - begin) / calls;
 }
 
-/** Says a line for each operation of a kind. */
+/** Says a line for each operation of a kind. Windows of kernel and peak alternate: other work on the machine slows down both. */
 export async function measureKernel(kind, say) {
   if (!kinds[kind]) throw new Error(`no kernel of this name (${Object.keys(kinds).join(', ')}): ${kind}`);
   const { simd } = await load({ all: true, threads: 1 });
-  say(`${kind}, the ${simd} build, one thread`);
+  const meter = await peak(simd === 'relaxed');
+  say(
+    `${kind}, the ${simd} build, one thread, ${windows} windows: the median, and its share of multiply-adds on registers (least to most)`,
+  );
   for (const { name, flops, run } of kinds[kind]()) {
-    const limit = await peak(simd === 'relaxed');
-    const rate = flops / timeOf(run) / 1e6;
-    say(
-      `  ${name.padEnd(56)}${rate.toFixed(1).padStart(6)} GFLOP/s  ${((100 * rate) / limit).toFixed(0).padStart(4)} % of ${limit.toFixed(1)}`,
-    );
+    const rates = [];
+    const shares = [];
+    for (let window = -1; window < windows; ++window) {
+      const limit = meter();
+      const rate = flops / timeOf(run) / 1e6;
+      if (window >= 0) rates.push(rate) && shares.push((200 * rate) / (limit + meter()));
+    }
+    const [least, middle, most] = [Math.min(...shares), median(shares), Math.max(...shares)].map((share) => share.toFixed(0));
+    say(`  ${name.padEnd(56)}${median(rates).toFixed(1).padStart(6)} GFLOP/s  ${middle.padStart(4)} % (${least} to ${most})`);
   }
 }
