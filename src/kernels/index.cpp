@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstring>
 
-#include "kernels/update.h"
 #include "simd/loop.h"
 
 namespace hebb::kernels {
@@ -81,7 +80,9 @@ void place(SliceOf part, const void* y, void* x, int64_t bytes) noexcept {
 void add_part(SliceOf part, const float* y, float* x) noexcept {
   const int64_t run = part.length * part.inner;
   x += part.start * part.inner;
-  for (int64_t o = 0; o < part.outer; ++o, y += run, x += part.n * part.inner) add_scaled(run, 1, y, x);
+  for (int64_t o = 0; o < part.outer; ++o, y += run, x += part.n * part.inner) {
+    simd::map(run, x, y, x, [](simd::Vec sum, simd::Vec more) { return sum + more; });
+  }
 }
 
 void gather(GatherOf sizes, const float* x, const int32_t* index, float* y) noexcept {

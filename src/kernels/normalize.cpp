@@ -12,6 +12,7 @@ namespace {
 
 using simd::kWidth;
 using simd::map;
+using simd::moved;
 using simd::splat;
 using simd::Vec;
 
@@ -62,11 +63,6 @@ Sums deviations(const NormalizeOf& of, int64_t g, const float* x, float from) {
     }
   });
   return all;
-}
-
-template <typename T>
-T* moved(T* from, int64_t by) {
-  return from ? from + by : nullptr;
 }
 
 float over_deviation(float variance, float eps) {

@@ -48,7 +48,8 @@ void reduce_rows(const Strided& walk, const float* x, float* y, float start, F f
   });
 }
 
-/// y[i] += the sum of column i of x (rows, n). Rows are read as they lie, several at a time, but a few columns down.
+/// y[i] += the sum of column i of x (rows, n). Rows are read as they lie, several at a time; where
+/// columns are few, each vector of them is read down.
 void sum_rows(int64_t rows, int64_t n, int64_t columns, const float* x, float* y) {
   if (columns < 4 * kWidth) {
     for (int64_t i = 0; i < columns; i += kWidth) {

@@ -10,6 +10,7 @@
 
 namespace hebb::kernels {
 
+// Rows are short here: the last vector once more takes half as long as a tail that passes as a copy (simd/loop.h).
 void move_row(int64_t n, float weight, const float* from, bool add, float* to) noexcept {
   using simd::kWidth, simd::load, simd::store;
   const auto value_at = [&](int64_t i) { return simd::splat(weight) * load(from + i); };

@@ -115,18 +115,13 @@ void regularize(const Update& u, Block& x, float* slope) {
   x.g = slope;
 }
 
-float* moved(float* x, int64_t by) { return x ? x + by : nullptr; }
-
 /// Numbers at … end - 1 of an update, block by block.
 void update_range(Rule rule, const Update& u, int64_t at, int64_t end) {
   float slope[kBlock];
   for (; at < end; at += kBlock) {
-    Block block{std::min(end - at, kBlock),
-                u.p + at,
-                const_cast<float*>(u.g) + at,
-                moved(u.a, at),
-                moved(u.b, at),
-                moved(u.c, at)};
+    Block block{std::min(end - at, kBlock),   u.p + at,
+                const_cast<float*>(u.g) + at, simd::moved(u.a, at),
+                simd::moved(u.b, at),         simd::moved(u.c, at)};
     regularize(u, block, slope);
     rule(u, block);
   }

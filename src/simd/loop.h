@@ -76,6 +76,12 @@ void map(int64_t n, const float* a, const float* b, float* y, F f) {
       n, [f](Vec& to, Vec u, Vec v) { to = f(u, v); }, y, a, b);
 }
 
+/// A place further on in an array, where there is one.
+template <typename T>
+T* moved(T* from, int64_t by) {
+  return from ? from + by : nullptr;
+}
+
 /// The sum of a[i] b[i].
 float dot(int64_t n, const float* a, const float* b) noexcept;
 

@@ -71,14 +71,17 @@ export async function measureKernel(kind, say) {
     `${kind}, the ${simd} build, one thread, ${windows} windows: the median, and its share of multiply-adds on registers (least to most)`,
   );
   for (const { name, flops, run } of kinds[kind]()) {
-    const rates = [];
-    const shares = [];
-    for (let window = -1; window < windows; ++window) {
-      const limit = meter();
+    timeOf(run);
+    const measured = Array.from({ length: windows }, () => {
+      const before = meter();
       const rate = flops / timeOf(run) / 1e6;
-      if (window >= 0) rates.push(rate) && shares.push((200 * rate) / (limit + meter()));
-    }
-    const [least, middle, most] = [Math.min(...shares), median(shares), Math.max(...shares)].map((share) => share.toFixed(0));
-    say(`  ${name.padEnd(56)}${median(rates).toFixed(1).padStart(6)} GFLOP/s  ${middle.padStart(4)} % (${least} to ${most})`);
+      const limit = (before + meter()) / 2;
+      return { rate, limit, share: (100 * rate) / limit };
+    });
+    const [rates, limits, shares] = ['rate', 'limit', 'share'].map((what) => measured.map((window) => window[what]));
+    const [rate, limit, share] = [rates, limits, shares].map(median);
+    say(
+      `  ${name.padEnd(58)}${rate.toFixed(1).padStart(5)} GFLOP/s  ${share.toFixed(0).padStart(4)} % of ${limit.toFixed(1)} (${Math.min(...shares).toFixed(0)} to ${Math.max(...shares).toFixed(0)})`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 /** @file Healthy runs of as many kinds as there are sick ones. */
 import { data, nn, optim } from 'hebb';
-import { moons, blobs, mlp, bars, swings, characters, Last, of, seeded } from './sets.mjs';
+import { moons, blobs, rare, mlp, bars, swings, characters, Last, of, seeded } from './sets.mjs';
 
 const right =
   (share) =>
@@ -142,16 +142,8 @@ export const healthy = [
     what: 'unbalanced, but weighed',
     reaches: right(0.9),
     make() {
-      const { x } = blobs(600, 2);
-      const rows = x.map((row, i) => row.map((value) => value + (i % 20 === 0 ? 1.5 : 0)));
-      return of(
-        mlp([8, 16, 2]),
-        data.fromArrays(
-          rows,
-          Int32Array.from(rows, (_, i) => Number(i % 20 === 0)),
-        ),
-        { epochs: 12, classWeight: 'balanced' },
-      );
+      const set = rare(600);
+      return of(mlp([8, 16, 2]), set, { epochs: 12, classWeight: 'balanced' });
     },
   },
   {

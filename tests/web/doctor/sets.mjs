@@ -10,6 +10,14 @@ export const blobs = (n, classes, columns = 8, apart = 2, deviation = 1) => {
   const x = normal(n, columns).map((row, i) => row.map((value, j) => deviation * value + centres[y[i]][j]));
   return { x, y };
 };
+/** Rows of 8 numbers, of which one in twenty is of another class, and further out. */
+export const rare = (n) => {
+  const x = blobs(n, 2).x.map((row, i) => row.map((value) => value + (i % 20 === 0 ? 1.5 : 0)));
+  return data.fromArrays(
+    x,
+    Int32Array.from(x, (_, i) => Number(i % 20 === 0)),
+  );
+};
 export const mlp = (sizes, activation = nn.relu) =>
   nn.sequential(...sizes.slice(1).flatMap((to, i) => [nn.linear(sizes[i], to), ...(i < sizes.length - 2 ? [activation()] : [])]));
 const split = (set) => set.split([0.75, 0.25], set.isClassification ? { stratify: true } : {});

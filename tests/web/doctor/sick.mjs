@@ -1,6 +1,6 @@
 /** @file Runs made sick on purpose, each with the diagnosis that must come first. */
 import { data, nn, rand } from 'hebb';
-import { normal, moons, blobs, mlp, start, Logarithm, of, shuffledCopy, seeded } from './sets.mjs';
+import { normal, moons, blobs, rare, mlp, start, Logarithm, of, shuffledCopy, seeded } from './sets.mjs';
 
 /** { name: the diagnosis, what: what is wrong, make: the run } */
 export const sick = [
@@ -213,16 +213,8 @@ export const sick = [
     name: 'unbalanced-classes',
     what: 'five per cent of one class',
     make() {
-      const { x } = blobs(600, 2);
-      const rows = x.map((row, i) => row.map((value) => value + (i % 20 === 0 ? 1.5 : 0)));
-      return of(
-        mlp([8, 16, 2]),
-        data.fromArrays(
-          rows,
-          Int32Array.from(rows, (_, i) => Number(i % 20 === 0)),
-        ),
-        { epochs: 8 },
-      );
+      const set = rare(600);
+      return of(mlp([8, 16, 2]), set, { epochs: 8 });
     },
   },
 ].map((run) => ({ ...run, make: seeded(run.make) }));
