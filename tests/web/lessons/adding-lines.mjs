@@ -2,7 +2,6 @@
 
 const train = async (hand) => {
   await hand.speed('fast');
-  await new Promise((resolve) => setTimeout(resolve, 500)); // the new lines have come
   await hand.press('play');
 };
 

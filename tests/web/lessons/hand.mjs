@@ -1,5 +1,5 @@
 /** @file A visitor's hand on a page: pointer, keys and eyes, the same for Playwright's pages (Chromium) and Puppeteer's (Firefox). */
-/* global Event */
+/* global Event, requestAnimationFrame */
 
 /** In the page: the element at a path of selectors, each within the shadow root of the one before. */
 const find = `(path) => path.reduce((found, selector) => (found.shadowRoot ?? found).querySelector(selector), document)`;
@@ -8,12 +8,20 @@ const find = `(path) => path.reduce((found, selector) => (found.shadowRoot ?? fo
 export function handOn(page) {
   const middle = async (path) => {
     const box = await page.evaluate(
-      ([source, where]) => {
+      async ([source, where]) => {
         const element = new Function(`return ${source}`)()(where);
         if (!element) throw new Error(`nothing at ${where.join(' >> ')}`);
-        element.scrollIntoView({ block: 'center', behavior: 'instant' });
-        const { left, top, width, height } = element.getBoundingClientRect();
-        return { left, top, width, height };
+        const look = () => {
+          element.scrollIntoView({ block: 'center', behavior: 'instant' });
+          const { left, top, width, height } = element.getBoundingClientRect();
+          return { left, top, width, height };
+        };
+        for (let box = look(); ;) {
+          await new Promise(requestAnimationFrame);
+          const next = look();
+          if (JSON.stringify(next) === JSON.stringify(box)) return box; // it stands still
+          box = next;
+        }
       },
       [find, [path].flat()],
     );
@@ -68,7 +76,6 @@ export function handOn(page) {
     async hoverField(selector, place) {
       const { x, y } = await onField(selector, place);
       await page.mouse.move(x, y);
-      await new Promise((resolve) => setTimeout(resolve, 50));
     },
 
     /** Drags from one place of a `<hebb-field>` to another, in units of its axes. */
@@ -87,7 +94,7 @@ export function handOn(page) {
       for (;;) {
         const value = await page.evaluate(work, argument);
         if (value) return value;
-        if (Date.now() > end) throw new Error(`never came true within ${timeout} ms: ${work}`);
+        if (Date.now() > end) throw new Error(`never came true within ${timeout} ms: (${work})(${JSON.stringify(argument)})`);
         await new Promise((resolve) => setTimeout(resolve, 30));
       }
     },

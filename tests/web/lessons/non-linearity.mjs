@@ -34,7 +34,6 @@ export const tasks = {
   async bent(hand) {
     await hand.set('[data-state="bend"]', 'tanh');
     await hand.speed('fast');
-    await new Promise((resolve) => setTimeout(resolve, 500)); // the new network has come
     await hand.press('play');
   },
 };

@@ -8,10 +8,13 @@ export const tasks = {
     await hand.set('[data-state="birch"]', -0.5);
   },
   async undecided(hand) {
+    const said = () => hand.evaluate(() => document.querySelector('#said').textContent);
     // About where the three regions meet.
     for (let x = 0.42; x < 0.54; x += 0.02)
       for (let y = 0.38; y < 0.52; y += 0.02) {
+        const before = await said();
         await hand.hoverField('#field', [x, y]);
+        await hand.until((old) => document.querySelector('#said').textContent !== old, before);
         if (await hand.evaluate(() => document.querySelector('#undecided').hasAttribute('done'))) return;
       }
   },

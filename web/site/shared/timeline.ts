@@ -5,6 +5,7 @@
  * are kept, so that going back costs nothing, and playing on from an earlier frame shows the same frames again.
  */
 import type { Player, TimeSlider } from 'hebb/ui';
+import { Latest } from './latest.js';
 
 export interface TimelineOptions<Frame> {
   readonly player: Player;
@@ -36,6 +37,11 @@ export class Timeline<Frame> {
   #turn: Promise<void> = Promise.resolve();
   #due = 0;
   #ended = false;
+  readonly #beginnings = new Latest();
+  /** The first frame is still being computed: the newest beginning that was asked for. */
+  #coming: object | undefined;
+  /** What was pressed since. */
+  #wish: (() => void) | undefined;
   #pace = { steps: 0, since: 0, perSecond: NaN };
 
   constructor(private readonly options: TimelineOptions<Frame>) {
@@ -47,9 +53,29 @@ export class Timeline<Frame> {
     slider?.addEventListener('input', () => this.seek(slider.value));
   }
 
+  /** A new beginning with a frame that is still to be computed; of several only the last counts. What is pressed before it is there is done then. */
+  begin(first: () => Promise<Frame>): void {
+    this.pause();
+    const asked = (this.#coming = {});
+    this.#beginnings.run(async () => {
+      try {
+        const frame = await first();
+        if (this.#coming !== asked) return;
+        const wish = this.#wish;
+        this.reset(frame);
+        wish?.();
+      } catch (error) {
+        if (this.#coming === asked) this.#coming = undefined;
+        this.pause();
+        this.options.onError(error);
+      }
+    });
+  }
+
   /** A new beginning. */
   reset(first: Frame): void {
     this.pause();
+    this.#coming = undefined;
     this.#generation++;
     this.#frames = [first];
     this.#forgotten = 0;
@@ -91,6 +117,7 @@ export class Timeline<Frame> {
   }
 
   play(): void {
+    if (this.#coming) return this.#wishFor(() => this.play(), true);
     if (this.#playing || this.#frames.length === 0) return;
     this.#playing = true;
     this.#due = 1;
@@ -100,12 +127,14 @@ export class Timeline<Frame> {
   }
 
   pause(): void {
+    this.#wish = undefined;
     this.#playing = false;
     this.options.player.playing = false;
   }
 
   /** Goes so many steps on (or, where negative, back) and stays there. */
   stepBy(steps: number): void {
+    if (this.#coming) return this.#wishFor(() => this.stepBy(steps), false);
     this.pause();
     void this.#go(steps);
   }
@@ -115,6 +144,11 @@ export class Timeline<Frame> {
     this.pause();
     this.#at = Math.max(0, Math.min(this.#frames.length - 1, Math.round(step) - this.#forgotten));
     this.#look();
+  }
+
+  #wishFor(wish: () => void, playing: boolean): void {
+    this.#wish = wish;
+    this.options.player.playing = playing;
   }
 
   #go(steps: number): Promise<void> {

@@ -9,7 +9,7 @@ import { showProgram } from '../../shared/run-code.js';
 import { Timeline } from '../../shared/timeline.js';
 import { signed } from '../students.js';
 import program from './code.js?raw';
-import type { Api, Lines, Moment } from './engine.js';
+import type { Api, Lines, Moment, Shape } from './engine.js';
 
 const domain = { x: [-1, 1], y: [-1, 1] } as const;
 const columns = 56;
@@ -52,32 +52,36 @@ const lesson = startLesson(
     const pieces = state.view === 'pieces';
     element('lines', HTMLElement).hidden = pieces;
     element('pieces', HTMLElement).hidden = !pieces;
-    if (pieces) latest.run(showPieces);
-    else if (['view', 'shape', 'units', 'weights'].some((key) => changed.has(key as keyof typeof state)))
-      latest.run(() => begin(changed.has('shape')));
+    if (pieces) curves.run(showPieces);
+    else if (['view', 'shape', 'units', 'weights'].some((key) => changed.has(key as keyof typeof state))) timeline.begin(first);
   },
 );
 const engine = connect<Api>(new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' }), lesson.fail);
-const latest = new Latest(lesson.fail);
+const curves = new Latest(lesson.fail);
 const views = new Latest(lesson.fail);
 const field = element('field', Field);
 const timeline = new Timeline<Moment>({
   player: element('player', Player),
   slider: element('time', TimeSlider),
-  advance: (last, steps) => engine.advance(last, points, steps),
+  advance: (last, steps) => engine.advance(last, drawn.points, steps),
   show,
   onError: lesson.fail,
   speeds: { steady: 1, fast: 5, slow: 1 / 10 },
 });
-let points: readonly PlacedPoint[] = [];
+/** The points that are shown, and what they are inside and outside of. */
+let drawn: { readonly shape?: Shape; readonly points: readonly PlacedPoint[] } = { points: [] };
 
-async function begin(others: boolean): Promise<void> {
-  if (others || points.length === 0) points = await engine.points(lesson.state.shape);
-  timeline.reset(await engine.judge(linesOf(lesson.state.weights, lesson.state.units), points));
+async function first(): Promise<Moment> {
+  const { shape, weights, units } = lesson.state;
+  const next = drawn.shape === shape ? drawn : { shape, points: await engine.points(shape) };
+  const moment = await engine.judge(linesOf(weights, units), next.points);
+  drawn = next;
+  return moment;
 }
 
 function show(moment: Moment, step: number): void {
-  const { units, shape } = lesson.state;
+  const { units } = lesson.state;
+  const { shape, points } = drawn;
   const wrong = moment.right.filter((side) => !side).length;
   field.lines = moment.output.map((_, i) => ({
     weights: [moment.hidden[2 * i] ?? 0, moment.hidden[2 * i + 1] ?? 0],
@@ -96,7 +100,7 @@ function show(moment: Moment, step: number): void {
       .replaceAll('+ −', '− ')} ${moment.outputBias < 0 ? '−' : '+'} ${signed(Math.abs(moment.outputBias))}`,
   };
   for (const [id, text] of Object.entries(texts)) element(id, HTMLElement).textContent = text;
-  if (wrong === 0 && points.length > 0) lesson.solve(shape);
+  if (wrong === 0 && shape) lesson.solve(shape);
   views.run(async () => {
     field.grid = { values: await engine.view(moment, places), columns, rows: columns };
     element('units-said', HTMLElement).textContent = units === 1 ? 'One line cannot do it.' : '';
@@ -130,7 +134,7 @@ field.domain = domain;
 field.range = [0, 1];
 element('player', Player).addEventListener('reset', () => {
   if (lesson.state.weights.length > 0) lesson.change({ weights: [] });
-  else latest.run(() => begin(false));
+  else timeline.begin(first);
 });
 showProgram(element('program', CodePanel), program);
 lesson.start();

@@ -3,7 +3,6 @@ import { CodePanel, LineChart, Network, Player, TimeSlider, type BiasChange, typ
 import { choiceField, decimalField, listField, wholeField } from '../../shared/address.js';
 import { connect } from '../../shared/engine.js';
 import { CurveHistory } from '../../shared/curve-history.js';
-import { Latest } from '../../shared/latest.js';
 import { startLesson } from '../../shared/lesson.js';
 import { count, decimal, element } from '../../shared/page.js';
 import { showProgram } from '../../shared/run-code.js';
@@ -30,10 +29,9 @@ const lesson = startLesson(
     /** All nine, in the order of Weights; none: those of the seed. */
     weights: listField<number>([], decimalField(0, -9, 9, 3), 9),
   },
-  (_, changed) => (changed.has('rate') && changed.size === 1 ? timeline.branch() : latest.run(begin)),
+  (_, changed) => (changed.has('rate') && changed.size === 1 ? timeline.branch() : timeline.begin(first)),
 );
 const engine = connect<Api>(new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' }), lesson.fail);
-const latest = new Latest(lesson.fail);
 const network = element('network', Network);
 const chart = element('chart', LineChart);
 const history = new CurveHistory(['loss']);
@@ -49,17 +47,16 @@ const timeline = new Timeline<Moment>({
 const examples = (): Example[] => inputs.map((x, i) => ({ x, y: answers[lesson.state.data][i] ?? 0 }));
 const momentsOf = (step: Step, number: number): Moment[] => phases.map((_, phase) => ({ step, phase, number }));
 
-async function begin(): Promise<void> {
+async function first(): Promise<Moment> {
   const given = lesson.state.weights;
   const weights: Weights =
     given.length === 9
       ? { hidden: given.slice(0, 4), hiddenBias: given.slice(4, 6), output: given.slice(6, 8), outputBias: given.slice(8) }
       : await engine.first(lesson.state.seed);
   const [step] = await engine.steps(weights, examples(), 1, lesson.state.rate, 1);
-  if (!step) return;
+  if (!step) throw new Error('the engine made no step');
   history.clear();
-  timeline.reset({ step, phase: 0, number: 0 });
-  lesson.alive();
+  return { step, phase: 0, number: 0 };
 }
 
 /** The rest of the step at hand, and as many more steps as are needed. */
@@ -106,6 +103,7 @@ function show({ step, phase, number }: Moment): void {
   if (at.name === 'update') lesson.solve('round');
   if (lesson.state.data === 'xor' && number > 0 && step.probabilities.every((p, i) => Math.abs(p - (answers.xor[i] ?? 0)) < 0.1))
     lesson.solve('xor');
+  lesson.alive();
 }
 
 /** One weight by hand: the others stay as they are shown. */

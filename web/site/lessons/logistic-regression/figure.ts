@@ -25,13 +25,13 @@ const lesson = startLesson(
   },
   (state, changed) => {
     const { frame } = timeline;
-    if (changed.has('seed') || !frame) begin.run(async () => timeline.reset(await engine.first(state.seed, state.points)));
-    else if (changed.has('points')) begin.run(async () => timeline.reset(await engine.among(frame.sides, state.points)));
+    if (changed.has('seed') || !frame) timeline.begin(() => engine.first(state.seed, state.points));
+    else if (changed.has('points')) timeline.begin(() => engine.among(frame.sides, state.points));
     else timeline.branch();
   },
 );
 const engine = connect<Api>(new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' }), lesson.fail);
-const [begin, painting] = [new Latest(lesson.fail), new Latest(lesson.fail)];
+const painting = new Latest(lesson.fail);
 const fields: Readonly<Record<Way, Field>> = { descent: element('descent', Field), perceptron: element('perceptron', Field) };
 const chart = element('loss', LineChart);
 const timeline = new Timeline<Moment>({

@@ -7,6 +7,7 @@ type Values = Readonly<Record<string, { readonly data: Float32Array; readonly sh
 
 /** A network at one moment of its training. */
 export interface Moment {
+  readonly bend: Bend;
   readonly weights: Values;
   readonly loss: number;
   /** Share of the points on their side. */
@@ -81,6 +82,7 @@ function momentOf(network: nn.Sequential, bend: Bend): Moment {
   return scope(() => {
     const scores = network.predict(x);
     return {
+      bend,
       weights: read(network, bend),
       loss: nn.bceWithLogits(scores, y).item(),
       accuracy: scores.gt(0).eq(y.gt(0.5)).mean().item(),
@@ -104,9 +106,9 @@ const api = {
   },
 
   /** So many steps of gradient descent on all points. */
-  advance(last: Moment, bend: Bend, steps: number): Moment[] {
+  advance({ bend, weights }: Moment, steps: number): Moment[] {
     const { x, y } = examples();
-    return withNetwork(bend, last.weights, (network) => {
+    return withNetwork(bend, weights, (network) => {
       const descent = optim.sgd(network.parameters(), { lr: rate });
       const moments: Moment[] = [];
       for (let i = 0; i < steps; i++) {
@@ -123,11 +125,11 @@ const api = {
   },
 
   /** The network all over the plane, and beside it the one layer that the product of its matrices is. */
-  view(moment: Moment, bend: Bend, places: Float32Array, looked: readonly [number, number]): View {
-    return withNetwork(bend, moment.weights, (network) =>
+  view({ bend, weights }: Moment, places: Float32Array, looked: readonly [number, number]): View {
+    return withNetwork(bend, weights, (network) =>
       scope(() => {
         const of = (name: string): Tensor => {
-          const { data: numbers, shape } = moment.weights[name] ?? { data: new Float32Array(1), shape: [1] };
+          const { data: numbers, shape } = weights[name] ?? { data: new Float32Array(1), shape: [1] };
           return tensor(numbers, { shape: [...shape] });
         };
         const [w1, w2, w3] = [of('0.weight'), of('1.weight'), of('2.weight')];

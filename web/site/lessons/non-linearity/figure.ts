@@ -25,30 +25,29 @@ const lesson = startLesson(
     y: decimalField(0.4, -reach, reach, 2),
   },
   (_, changed) => {
-    if (changed.has('bend') || changed.has('seed')) latest.run(begin);
+    if (changed.has('bend') || changed.has('seed')) timeline.begin(first);
     else if (timeline.frame) draw(timeline.frame);
   },
 );
 const engine = connect<Api>(new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' }), lesson.fail);
-const latest = new Latest(lesson.fail);
 const views = new Latest(lesson.fail);
 const field = element('field', Field);
 const timeline = new Timeline<Moment>({
   player: element('player', Player),
   slider: element('time', TimeSlider),
-  advance: (last, steps) => engine.advance(last, lesson.state.bend, steps),
+  advance: (last, steps) => engine.advance(last, steps),
   show,
   onError: lesson.fail,
   speeds: { steady: 1, fast: 5, slow: 1 / 30 },
 });
 let points: readonly FieldPoint[] = [];
 
-async function begin(): Promise<void> {
+async function first(): Promise<Moment> {
   if (points.length === 0) {
     const { x, y } = await engine.points();
     points = Array.from(y, (label, i) => ({ x: x[2 * i] ?? 0, y: x[2 * i + 1] ?? 0, label }));
   }
-  timeline.reset(await engine.first(lesson.state.seed, lesson.state.bend));
+  return engine.first(lesson.state.seed, lesson.state.bend);
 }
 
 function show(moment: Moment, step: number): void {
@@ -59,16 +58,16 @@ function show(moment: Moment, step: number): void {
     pace: count(timeline.stepsPerSecond),
   };
   for (const [id, text] of Object.entries(texts)) element(id, HTMLElement).textContent = text;
-  if (lesson.state.bend === 'none' && step >= enough) lesson.solve('straight');
-  if (lesson.state.bend !== 'none' && moment.accuracy >= 0.95) lesson.solve('bent');
+  if (moment.bend === 'none' && step >= enough) lesson.solve('straight');
+  if (moment.bend !== 'none' && moment.accuracy >= 0.95) lesson.solve('bent');
   draw(moment);
 }
 
 /** The plane and the matrices, as often as the engine can give them. */
 function draw(moment: Moment): void {
-  const { bend, x, y } = lesson.state;
+  const { x, y } = lesson.state;
   views.run(async () => {
-    showView(await engine.view(moment, bend, places, [x, y]));
+    showView(await engine.view(moment, places, [x, y]));
     lesson.alive();
   });
 }

@@ -2,7 +2,6 @@
 import { CodePanel, Field, Player, TimeSlider } from 'hebb/ui';
 import { decimalField, wholeField, type PlacedPoint } from '../../shared/address.js';
 import { connect } from '../../shared/engine.js';
-import { Latest } from '../../shared/latest.js';
 import { startLesson } from '../../shared/lesson.js';
 import { count, element } from '../../shared/page.js';
 import { chosenClass, editPoints } from '../../shared/own-points.js';
@@ -19,14 +18,13 @@ const lesson = startLesson(
     points: studentsField(),
   },
   (state, changed) => {
-    if (changed.has('seed')) begin.run(async () => timeline.reset(await engine.first(state.seed, state.points)));
-    else if (changed.has('points')) begin.run(async () => timeline.reset(await engine.among(timeline.frame ?? origin, state.points)));
+    if (changed.has('seed')) timeline.begin(() => engine.first(state.seed, state.points));
+    else if (changed.has('points')) timeline.begin(() => engine.among(timeline.frame ?? origin, state.points));
     else timeline.branch();
   },
 );
 const origin = { weights: [0, 0], bias: 0 } as const;
 const engine = connect<Api>(new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' }), lesson.fail);
-const begin = new Latest(lesson.fail);
 const field = element('field', Field);
 const timeline = new Timeline<Moment>({
   player: element('player', Player),

@@ -27,11 +27,11 @@ const lesson = startLesson(
   },
   (state, changed) => {
     const { w1, w2, b }: Line = changed.has('w1') || changed.has('w2') || changed.has('b') ? state : (timeline.frame ?? state);
-    begin.run(async () => timeline.reset(await engine.look({ w1, w2, b }, state.points, state.along)));
+    timeline.begin(() => engine.look({ w1, w2, b }, state.points, state.along));
   },
 );
 const engine = connect<Api>(new Worker(new URL('./engine.ts', import.meta.url), { type: 'module' }), lesson.fail);
-const [begin, ground, hover] = [new Latest(lesson.fail), new Latest(lesson.fail), new Latest(lesson.fail)];
+const [scaling, ground, hover] = [new Latest(lesson.fail), new Latest(lesson.fail), new Latest(lesson.fail)];
 const [field, probability, error] = [element('field', Field), element('probability', LineChart), element('error', LineChart)];
 const steepness = element('steepness', Slider);
 const said = element('said', HTMLElement);
@@ -170,11 +170,11 @@ field.addEventListener('line-move', (event) => {
 });
 steepness.addEventListener('input', () => {
   const { frame } = timeline;
-  if (frame) begin.run(async () => lesson.change(await engine.scaled(frame, steepness.value)));
+  if (frame) scaling.run(async () => lesson.change(await engine.scaled(frame, steepness.value)));
 });
 element('player', Player).addEventListener('reset', () => {
   const { w1, w2, b, points, along } = lesson.state;
-  begin.run(async () => timeline.reset(await engine.look({ w1, w2, b }, points, along)));
+  timeline.begin(() => engine.look({ w1, w2, b }, points, along));
 });
 showProgram(element('program', CodePanel), program);
 lesson.start();
