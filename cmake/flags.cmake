@@ -36,7 +36,7 @@ if(EMSCRIPTEN)
     set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -Os)
     # Both are read for size, so they share no precompiled header with the rest. Winograd's arrays want to be registers.
     set_source_files_properties(src/kernels/gemm.cpp PROPERTIES COMPILE_OPTIONS -O3 SKIP_PRECOMPILE_HEADERS ON)
-    set_source_files_properties(src/kernels/winograd.cpp PROPERTIES COMPILE_OPTIONS -O2 SKIP_PRECOMPILE_HEADERS ON)
+    set_source_files_properties(src/kernels/direct.cpp src/kernels/winograd.cpp PROPERTIES COMPILE_OPTIONS -O2 SKIP_PRECOMPILE_HEADERS ON)
   endif()
 elseif(HEBB_WIDTH STREQUAL "native")
   check_cxx_compiler_flag(-march=native HEBB_TAKES_MARCH_NATIVE)

@@ -5,6 +5,7 @@ set(HEBB_KERNEL_SOURCES
   src/kernels/conv.cpp
   src/kernels/ctc.cpp
   src/kernels/describe.cpp
+  src/kernels/direct.cpp
   src/kernels/elementwise.cpp
   src/kernels/embedding.cpp
   src/kernels/fill.cpp

@@ -1,12 +1,14 @@
 // Each group of each sample is one matrix product with its unfolded window:
 //   y = weight columns,  weight = y columnsᵀ (summed over the batch),  columns = weightᵀ y (folded into x).
 // The first two never lay out the columns, which are as many times x as the window has elements: their panels are read
-// from a framed copy of x. A window of one element with stride 1 reads x as it lies: x is its own columns.
+// from a framed copy of x. A window of one element with stride 1 reads x as it lies: x is its own columns. Windows of
+// 3 x 3 over many channels go to winograd.h, sums of few products to direct.h.
 #include "kernels/conv.h"
 
 #include <algorithm>
 
 #include "core/threads.h"
+#include "kernels/direct.h"
 #include "kernels/framed.h"
 #include "kernels/gemm.h"
 #include "kernels/taps.h"
@@ -140,6 +142,7 @@ void unfold(const Window& window, int64_t channels, bool back, const float* from
 int64_t Conv::scratch(ConvTerm by) const {
   if (suits_winograd(*this, by)) return winograd_scratch(*this, by);
   if (reads_as_it_lies(window)) return 0;
+  if (suits_direct(*this, by)) return direct_scratch(*this, by);
   const int64_t columns = channels * window.kernel() * window.out() + simd::kWidth;
   return threads::count() * (Framed::scratch(window, channels) + (by == kX ? columns : 0));
 }
@@ -150,6 +153,7 @@ void conv(const Conv& sizes, ConvTerm by, float* const terms[3], const float* bi
   const int64_t k = sizes.channels * window.kernel(), n = window.out();
   const int64_t x_size = sizes.channels * window.in(), weight_size = sizes.filters * k, y_size = sizes.filters * n;
   const bool plain = reads_as_it_lies(window);
+  if (!plain && suits_direct(sizes, by)) return direct(sizes, by, terms, bias, scratch);
   const int64_t own = sizes.scratch(by) / threads::count();
   const auto multiply = [&](int64_t part, const Framed& framed, float* unfolded, int64_t first, int64_t last) {
     const int64_t group = part % sizes.groups;

@@ -26,22 +26,24 @@ function gemm() {
   });
 }
 
-/** The two convolutions of W4, forward and both gradients, by the multiplications of their definition. */
+/** The two convolutions of W4 and one of each channel for itself, forward and both gradients, by the multiplications of their definition. */
 function conv() {
   return [
-    [32, 1, 32, 28],
-    [32, 32, 64, 14],
-  ].flatMap(([batch, channels, filters, side]) => {
+    [32, 1, 32, 28, 1],
+    [32, 32, 64, 14, 1],
+    [8, 32, 32, 28, 32],
+  ].flatMap(([batch, channels, filters, side, groups]) => {
     const x = randn([batch, channels, side, side], { requiresGrad: true });
-    const weight = randn([filters, channels, 3, 3], { requiresGrad: true });
-    const flops = 2 * batch * filters * channels * 9 * side * side;
-    const name = `${batch} x ${channels} x ${side} x ${side}, ${filters} filters of 3 x 3`;
-    const y = conv2d(x, weight, { padding: 1 });
-    const options = { gradOutputs: [randn(y.shape)], retainGraph: true };
+    const weight = randn([filters, channels / groups, 3, 3], { requiresGrad: true });
+    const flops = (2 * batch * filters * channels * 9 * side * side) / groups;
+    const name = `${batch} x ${channels} x ${side} x ${side}, ${filters} ${groups > 1 ? 'single ' : ''}filters of 3 x 3`;
+    const options = { padding: 1, groups };
+    const y = conv2d(x, weight, options);
+    const back = { gradOutputs: [randn(y.shape)], retainGraph: true };
     return [
-      { name: `${name}: forward`, flops, run: () => noGrad(() => conv2d(x, weight, { padding: 1 })) },
-      { name: `${name}: gradient of weight`, flops, run: () => grad([y], [weight], options) },
-      { name: `${name}: gradient of x`, flops, run: () => grad([y], [x], options) },
+      { name: `${name}: forward`, flops, run: () => noGrad(() => conv2d(x, weight, options)) },
+      { name: `${name}: gradient of weight`, flops, run: () => grad([y], [weight], back) },
+      { name: `${name}: gradient of x`, flops, run: () => grad([y], [x], back) },
     ];
   });
 }
@@ -81,7 +83,7 @@ export async function measureKernel(kind, say) {
     const [rates, limits, shares] = ['rate', 'limit', 'share'].map((what) => measured.map((window) => window[what]));
     const [rate, limit, share] = [rates, limits, shares].map(median);
     say(
-      `  ${name.padEnd(58)}${rate.toFixed(1).padStart(5)} GFLOP/s  ${share.toFixed(0).padStart(4)} % of ${limit.toFixed(1)} (${Math.min(...shares).toFixed(0)} to ${Math.max(...shares).toFixed(0)})`,
+      `  ${name.padEnd(66)}${rate.toFixed(1).padStart(5)} GFLOP/s  ${share.toFixed(0).padStart(4)} % of ${limit.toFixed(1)} (${Math.min(...shares).toFixed(0)} to ${Math.max(...shares).toFixed(0)})`,
     );
   }
 }

@@ -8,6 +8,7 @@
 
 #include "crew.h"
 #include "drawn.h"
+#include "kernels/direct.h"
 #include "kernels/taps.h"
 #include "kernels/winograd.h"
 
@@ -92,30 +93,30 @@ void check(const Conv& c) {
     EXPECT_EQ(scratch.back(), 77.0f);
   };
   const auto guarded = [](int64_t n) { return std::vector<float>(static_cast<size_t>(n) + 2, 77.0f); };
-  for (const bool with_bias : {false, true}) {
-    Exact exact_y(ny), exact_x(nx);
-    const auto add_bias = [&](Exact& exact, int64_t channels, int64_t plane) {
-      for (int64_t i = 0; with_bias && i < c.batch * channels * plane; ++i) {
-        exact.add(i, bias[static_cast<size_t>(i / plane % channels)], 1);
-      }
-    };
-    add_bias(exact_y, c.groups * c.filters, c.window.out());
-    add_bias(exact_x, c.groups * c.channels, c.window.in());
-    each_term(c, [&](int64_t at_x, int64_t at_w, int64_t at_y) {
-      exact_y.add(at_y, x[static_cast<size_t>(at_x) + 1], weight[static_cast<size_t>(at_w) + 1]);
-      exact_x.add(at_x, y[static_cast<size_t>(at_y) + 1], weight[static_cast<size_t>(at_w) + 1]);
-    });
+  Exact exact_y(ny), exact_x(nx), exact_w(nw);
+  each_term(c, [&](int64_t at_x, int64_t at_w, int64_t at_y) {
+    const float of_x = x[static_cast<size_t>(at_x) + 1], of_w = weight[static_cast<size_t>(at_w) + 1];
+    const float of_y = y[static_cast<size_t>(at_y) + 1];
+    exact_y.add(at_y, of_x, of_w);
+    exact_x.add(at_x, of_y, of_w);
+    exact_w.add(at_w, of_x, of_y);
+  });
+  const auto expect_planes = [&](const float* added) {
     std::vector<float> got_y = guarded(ny), got_x = guarded(nx);
-    const float* added = with_bias ? bias.data() : nullptr;
     derive(kY, x, weight, got_y, added);
     derive(kX, got_x, weight, y, added);
     exact_y.expect(got_y, suits_winograd(c, kY));
     exact_x.expect(got_x, suits_winograd(c, kX));
-  }
-  Exact exact_w(nw);
-  each_term(c, [&](int64_t at_x, int64_t at_w, int64_t at_y) {
-    exact_w.add(at_w, x[static_cast<size_t>(at_x) + 1], y[static_cast<size_t>(at_y) + 1]);
-  });
+  };
+  expect_planes(nullptr);
+  const auto add_bias = [&](Exact& exact, int64_t channels, int64_t plane) {
+    for (int64_t i = 0; i < c.batch * channels * plane; ++i) {
+      exact.add(i, bias[static_cast<size_t>(i / plane % channels)], 1);
+    }
+  };
+  add_bias(exact_y, c.groups * c.filters, c.window.out());
+  add_bias(exact_x, c.groups * c.channels, c.window.in());
+  expect_planes(bias.data());
   std::vector<float> got_w = guarded(nw);
   derive(kWeight, x, got_w, y, nullptr);
   exact_w.expect(got_w, suits_winograd(c, kWeight));
@@ -174,6 +175,9 @@ TEST(Conv, AndItsGradientsAreRightForEveryWindow) {
             check(sizes_of(1, 1, 1, 1, {}, s));
             check(sizes_of(2, 1, 2, 3, s, {5, 0, 2, 1, 1, 1}));
             check(sizes_of(1, 2, 1, 2, {4, 0, 3, 2, 0, 1}, s));
+            const Conv wide = sizes_of(1, 1, 25, 25, s, {5, 0, 2, 1, 1, 1});  // by products of matrices
+            for (ConvTerm by : {kX, kWeight, kY}) EXPECT_FALSE(suits_direct(wide, by));
+            check(wide);
           }
         }
       }
@@ -192,6 +196,32 @@ TEST(Conv, AndItsGradientsAreRightForEveryNumberOfChannels) {
         }
       }
     }
+  }
+}
+
+TEST(Conv, OfFewProductsIsRightForEveryWidth) {
+  for (int64_t width = 1; width < 75; ++width) {  // rows end within pieces of every length, at any width of vectors
+    for (const auto& [groups, channels, filters] : {std::array<int64_t, 3>{1, 1, 7}, {3, 1, 1}, {2, 4, 2}}) {
+      const Conv c = sizes_of(2, groups, channels, filters, {3, 0, 3, 1, 1, 1}, {width, 0, 3, 1, 1, 1});
+      for (ConvTerm by : {kWeight, kY}) EXPECT_TRUE(suits_direct(c, by));
+      check(c);
+    }
+  }
+}
+
+TEST(Conv, OfFewProductsKeepsWhatIsNotFiniteInItsPlace) {
+  // The last column is read twice by vectors that overlap: nothing of it may reach sums that do not have it.
+  const Conv c = sizes_of(1, 1, 1, 4, {1, 0, 1, 1, 0, 1}, {19, 0, 2, 1, 0, 1});
+  std::vector<float> x(19, 1.0f), weight(8, 1.0f), y(4 * 18, 1.0f), scratch(static_cast<size_t>(c.scratch(kWeight)));
+  x[18] = INFINITY;
+  y[0] = -INFINITY;
+  float* terms[] = {x.data(), weight.data(), y.data()};
+  conv(c, kWeight, terms, nullptr, scratch.data());
+  EXPECT_EQ(weight[0], -INFINITY);
+  EXPECT_TRUE(std::isnan(weight[1]));  // -inf from the first output, inf from the last
+  for (size_t i = 2; i < 8; i += 2) {
+    EXPECT_EQ(weight[i], 18.0f);
+    EXPECT_EQ(weight[i + 1], INFINITY);
   }
 }
 
