@@ -23,7 +23,7 @@ let siteBuilt;
 const siteOnce = () => (siteBuilt ??= packageOnce().then(buildSite));
 
 /** Node 20 takes relaxed SIMD by a flag only; the package picks that build wherever it runs. */
-const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|self-test|autograd|nn|optim|schedules|xor)\.test\.mjs$/);
+const relaxedTests = filesBelow(['tests/web'], /^tests\/web\/(golden|self-test|autograd|nn|optim|products|schedules|xor)\.test\.mjs$/);
 
 const suites = [
   { name: 'layering', test: () => nodeTest(filesBelow(['tests'], /^tests\/(layering|coverage)\.test\.mjs$/)) },

@@ -34,15 +34,16 @@ constexpr int kTall = 2, kWide = kVectors;
 #endif
 
 // So many rows of a, kDepth deep, stay in the second-level cache while the panels pass; of shallow ones up to kShallow times
-// as many. Where a is transposed and its steps lie far apart, these rows are first laid out as rows.
-constexpr int64_t kRows = 240, kTurnedRows = 120, kShallow = 8;
-static_assert(kRows % kTall == 0 && kTurnedRows % kTall == 0, "a block, which is of whole tiles, is no higher");
-constexpr int64_t kFar = 128;                   // floats
-constexpr int64_t kTurnedStride = kDepth + 16;  // no power of 2: rows would compete for places of the cache
+// as many. Before more columns than kLaidColumns, or a panel where a is transposed and its steps lie far apart, these rows
+// are laid anew: a tile's side by side at every step, which takes a sixth off the instructions of a tile.
+constexpr int64_t kRows = 240, kLaidRows = 120, kShallow = 8;
+static_assert(kRows % kTall == 0 && kLaidRows % kTall == 0, "a block, which is of whole tiles, is no higher");
+constexpr int64_t kFar = 128;  // floats
+constexpr int64_t kLaidColumns = 96;
 
 // So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least, or as many as
-// repay that its rows of a are laid out once more.
-constexpr int64_t kGrain = 1 << 18, kTurnedPanels = 16;
+// repay that its rows of a, from far apart, are laid once more.
+constexpr int64_t kGrain = 1 << 18, kLaidPanels = 16;
 
 struct Panel {
   const float* data;
@@ -110,8 +111,9 @@ alignas(64) constexpr float kZeros[kColumns] = {};
 }
 
 /// Steps in bytes, which the compiler takes as they are: it would work them out anew at every step of a tile (1.04).
+constexpr ptrdiff_t kFloat = sizeof(float);
 ptrdiff_t bytes(int64_t floats) {
-  auto n = static_cast<ptrdiff_t>(floats * static_cast<int64_t>(sizeof(float)));
+  ptrdiff_t n = static_cast<ptrdiff_t>(floats) * kFloat;
   asm("" : "+r"(n));
   return n;
 }
@@ -119,15 +121,16 @@ const float* further(const float* from, ptrdiff_t bytes) {
   return reinterpret_cast<const float*>(reinterpret_cast<const char*>(from) + bytes);
 }
 
-template <int kHeight, int kCols>
+/// Of kHeight rows and kCols vectors of columns. Rows that are laid stand side by side, so that constants tell them apart.
+template <int kHeight, int kCols, bool kLaid>
 void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, Sums to) {
   Vec sum[kHeight][kCols];
   for (auto& row : sum) {
     for (Vec& v : row) v = simd::splat(0.0f);
   }
-  const ptrdiff_t b_step = bytes(b.stride), a_step = bytes(a_column);
+  const ptrdiff_t b_step = bytes(b.stride), a_step = kLaid ? kHeight * kFloat : bytes(a_column);
   ptrdiff_t row_at[kHeight];
-  for (int i = 0; i < kHeight; ++i) row_at[i] = bytes(i * a_row);
+  for (int i = 0; i < kHeight; ++i) row_at[i] = kLaid ? i * kFloat : bytes(i * a_row);
   const float *b_row = b.data, *end = further(b_row, b.depth * b_step);
   for (; b_row != end; b_row = further(b_row, b_step), a = further(a, a_step)) {
     Vec b_vec[kCols];
@@ -144,7 +147,7 @@ void tile(Panel b, const float* a, int64_t a_row, int64_t a_column, Sums to) {
 }
 
 /// kHeight rows of c, at most a panel wide, tile by tile.
-template <int kHeight>
+template <int kHeight, bool kLaid>
 void strip(Panel b, MatrixView a, int64_t columns, Sums sums) {
   constexpr int kCols = kHeight == kTall ? kWide : kVectors;
   alignas(64) float edge[kHeight * kColumns];
@@ -159,11 +162,11 @@ void strip(Panel b, MatrixView a, int64_t columns, Sums sums) {
       step = vectors * kWidth;
     };
     if (kCols == 4 && columns - j > 3 * kWidth) {
-      run(tile<kHeight, kCols>, 4);
+      run(tile<kHeight, kCols, kLaid>, 4);
     } else if (columns - j > kWidth) {
-      run(tile<kHeight, 2>, 2);
+      run(tile<kHeight, 2, kLaid>, 2);
     } else {
-      run(tile<kHeight, 1>, 1);
+      run(tile<kHeight, 1, kLaid>, 1);
     }
   }
   if (!whole) add_rows(kHeight, columns, edge, sums);
@@ -208,15 +211,69 @@ void row_by_dots(MatrixView b, int64_t depth, const float* a, int64_t columns, S
   add_rows(1, columns, dots, to);
 }
 
-/// All tiles of a panel.
-[[gnu::noinline]] void multiply_panel(int64_t m, Panel b, MatrixView a, int64_t columns, Sums to) {
-  const auto rows_at = [&](int64_t i) { return MatrixView{a.data + i * a.row_stride, a.row_stride, a.column_stride}; };
-  int64_t i = 0;
-  for (; i + kTall <= m; i += kTall) strip<kTall>(b, rows_at(i), columns, to.at(i, 0));
-  if constexpr (kTall != 2) {
-    for (; i + 2 <= m; i += 2) strip<2>(b, rows_at(i), columns, to.at(i, 0));
+/// Left rows: as they lie, or those of each tile side by side at every step, tile after tile.
+struct Left {
+  MatrixView matrix;
+  bool laid = false;
+
+  MatrixView rows_at(int64_t i, int64_t depth, int64_t height) const {
+    if (laid) return {matrix.data + i * depth, 1, height};
+    return {matrix.data + i * matrix.row_stride, matrix.row_stride, matrix.column_stride};
   }
-  if (i < m) strip<1>(b, rows_at(i), columns, to.at(i, 0));
+};
+
+/// Lays a tile's rows side by side: element (i, p) goes to to[p * kHeight + i]. Up to a vector behind may be written.
+template <int kHeight>
+void lay_tile(MatrixView a, int64_t depth, float* to) {
+  constexpr int64_t kSquares = (kHeight + kWidth - 1) / kWidth, kRest = kHeight - kWidth;
+  int64_t p = 0;
+  if (kHeight > 1 && a.column_stride == 1) {  // what is too much of a vector, the next one writes again
+    for (; p + kWidth <= depth; p += kWidth) {
+      Vec square[kSquares][kWidth];
+      for (int64_t i = 0; i < kSquares * kWidth; ++i) {
+        square[i / kWidth][i % kWidth] = simd::load(a.data + std::min<int64_t>(i, kHeight - 1) * a.row_stride + p);
+      }
+      for (auto& rows : square) simd::transpose(rows);
+      for (int64_t i = 0; i < kWidth; ++i, to += kHeight) {
+        for (int64_t j = 0; j < kSquares; ++j) simd::store(to + j * kWidth, square[j][i]);
+      }
+    }
+  } else if (kRest >= 0 && a.row_stride == 1) {
+    for (; p < depth; ++p, to += kHeight) {
+      const float* from = a.data + p * a.column_stride;
+      simd::store(to, simd::load(from));
+      simd::store(to + kRest, simd::load(from + kRest));
+    }
+  }
+  for (; p < depth; ++p, to += kHeight) {
+    for (int64_t i = 0; i < kHeight; ++i) to[i] = a.data[i * a.row_stride + p * a.column_stride];
+  }
+}
+
+/// Calls f(height, i) for the tiles of m rows, from row i on.
+template <typename F>
+void each_tile(int64_t m, F f) {
+  int64_t i = 0;
+  for (; i + kTall <= m; i += kTall) f(std::integral_constant<int, kTall>(), i);
+  if constexpr (kTall != 2) {
+    for (; i + 2 <= m; i += 2) f(std::integral_constant<int, 2>(), i);
+  }
+  if (i < m) f(std::integral_constant<int, 1>(), i);
+}
+
+[[gnu::noinline]] void lay(int64_t m, MatrixView a, int64_t depth, float* laid) {
+  each_tile(m, [&]<int kHeight>(std::integral_constant<int, kHeight>, int64_t i) {
+    lay_tile<kHeight>({a.data + i * a.row_stride, a.row_stride, a.column_stride}, depth, laid + i * depth);
+  });
+}
+
+/// All tiles of a panel.
+[[gnu::noinline]] void multiply_panel(int64_t m, Panel b, Left a, int64_t columns, Sums to) {
+  each_tile(m, [&]<int kHeight>(std::integral_constant<int, kHeight>, int64_t i) {
+    const MatrixView rows = a.rows_at(i, b.depth, kHeight);
+    if (kHeight == kTall && a.laid) return strip<kHeight, kHeight == kTall>(b, rows, columns, to.at(i, 0));
+    strip<kHeight, false>(b, rows, columns, to.at(i, 0));
+  });
 }
 
 /// Where panels come from: a matrix, of which few rows of a need no copies, or `panels`.
@@ -224,7 +281,7 @@ struct Right {
   MatrixView matrix;
   const Panels* panels = nullptr;
 
-  void multiply(int64_t m, int64_t row, int64_t depth, int64_t column, int64_t columns, MatrixView a, float* packed,
+  void multiply(int64_t m, int64_t row, int64_t depth, int64_t column, int64_t columns, Left a, float* packed,
                 Sums to) const {
     const int64_t padded = (columns + kWidth - 1) / kWidth * kWidth;
     const Panel copy{packed, padded, depth};
@@ -234,8 +291,8 @@ struct Right {
     }
     const MatrixView b{matrix.data + row * matrix.row_stride + column * matrix.column_stride, matrix.row_stride,
                        matrix.column_stride};
-    if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1 && a.column_stride == 1) {
-      for (int64_t i = 0; i < m; ++i) row_by_dots(b, depth, a.data + i * a.row_stride, columns, to.at(i, 0));
+    if (m < kPackRows && b.row_stride == 1 && b.column_stride != 1 && a.matrix.column_stride == 1) {
+      for (int64_t i = 0; i < m; ++i) row_by_dots(b, depth, a.rows_at(i, depth, 1).data, columns, to.at(i, 0));
     } else if (b.column_stride == 1 && columns == padded && (m < kPackRows || depth * b.row_stride <= kNear)) {
       multiply_panel(m, {b.data, b.row_stride, depth}, a, columns, to);
     } else {
@@ -252,18 +309,18 @@ struct Strip {
 
 /// As gemm, of a block of rows and a strip of columns.
 void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options,
-                   bool turn, Strip strip) {
-  alignas(64) static thread_local float packed[kDepth * kColumns + kWidth], turned[kTurnedRows * kTurnedStride];
+                   bool laying, Strip strip) {
+  alignas(64) static thread_local float packed[kDepth * kColumns + kWidth], laid[kLaidRows * kDepth + kWidth];
   alignas(64) static thread_local float spread[kRows * kColumns];
   if (options.row_bias) {
     for (int64_t i = 0; i < m; ++i) std::fill_n(spread + i * kColumns, kColumns, options.row_bias[i]);
   }
   for (int64_t start = 0; start == 0 || start < k; start += kDepth) {
     const int64_t depth = std::min(kDepth, k - start);
-    MatrixView a_block{a.data + start * a.column_stride, a.row_stride, a.column_stride};
-    if (turn) {
-      pack(a_block, m, depth, kTurnedStride, turned);
-      a_block = {turned, kTurnedStride, 1};
+    Left rows{{a.data + start * a.column_stride, a.row_stride, a.column_stride}};
+    if (laying) {
+      lay(m, rows.matrix, depth, laid);
+      rows = {{laid, 1, 1}, true};
     }
     for (int64_t column = strip.begin; column < strip.end; column += kColumns) {
       float* to = c + column;
@@ -275,20 +332,21 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
       } else if (options.row_bias) {
         sums.onto = spread, sums.onto_row = kColumns;
       }
-      b.multiply(m, start, depth, column, std::min(kColumns, n - column), a_block, packed, sums);
+      b.multiply(m, start, depth, column, std::min(kColumns, n - column), rows, packed, sums);
     }
   }
 }
 
 void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options) {
   profile::count(m * n * k);
-  const bool turn = a.row_stride == 1 && a.column_stride >= kFar && m >= kPackRows && n > kColumns;
-  const int64_t panels = (n + kColumns - 1) / kColumns, wide = panels / (turn ? kTurnedPanels : 2);
+  const bool far = a.row_stride == 1 && a.column_stride >= kFar;
+  const bool laying = m >= kPackRows && n > (far ? kColumns : kLaidColumns);
+  const int64_t panels = (n + kColumns - 1) / kColumns, wide = panels / (laying && far ? kLaidPanels : 2);
   const int64_t sharing = threads::count(), most_strips = sharing == 1 ? 1 : std::max<int64_t>(wide, 1);
   // Each block packs b anew, so blocks are few and high, but no fewer than threads can share.
   const int64_t deep = options.row_bias ? 1 : std::clamp<int64_t>(kDepth / std::max<int64_t>(k, 1), 1, kShallow);
   const int64_t wanted = sharing == 1 ? 1 : 2 * sharing / most_strips + 1;
-  const int64_t most = turn ? kTurnedRows : std::clamp(m / wanted, kRows, deep * kRows);
+  const int64_t least = laying ? kLaidRows : kRows, most = std::clamp(m / wanted, least, deep * least);
   const int64_t tiles = (m + kTall - 1) / kTall, blocks = (tiles * kTall + most - 1) / most;
   const int64_t strips = std::clamp<int64_t>(std::min(m, most) * n * k / kGrain, 1, most_strips);
   parallel_for(blocks * strips, [&](int64_t part) {  // blocks of whole tiles, strips of whole panels
@@ -297,7 +355,7 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
     GemmOptions of_rows = options;
     if (of_rows.row_bias) of_rows.row_bias += row;
     multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
-                  of_rows, turn,
+                  of_rows, laying,
                   {panels * strip / strips * kColumns, std::min(panels * (strip + 1) / strips * kColumns, n)});
   });
 }

@@ -109,6 +109,17 @@ TEST(Gemm, IsRightForManyShallowRows) {
   }
 }
 
+TEST(Gemm, IsRightWhereRowsOfAAreLaidAnew) {  // before many columns: whole tiles and what is left of them
+  for (int64_t m : {7, 8, 9, 10, 11, 12, 13, 14, 121, 245}) {
+    for (int64_t k : {1, 3, 4, 5, 17, 515}) {
+      for (int option = 0; option < 4; ++option) {
+        const Product p{m, m > 100 ? 97 : 113, k, option % 2 == 1, option >= 2, k == 3, k == 4};
+        ASSERT_LE(worst_of(p), 1) << text(p);
+      }
+    }
+  }
+}
+
 TEST(Gemm, AddsABiasToEachOfManyRows) {
   for (int64_t m : {1, 119, 239, 241, 245, 485}) {
     const std::vector<float> a = drawn(m * 3, 5), b = drawn(3 * 7, 6), bias = drawn(m, 7);
@@ -150,7 +161,7 @@ TEST(Gemm, GivesARowTheSameBitsAloneAndAmongOthers) {
 }
 
 TEST(Gemm, GivesAnElementTheSameBitsWhateverSurroundsIt) {
-  constexpr int64_t kM = 9, kN = 37, kK = 700;
+  constexpr int64_t kM = 9, kN = 101, kK = 700;
   const std::vector<float> a = drawn(kM * kK, 7), b = drawn(kK * kN, 8);
   std::vector<float> all(kM * kN);
   gemm(kM, kN, kK, {a.data(), kK, 1}, {b.data(), kN, 1}, all.data());
