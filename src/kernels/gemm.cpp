@@ -1,8 +1,9 @@
 // The product is cut into panels of b, kDepth rows by up to 4 vectors of columns, that fit the first-level cache.
 // A panel is packed once for many rows of a (contiguous, zero-padded, whatever b's strides) and meets them tile by tile;
-// a is read by scalar broadcast from where it lies. Tiles, by `npm run bench -- --kernel gemm`: relaxed SIMD wants 12
-// accumulators, 6 rows by 2 vectors (98 % of the multiply-adds on registers alone in Chromium, 83 % with 2 by 4); with
-// mul + add 2 rows by 4 vectors do as well as any, and Node 20 spills larger tiles.
+// a is read by scalar broadcast, from where it lies or, before many columns, from rows laid side by side.
+// Tiles, by `npm run bench -- --kernel gemm`: relaxed SIMD wants 12 accumulators, 6 rows by 2 vectors (98 % of the
+// multiply-adds on registers alone in Chromium, 83 % with 2 by 4); with mul + add 2 rows by 4 vectors do as well as any,
+// and Node 20 spills larger tiles.
 // Every element of c sums over k in the same order whatever the tile, so the bits do not depend on the shape of the rest;
 // except that a few rows by a b that lies column by column, as in a prediction of one sample, sum in lanes.
 #include "kernels/gemm.h"
@@ -34,12 +35,13 @@ constexpr int kTall = 2, kWide = kVectors;
 #endif
 
 // So many rows of a, kDepth deep, stay in the second-level cache while the panels pass; of shallow ones up to kShallow times
-// as many. Before more columns than kLaidColumns, or a panel where a is transposed and its steps lie far apart, these rows
-// are laid anew: a tile's side by side at every step, which takes a sixth off the instructions of a tile.
+// as many. Before more columns than kLaidColumns a thread, or a panel where a is transposed and its steps lie far
+// apart, these rows are laid anew: a tile's side by side at every step, which takes a sixth off a tile's instructions (1.12
+// to 1.15 where a core's other half is at work, nothing where it is idle; before 128 columns 0.95).
 constexpr int64_t kRows = 240, kLaidRows = 120, kShallow = 8;
 static_assert(kRows % kTall == 0 && kLaidRows % kTall == 0, "a block, which is of whole tiles, is no higher");
 constexpr int64_t kFar = 128;  // floats
-constexpr int64_t kLaidColumns = 96;
+constexpr int64_t kLaidColumns = 192;
 
 // So many multiply-adds, some 10 µs, are worth a thread's while; it takes two panels of columns at least, or as many as
 // repay that its rows of a, from far apart, are laid once more.
@@ -340,9 +342,11 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
 void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options) {
   profile::count(m * n * k);
   const bool far = a.row_stride == 1 && a.column_stride >= kFar;
-  const bool laying = m >= kPackRows && n > (far ? kColumns : kLaidColumns);
+  const int64_t sharing = threads::count();  // each strip lays its rows anew
+  const bool laying = m >= kPackRows && n > (far ? kColumns : kLaidColumns * sharing);
   const int64_t panels = (n + kColumns - 1) / kColumns, wide = panels / (laying && far ? kLaidPanels : 2);
-  const int64_t sharing = threads::count(), most_strips = sharing == 1 ? 1 : std::max<int64_t>(wide, 1);
+  const int64_t enough = sharing == 1 ? 1 : laying ? 2 * sharing : panels;
+  const int64_t most_strips = std::clamp<int64_t>(wide, 1, std::max<int64_t>(enough, 1));
   // Each block packs b anew, so blocks are few and high, but no fewer than threads can share.
   const int64_t deep = options.row_bias ? 1 : std::clamp<int64_t>(kDepth / std::max<int64_t>(k, 1), 1, kShallow);
   const int64_t wanted = sharing == 1 ? 1 : 2 * sharing / most_strips + 1;
