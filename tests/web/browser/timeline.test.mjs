@@ -1,5 +1,5 @@
 /** @file A lesson's player while the engine still computes a new beginning: nothing that is pressed is lost, nothing old is judged as new. */
-/* global Event */
+/* global CustomEvent, Event, MessageChannel */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handOn } from '../lessons/hand.mjs';
@@ -67,6 +67,30 @@ test('what was trained for one task does not solve the next', async () => {
   await hand.until((old) => document.querySelector('#field').points.length !== old, before);
   assert.equal(await hand.evaluate(() => document.querySelector('#island').hasAttribute('done')), false);
   assert.equal(await playing(page), false);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('a line that is dragged faster than the engine answers is drawn all the while', async () => {
+  const { page, complaints, close } = await openPage(at.browser, `${at.site.origin}/lessons/sigmoid/`);
+  await ready(page);
+  const shown = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const field = document.querySelector('#field');
+        const [seen, { port1, port2 }, end] = [new Set(), new MessageChannel(), performance.now() + 1000];
+        let bias = 0;
+        port1.onmessage = () => {
+          seen.add(field.lines[0].bias);
+          if (performance.now() > end) return resolve(seen.size);
+          bias = (bias % 5) + 0.01; // a move of its own, before the last one can have been answered
+          field.dispatchEvent(new CustomEvent('line-move', { detail: { index: 0, weights: [1, 6], bias } }));
+          port2.postMessage(0);
+        };
+        port2.postMessage(0);
+      }),
+  );
+  assert.ok(shown > 3, `${shown} places`);
   assert.deepEqual(complaints, []);
   await close();
 });

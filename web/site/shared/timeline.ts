@@ -53,20 +53,27 @@ export class Timeline<Frame> {
     slider?.addEventListener('input', () => this.seek(slider.value));
   }
 
-  /** A new beginning with a frame that is still to be computed; of several only the last counts. What is pressed before it is there is done then. */
+  /**
+   * A new beginning with a frame that is still to be computed. What is pressed before it is there is done then. Of several that are asked
+   * for meanwhile only the last is computed; one that was under way is shown until then.
+   */
   begin(first: () => Promise<Frame>): void {
     this.pause();
     const asked = (this.#coming = {});
     this.#beginnings.run(async () => {
       try {
         const frame = await first();
+        if (!this.#coming) return; // there was a reset
+        this.#restart(frame);
         if (this.#coming !== asked) return;
         const wish = this.#wish;
-        this.reset(frame);
+        this.#coming = this.#wish = undefined;
         wish?.();
       } catch (error) {
-        if (this.#coming === asked) this.#coming = undefined;
-        this.pause();
+        if (this.#coming === asked) {
+          this.#coming = undefined;
+          this.pause();
+        }
         this.options.onError(error);
       }
     });
@@ -76,6 +83,10 @@ export class Timeline<Frame> {
   reset(first: Frame): void {
     this.pause();
     this.#coming = undefined;
+    this.#restart(first);
+  }
+
+  #restart(first: Frame): void {
     this.#generation++;
     this.#frames = [first];
     this.#forgotten = 0;
