@@ -34,7 +34,7 @@ if(EMSCRIPTEN)
   # The loops that take the time are compiled for speed, the rest for size (the build type is MinSizeRel).
   if(CMAKE_BUILD_TYPE STREQUAL "MinSizeRel")
     set_source_files_properties(${HEBB_KERNEL_SOURCES} PROPERTIES COMPILE_OPTIONS -Os)
-    # Both are read for size, so they share no precompiled header with the rest. Winograd's arrays want to be registers.
+    # All are read for speed, so they share no precompiled header with the rest. The latter two's arrays want to be registers.
     set_source_files_properties(src/kernels/gemm.cpp PROPERTIES COMPILE_OPTIONS -O3 SKIP_PRECOMPILE_HEADERS ON)
     set_source_files_properties(src/kernels/direct.cpp src/kernels/winograd.cpp PROPERTIES COMPILE_OPTIONS -O2 SKIP_PRECOMPILE_HEADERS ON)
   endif()

@@ -1,7 +1,6 @@
 // Sums stay in registers while the window's elements pass, read from a framed copy of x: nothing is laid out as columns,
-// which takes longer than to use them where filters are few, and repays little where elements are. 4 filters by 2 vectors
-// of outputs do best in wasm; times products of matrices, in Chromium and Node: 1.2 to 1.7 with one channel, by the weight
-// 1.2 to 1.6, where each channel is a group 2 to 4 and both gradients 3 to 7 (`npm run bench -- --kernel conv`).
+// which takes longer than to use them where filters are few, and repays little where elements are (docs/benchmarks.md).
+// 4 filters by 2 vectors of outputs do best in wasm.
 //   y[f, o] = Σ weight[f, k] x[k, o],  and by x, with stride 1, the same from y with the weight turned round;
 //   weight[f, k] = Σ y[f, o] x[k, o] over samples and outputs, lane by lane, the lanes at the end.
 #include "kernels/direct.h"

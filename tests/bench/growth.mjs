@@ -4,7 +4,7 @@
  */
 /* global gc */
 import { data, fit, load, manualSeed, memory } from 'hebb';
-import { cell } from './figures.mjs';
+import { cell, spread } from './figures.mjs';
 import { models } from './hebb.mjs';
 import { samples, tasks } from './tasks.mjs';
 
@@ -12,8 +12,6 @@ const windows = 9;
 const ms = 1500;
 await load({ all: true, threads: 1 });
 
-const sorted = (list) => [...list].sort((a, b) => a - b);
-const spread = (list) => ({ median: sorted(list)[list.length >> 1], min: Math.min(...list), max: Math.max(...list) });
 const taskOf = (name) => tasks.find(({ id }) => id === name);
 
 /** A data set of so many rows of random bytes, and the classes of the first two of each. */

@@ -3,6 +3,7 @@
  * of the multiply-adds that this machine reaches on registers alone, measured beside each. --relaxed as in run.mjs.
  */
 import { conv2d, grad, load, noGrad, randn, scope } from 'hebb';
+import { median } from './figures.mjs';
 import { peak } from './peak.mjs';
 
 /** Forward products at W2's and W6's sizes, and what their gradients are: t marks a transposed operand. */
@@ -51,7 +52,6 @@ function conv() {
 const kinds = { gemm, conv };
 
 const windows = 21;
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 /** Milliseconds of one call, during some. */
 function timeOf(run) {

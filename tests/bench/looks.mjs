@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { data, fit, load, manualSeed, nn, randn } from 'hebb';
+import { median } from './figures.mjs';
 
 /** Noise, and in each sample a lighter tenth, which is its class. */
 function learnable(n, shape) {
@@ -55,8 +56,6 @@ async function timed(run, steps, clock) {
   for (let i = 0; i < steps; ++i) await run.step();
   return clock() - begin;
 }
-
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
 /** Milliseconds that a sampled step takes longer than the one before it. */
 async function tapCost(task, layer, what, pairs) {

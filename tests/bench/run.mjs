@@ -8,7 +8,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { cell } from './figures.mjs';
+import { cell, spread } from './figures.mjs';
 import { measureKernel } from './kernels.mjs';
 import * as pytorch from './pytorch.mjs';
 import { sides as known } from './sides.mjs';
@@ -32,9 +32,6 @@ const { values } = parseArgs({
 const [windows, ms] = [Number(values.windows), Number(values.ms)];
 if (!(windows >= 7 && ms >= 50)) throw new Error(`at least 7 windows of 50 ms: ${windows} of ${ms}`);
 
-const sorted = (list) => [...list].sort((a, b) => a - b);
-const median = (list) => sorted(list)[Math.floor(list.length / 2)];
-const spread = (list) => ({ median: median(list), min: Math.min(...list), max: Math.max(...list) });
 const say = (line) => process.stdout.write(`${line}\n`);
 
 const asked = values.threads ? [] : values.sides.split(',');
