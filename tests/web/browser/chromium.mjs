@@ -1,5 +1,6 @@
-/** @file Debian's Chromium through playwright-core, and pages that collect everything that goes wrong in them. */
+/** @file The machine's Chromium through playwright-core, and pages that collect everything that goes wrong in them. */
 import { chromium } from 'playwright-core';
+import { chromium as installed } from '../../../tools/setup/setup.mjs';
 
 const flags = [
   '--no-sandbox',
@@ -12,8 +13,9 @@ const flags = [
 ];
 
 /** @param more flags for this browser alone */
-export function launch(more = []) {
-  return chromium.launch({ executablePath: process.env.HEBB_CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more] });
+export async function launch(more = []) {
+  const executablePath = process.env.HEBB_CHROMIUM ?? (await installed());
+  return chromium.launch({ executablePath, headless: true, args: [...flags, ...more] });
 }
 
 /** The process of a browser, whose children are all its others. */
