@@ -38,7 +38,7 @@ constexpr int kTall = 2, kWide = kVectors;
 // as many. Before more columns than kLaidColumns a thread, or a panel where a is transposed and its steps lie far
 // apart, these rows are laid anew: a tile's side by side at every step, which takes a sixth off a tile's instructions (1.12
 // to 1.15 where a core's other half is at work, nothing where it is idle; before 128 columns 0.95).
-constexpr int64_t kRows = 240, kLaidRows = 120, kShallow = 8;
+constexpr int64_t kRows = 240, kLaidRows = 132, kShallow = 8;
 static_assert(kRows % kTall == 0 && kLaidRows % kTall == 0, "a block, which is of whole tiles, is no higher");
 constexpr int64_t kFar = 128;  // floats
 constexpr int64_t kLaidColumns = 192;
@@ -54,7 +54,7 @@ struct Panel {
 };
 
 /// Copies b[0..depth)[0..columns) into `packed`, a row every `padded` floats; zeros fill the last vector of a row.
-[[gnu::noinline]] void pack(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* packed) {
+[[gnu::noinline]] void pack_panel(MatrixView b, int64_t depth, int64_t columns, int64_t padded, float* packed) {
   if (b.column_stride == 1) {
     for (int64_t p = 0; p < depth; ++p) {
       const float* row = b.data + p * b.row_stride;
@@ -278,15 +278,20 @@ void each_tile(int64_t m, F f) {
   });
 }
 
-/// Where panels come from: a matrix, of which few rows of a need no copies, or `panels`.
+/// Columns in whole vectors.
+constexpr int64_t in_vectors(int64_t columns) { return (columns + kWidth - 1) / kWidth * kWidth; }
+
+/// Where panels come from: a matrix, of which few rows of a need no copies, `panels`, or those laid before.
 struct Right {
   MatrixView matrix;
   const Panels* panels = nullptr;
+  Packed before = {};
 
   void multiply(int64_t m, int64_t row, int64_t depth, int64_t column, int64_t columns, Left a, float* packed,
                 Sums to) const {
-    const int64_t padded = (columns + kWidth - 1) / kWidth * kWidth;
+    const int64_t padded = in_vectors(columns);
     const Panel copy{packed, padded, depth};
+    if (before.data) return multiply_panel(m, laid_before(row, depth, column), a, columns, to);
     if (panels) {
       panels->pack(row, depth, column, columns, padded, packed);
       return multiply_panel(m, copy, a, columns, to);
@@ -298,9 +303,16 @@ struct Right {
     } else if (b.column_stride == 1 && columns == padded && (m < kPackRows || depth * b.row_stride <= kNear)) {
       multiply_panel(m, {b.data, b.row_stride, depth}, a, columns, to);
     } else {
-      hebb::kernels::pack(b, depth, columns, padded, packed);
+      pack_panel(b, depth, columns, padded, packed);
       multiply_panel(m, copy, a, columns, to);
     }
+  }
+
+ private:
+  /// Panels lie one behind the other, those of the first kDepth rows before all others.
+  Panel laid_before(int64_t row, int64_t depth, int64_t column) const {
+    const int64_t wide = in_vectors(before.columns), tall = std::min(kDepth, before.rows - row);
+    return {before.data + row * wide + column * tall, std::min(kColumns, wide - column), depth};
   }
 };
 
@@ -310,8 +322,8 @@ struct Strip {
 };
 
 /// As gemm, of a block of rows and a strip of columns.
-void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options,
-                   bool laying, Strip strip) {
+void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, int64_t c_row,
+                   GemmOptions options, bool laying, Strip strip) {
   alignas(64) static thread_local float packed[kDepth * kColumns + kWidth], laid[kLaidRows * kDepth + kWidth];
   alignas(64) static thread_local float spread[kRows * kColumns];
   if (options.row_bias) {
@@ -326,9 +338,9 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
     }
     for (int64_t column = strip.begin; column < strip.end; column += kColumns) {
       float* to = c + column;
-      Sums sums{kZeros, 0, to, n};
+      Sums sums{kZeros, 0, to, c_row};
       if (start > 0 || options.accumulate) {
-        sums.onto = to, sums.onto_row = n;
+        sums.onto = to, sums.onto_row = c_row;
       } else if (options.bias) {
         sums.onto = options.bias + column;
       } else if (options.row_bias) {
@@ -341,6 +353,7 @@ void multiply_rows(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b
 
 void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, float* c, GemmOptions options) {
   profile::count(m * n * k);
+  const int64_t c_row = options.c_row > 0 ? options.c_row : n;
   const bool far = a.row_stride == 1 && a.column_stride >= kFar;
   const int64_t sharing = threads::count();  // each strip lays its rows anew
   const bool laying = m >= kPackRows && n > (far ? kColumns : kLaidColumns * sharing);
@@ -358,8 +371,8 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
     const int64_t end = std::min(tiles * (block + 1) / blocks * kTall, m);
     GemmOptions of_rows = options;
     if (of_rows.row_bias) of_rows.row_bias += row;
-    multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * n,
-                  of_rows, laying,
+    multiply_rows(end - row, n, k, {a.data + row * a.row_stride, a.row_stride, a.column_stride}, b, c + row * c_row,
+                  c_row, of_rows, laying,
                   {panels * strip / strips * kColumns, std::min(panels * (strip + 1) / strips * kColumns, n)});
   });
 }
@@ -372,6 +385,26 @@ void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c,
 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Panels& b, float* c, GemmOptions options) noexcept {
   multiply(m, n, k, a, {{}, &b}, c, options);
+}
+
+void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Packed& b, float* c, GemmOptions options) noexcept {
+  multiply(m, n, k, a, {{}, nullptr, b}, c, options);
+}
+
+int64_t Packed::floats(int64_t rows, int64_t columns) { return rows * in_vectors(columns); }
+
+Packed pack(int64_t rows, int64_t columns, MatrixView b, float* to) noexcept {
+  float* panel = to;
+  for (int64_t row = 0; row < rows; row += kDepth) {
+    const int64_t depth = std::min(kDepth, rows - row);
+    for (int64_t column = 0; column < columns; column += kColumns) {
+      const int64_t wide = std::min(kColumns, columns - column), padded = in_vectors(wide);
+      pack_panel({b.data + row * b.row_stride + column * b.column_stride, b.row_stride, b.column_stride}, depth, wide,
+                 padded, panel);
+      panel += depth * padded;
+    }
+  }
+  return {rows, columns, to};
 }
 
 int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept {

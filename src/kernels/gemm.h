@@ -19,9 +19,10 @@ struct GemmOptions {
   const float* bias = nullptr;      ///< (n), the same for every row of c
   const float* row_bias = nullptr;  ///< (m), the same for every column of c
   bool accumulate = false;          ///< what c holds
+  int64_t c_row = 0;                ///< floats from one row of c to the next, where they are not n
 };
 
-/// c = a b: a is (m, k), b is (k, n), c is (m, n) contiguous. k = 0 gives zeros, the bias, or c as it was.
+/// c = a b: a is (m, k), b is (k, n), c is (m, n). k = 0 gives zeros, the bias, or c as it was.
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, MatrixView b, float* c, GemmOptions options = {}) noexcept;
 
 /// A right operand that lies nowhere as a whole: gemm asks for it by panels.
@@ -37,6 +38,20 @@ class Panels {
 };
 
 void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Panels& b, float* c, GemmOptions options = {}) noexcept;
+
+/// A right operand whose panels were laid beforehand, by pack(), for many products with it.
+struct Packed {
+  int64_t rows, columns;
+  const float* data;
+
+  static int64_t floats(int64_t rows, int64_t columns);
+};
+
+/// Lays b's rows and columns as panels, Packed::floats(rows, columns) of them.
+Packed pack(int64_t rows, int64_t columns, MatrixView b, float* to) noexcept;
+
+/// By the first k rows and n columns of b.
+void gemm(int64_t m, int64_t n, int64_t k, MatrixView a, const Packed& b, float* c, GemmOptions options = {}) noexcept;
 
 /// How many such products are worth a thread's while.
 int64_t gemm_grain(int64_t m, int64_t n, int64_t k) noexcept;

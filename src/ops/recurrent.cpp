@@ -1,5 +1,5 @@
-// Recurrent layers: the products of x with all gates of all steps are one gemm, those of h one a step. The whole sequence
-// is one recorded op.
+// Recurrent layers: the products of x with all gates of all steps are one gemm, those of h one a step, by panels of the
+// weights that are laid once. The whole sequence is one recorded op.
 #include "kernels/recurrent.h"
 
 #include <algorithm>
@@ -120,12 +120,12 @@ void Layer::forward(const Tensor& bias_ih, const Tensor& bias_hh) const {
   kernels::gemm(steps * rows, wide, in, {x.data(), in, 1}, {weight_ih.data(), 1, in}, gates.data(),
                 {.bias = data_of(bias)});
   const Tensor products = apart ? Tensor::empty({rows, wide}, DType::f32, kName) : Tensor();
-  const Tensor weight = transpose(weight_hh.detach(), 0, 1);  // once, as gemm would do it every step
+  const Tensor panels = Tensor::empty({kernels::Packed::floats(hidden, wide)}, DType::f32, kName);
+  const kernels::Packed weight = kernels::pack(hidden, wide, {weight_hh.data(), 1, hidden}, panels.data());
   for (int64_t i = 0; i < steps; ++i) {
     const int64_t t = step(i);
     const kernels::RecurrentStep now = pointers(t, data_of(products));
-    kernels::gemm(rows, wide, hidden, {now.h_before, hidden, 1}, {weight.data(), wide, 1},
-                  apart ? products.data() : now.gates,
+    kernels::gemm(rows, wide, hidden, {now.h_before, hidden, 1}, weight, apart ? products.data() : now.gates,
                   {.bias = apart ? data_of(bias_hh) : nullptr, .accumulate = !apart});
     kernels::recurrent(cell, this->rows(t), now);
   }
@@ -138,6 +138,8 @@ void Layer::backward(const Tensor& dy, Gradients& gradients) const {
   const Tensor dgates = Tensor::empty(gates.shape(), DType::f32, kName);
   const Tensor dproducts = cell == Cell::gru ? Tensor::empty(gates.shape(), DType::f32, kName) : dgates;
   Tensor dh = Tensor::zeros({rows, hidden}, DType::f32, kName), dc;
+  const Tensor panels = Tensor::empty({kernels::Packed::floats(wide, hidden)}, DType::f32, kName);
+  const kernels::Packed weight = kernels::pack(wide, hidden, {weight_hh.data(), hidden, 1}, panels.data());
   if (cell == Cell::lstm) dc = dy.rows(steps + 1, steps + 2).clone().view(dh.shape());
   for (int64_t i = steps - 1; i >= 0; --i) {
     const int64_t t = step(i);
@@ -145,8 +147,7 @@ void Layer::backward(const Tensor& dy, Gradients& gradients) const {
     kernels::recurrent_backward(
         cell, this->rows(t), pointers(t, nullptr),
         {at(dy, after(t)), dh.data(), dc ? dc.data() : nullptr, dgates.data() + at_gates, dproducts.data() + at_gates});
-    kernels::gemm(rows, hidden, wide, {dproducts.data() + at_gates, wide, 1}, {weight_hh.data(), hidden, 1}, dh.data(),
-                  {.accumulate = true});
+    kernels::gemm(rows, hidden, wide, {dproducts.data() + at_gates, wide, 1}, weight, dh.data(), {.accumulate = true});
   }
   const auto product_with = [&](const Tensor& d, const float* right, int64_t columns) {
     Tensor dw = Tensor::empty({sizes.wide, columns}, DType::f32, kName);

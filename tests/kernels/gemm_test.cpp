@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "drawn.h"
 
@@ -135,6 +136,35 @@ TEST(Gemm, IsRightWhetherBLiesNearOrFar) {  // around the limit up to which its 
     for (int64_t k : {2, 32, 63, 64}) {
       const Product p{13, n, k, false, false, k == 2, k == 63};
       ASSERT_LE(worst_of(p), 1) << text(p);
+    }
+  }
+}
+
+TEST(Gemm,
+     GivesTheSameBitsByPanelsLaidBefore) {  // the first rows and columns of what was laid; rows of c further apart
+  constexpr float kGuard = -12345.0f;
+  for (const auto& [rows, columns] : {std::pair<int64_t, int64_t>{1, 1}, {5, 19}, {33, 64}, {1030, 37}}) {
+    const std::vector<float> b = drawn(rows * columns, 12), a = drawn(9 * rows, 13);
+    for (const bool turned : {false, true}) {
+      const MatrixView right = turned ? MatrixView{b.data(), 1, rows} : MatrixView{b.data(), columns, 1};
+      std::vector<float> panels(static_cast<size_t>(Packed::floats(rows, columns)) + 1, kGuard);
+      const Packed packed = pack(rows, columns, right, panels.data());
+      EXPECT_EQ(panels.back(), kGuard);
+      for (const int64_t n : {columns, (columns + 1) / 2, std::max<int64_t>(columns - 1, 1)}) {
+        for (const int64_t k : {rows, (rows + 1) / 2}) {
+          const int64_t apart = n + 3;
+          std::vector<float> c(static_cast<size_t>(9 * apart), kGuard), plain(static_cast<size_t>(9 * n), kGuard);
+          const GemmOptions added{.accumulate = k != rows};
+          gemm(9, n, k, {a.data(), rows, 1}, packed, c.data(), {.accumulate = added.accumulate, .c_row = apart});
+          gemm(9, n, k, {a.data(), rows, 1}, right, plain.data(), added);
+          for (int64_t i = 0; i < 9 * apart; ++i) {
+            const bool behind = i % apart >= n;
+            const float want = behind ? kGuard : plain[static_cast<size_t>(i / apart * n + i % apart)];
+            ASSERT_EQ(c[static_cast<size_t>(i)], want)
+                << rows << "x" << columns << ": " << n << ", " << k << " at " << i;
+          }
+        }
+      }
     }
   }
 }
