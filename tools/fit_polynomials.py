@@ -39,8 +39,6 @@ half_ln2 = math.log(2) / 2
 fit("exp: (e^r - 1 - r) / r^2", lambda r: (np.expm1(r) - r) / r**2, lambda r: r**2 / np.exp(r), -half_ln2, half_ln2, 4)
 fit("log: (log(1 + f) - f + f^2/2) / f^3", lambda f: (np.log1p(f) - f + f * f / 2) / f**3,
     lambda f: f**3 / np.log1p(f), math.sqrt(0.5) - 1, math.sqrt(2) - 1, 8)
-fit("tanh: (tanh(x) - x) / x^3 in x^2, |x| < 0.625", lambda x: (np.tanh(x) - x) / x**3, lambda x: x**3 / np.tanh(x),
-    0, 0.625, 4, lambda x: x * x)
 fit("erf: erf(x) / x in x^2, |x| < 1 (the code takes 1 off the last)", lambda x: erf(x) / x, lambda x: x / erf(x), 0, 1, 6, lambda x: x * x)
 fit("erfc: log(erfc(x)), 1 <= x <= 4.1", lambda x: np.log(erfc(x)), lambda x: erfc(x) / erf(x), 1, 4.1, 7)
 fit("sin: sin(2 pi f) / f in f^2, |f| <= 1/8", lambda f: np.sin(2 * math.pi * f) / f,

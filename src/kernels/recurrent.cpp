@@ -20,14 +20,15 @@ Vec sigmoid_slope(Vec s) { return s * (splat(1.0f) - s); }
 Vec tanh_slope(Vec t) { return splat(1.0f) - t * t; }
 
 void lstm_row(int64_t n, float* gates, const float* c_before, float* c, float* h) {
-  sigmoid(2 * n, gates, gates);
-  tanh(n, gates + 2 * n, gates + 2 * n);
-  sigmoid(n, gates + 3 * n, gates + 3 * n);
-  const auto step = [](Vec& state, Vec& y, Vec i, Vec f, Vec g, Vec o, Vec before) {
+  const auto step = [](Vec& i, Vec& f, Vec& g, Vec& o, Vec& state, Vec& y, Vec before) {
+    i = simd::sigmoid(i);
+    f = simd::sigmoid(f);
+    g = simd::tanh(g);
+    o = simd::sigmoid(o);
     state = simd::madd(f, before, i * g);
     y = o * simd::tanh(state);
   };
-  each<2>(n, step, c, h, gates, gates + n, gates + 2 * n, gates + 3 * n, c_before);
+  each<6>(n, step, gates, gates + n, gates + 2 * n, gates + 3 * n, c, h, c_before);
 }
 
 void lstm_row_backward(int64_t n, const float* gates, const float* c_before, const float* c, const float* dy, float* dh,

@@ -54,24 +54,39 @@ inline Vec power_of_two(IntVec n) {
   return from_bits(shift_left<23>(n + splat(kept(kBias))));
 }
 
-/// e^x, at most 2 ulp; 0 below -104, infinity above 88.73, denormals kept.
-/// x = n ln2 + r, |r| <= ln2 / 2; e^x = 2^n e^r, the power in two factors because n reaches -150 and 128. What ends as 0,
-/// such as what a softmax masks, is not worked out: products that underflow take processors a hundred times as long.
-inline Vec exp(Vec x) {
+/// e^x = 2^n (1 + rest): x = n ln2 + r, |r| <= ln2 / 2, and rest = e^r - 1.
+struct Parts {
+  IntVec n;
+  Vec rest;
+};
+inline Parts parts_of_exp(Vec x) {
   static constexpr struct {
-    float least = -104.0f, most = 89.0f, log2_e = 1.44269504f, one = 1.0f;
+    float log2_e = 1.44269504f;
     float ln2_high = -0.693359375f, ln2_low = 2.12194440e-4f;  // ln2 in two parts, the first exact in 9 bits
     float tail[5] = {0.001381461298f, 0.008368709843f, 0.04166838737f, 0.1666652069f, 0.4999999345f};
   } kConstants;
   const auto& k = kept(kConstants);
-  const Mask gone = x < splat(k.least);
-  const Vec clamped = min(select(gone, splat(0.0f), x), splat(k.most));
-  const Rounded n = round(clamped * splat(k.log2_e));
-  Vec r = madd(n.value, splat(k.ln2_high), clamped);
+  const Rounded n = round(x * splat(k.log2_e));
+  Vec r = madd(n.value, splat(k.ln2_high), x);
   r = madd(n.value, splat(k.ln2_low), r);
-  const Vec value = madd(polynomial(r, k.tail), r * r, r) + splat(k.one);
-  const IntVec half = shift_right<1>(n.integer);
-  return select(gone, splat(0.0f), value * power_of_two(half) * power_of_two(n.integer - half));
+  return {n.integer, madd(polynomial(r, k.tail), r * r, r)};
+}
+
+inline Vec one() {
+  static constexpr float kOne = 1.0f;
+  return splat(kept(kOne));
+}
+
+/// e^x, at most 2 ulp; 0 below -104, infinity above 88.73, denormals kept: the power is in two factors because n reaches
+/// -150 and 128. What ends as 0, such as what a softmax masks, is not worked out: products that underflow take processors
+/// a hundred times as long.
+inline Vec exp(Vec x) {
+  static constexpr struct { float least = -104.0f, most = 89.0f; } kConstants;
+  const auto& k = kept(kConstants);
+  const Mask gone = x < splat(k.least);
+  const Parts e = parts_of_exp(at_most(select(gone, splat(0.0f), x), splat(k.most)));
+  const IntVec half = shift_right<1>(e.n);
+  return select(gone, splat(0.0f), (e.rest + one()) * power_of_two(half) * power_of_two(e.n - half));
 }
 
 /// ln x, at most 2 ulp; -infinity at 0, NaN below, denormals right.
@@ -110,25 +125,22 @@ HEBB_SHARED Vec log1p_unit(Vec z) {
   return log(u) + (z - (u - splat(1.0f))) / u;
 }
 
-inline Vec one() {
-  static constexpr float kOne = 1.0f;
-  return splat(kept(kOne));
+/// 1 / (1 + e^-x), at most 3 ulp; 0 below -88.38, where the exact value is below 5e-39 and 2^n infinite.
+inline Vec sigmoid(Vec x) {
+  static constexpr struct { float least = -87.0f, most = 89.0f; } kConstants;
+  const auto& k = kept(kConstants);
+  const Parts e = parts_of_exp(at_most(at_least(-x, splat(k.least)), splat(k.most)));
+  return one() / (one() + (e.rest + one()) * power_of_two(e.n));
 }
 
-/// 1 / (1 + e^-x), at most 3 ulp; 0 below -88.73, where the exact value is below 3e-39.
-inline Vec sigmoid(Vec x) { return one() / (one() + exp(-x)); }
-
-/// tanh x, at most 2 ulp: an odd polynomial near 0, else 1 - 2 / (e^{2|x|} + 1) with x's sign.
+/// tanh x, at most 3 ulp: e / (e + 2) with e = e^{2|x|} - 1 = 2^n rest + 2^n - 1, and x's sign; from 10 on e + 2 is e.
 inline Vec tanh(Vec x) {
-  static constexpr struct {
-    float p[5] = {-0.005704987416f, 0.02063908765f, -0.05373971522f, 0.133314422f, -0.3333328194f};
-    float two = 2.0f, near = 0.625f;
-  } kConstants;
+  static constexpr struct { float most = 10.0f, two = 2.0f; } kConstants;
   const auto& k = kept(kConstants);
-  const Vec size = abs(x), square = x * x;
-  const Vec near = madd(polynomial(square, k.p) * square, x, x);
-  const Vec far = one() - splat(k.two) / (exp(size + size) + one());
-  return select(size < splat(k.near), near, select(x < splat(0.0f), -far, far));
+  const Vec size = at_most(abs(x), splat(k.most));
+  const Parts parts = parts_of_exp(size + size);
+  const Vec power = power_of_two(parts.n), e = madd(power, parts.rest, power - one());
+  return with_sign(e / (e + splat(k.two)), x);
 }
 
 /// ln(1 + e^x), at most 3 ulp: max(x, 0) + ln(1 + e^-|x|) never overflows.
@@ -145,11 +157,12 @@ inline Vec erf(Vec x) {
                          -0.1084220923f,    -0.6332164042f,   -1.129580307f,    0.0001884668909f};
   } kConstants;
   const auto& k = kept(kConstants);
-  const Vec size = min(abs(x), splat(k.most));
+  const Vec square = x * x;
   const Vec near =
-      madd(x, polynomial(x * x, k.p), x);  // the rounding of x p is an eighth of what that of x (1 + p) would be
-  const Mask small = size < one();
+      madd(x, polynomial(square, k.p), x);  // the rounding of x p is an eighth of what that of x (1 + p) would be
+  const Mask small = square < one();
   if (all(small)) return near;
+  const Vec size = at_most(abs(x), splat(k.most));
   const Vec far = one() - exp(polynomial(size, k.log_erfc));
   return select(small, near, select(x < splat(0.0f), -far, far));
 }

@@ -72,7 +72,15 @@ inline Vec madd(Vec a, Vec b, Vec c) {
 #endif
 }
 
-inline Vec select(Mask condition, Vec yes, Vec no) { return xsimd::select(condition, yes, no); }
+inline Vec select(Mask condition, Vec yes, Vec no) {
+#ifdef HEBB_RELAXED_SIMD
+  return Vec(wasm_i32x4_relaxed_laneselect(yes, no, condition));  // whose lanes are ones or zeros throughout
+#else
+  return xsimd::select(condition, yes, no);
+#endif
+}
+/// A size with the sign of another number.
+inline Vec with_sign(Vec size, Vec of) { return size | (of & Vec(-0.0f)); }
 inline bool all(Mask condition) { return xsimd::all(condition); }
 inline Vec sqrt(Vec x) { return xsimd::sqrt(x); }
 inline Vec abs(Vec x) { return xsimd::abs(x); }
@@ -82,6 +90,21 @@ inline Vec nearest(Vec x) { return xsimd::nearbyint(x); }
 /// The larger and the smaller; a NaN in either operand stays a NaN.
 inline Vec max(Vec a, Vec b) { return select((a > b) | (a != a), a, b); }
 inline Vec min(Vec a, Vec b) { return select((a < b) | (a != a), a, b); }
+/// x, but no more or no less than a number; a NaN stays a NaN. One instruction each.
+inline Vec at_most(Vec x, Vec most) {
+#ifdef __wasm__
+  return Vec(wasm_f32x4_pmin(x, most));
+#else
+  return xsimd::min(x, most);  // like std::min, the first where one is a NaN
+#endif
+}
+inline Vec at_least(Vec x, Vec least) {
+#ifdef __wasm__
+  return Vec(wasm_f32x4_pmax(x, least));
+#else
+  return xsimd::max(x, least);
+#endif
+}
 /// One instruction each, where NaN may come out as anything.
 inline Vec quick_max(Vec a, Vec b) { return xsimd::max(a, b); }
 inline Vec quick_min(Vec a, Vec b) { return xsimd::min(a, b); }
