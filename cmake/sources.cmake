@@ -1,6 +1,7 @@
 # Every C++ file of the project, by room: a new file is added here and nowhere else.
 set(HEBB_KERNEL_SOURCES
   src/kernels/activation.cpp
+  src/kernels/attention.cpp
   src/kernels/broadcast.cpp
   src/kernels/conv.cpp
   src/kernels/ctc.cpp
@@ -120,6 +121,7 @@ set(HEBB_TEST_SOURCES
   tests/data/augmentation_test.cpp
   tests/data/dataset_test.cpp
   tests/golden/golden_test.cpp
+  tests/kernels/attention_test.cpp
   tests/kernels/conv_test.cpp
   tests/kernels/describe_test.cpp
   tests/kernels/elementwise_test.cpp

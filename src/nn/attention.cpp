@@ -49,22 +49,36 @@ class MultiheadAttention final : public Module {
     check("query", query, query, size_);
     check("key", key, query, kdim_);
     check("value", value, query, vdim_);
-    const int length = options_.batch_first && query.rank() == 3 ? 1 : 0;  // the dimension of steps
+    const bool batch_first = options_.batch_first && query.rank() == 3;
+    const int length = batch_first ? 1 : 0;  // the dimension of steps
     if (key.size(length) != value.size(length)) {
       fail(Code::shape, kName, "key{} and value{} differ in length", key.shape(), value.shape());
     }
 
-    Tensors parts = projected(query, key, value);
+    const bool causal = options_.is_causal || number(6) != 0;
+    const int64_t each = size_ / heads_, batch = query.rank() == 3 ? query.size(1 - length) : 1;
+    const float scale = 1 / std::sqrt(static_cast<float>(each));
+    const float dropout_p = training() ? options_.dropout : 0;
+    const bool plain = !given(3) && !given(4) && number(5) == 0 && dropout_p == 0;
+    const std::array<HeadColumns, 3> columns = projected(query, key, value);
+    const HeadSizes sizes{heads_, each, each, batch_first, scale, causal};
+    if (plain && !options_.rotary_base && can_attend(batch, query.size(length), key.size(length), sizes)) {
+      return {(*out_)(reshape(attend(columns[0], columns[1], columns[2], sizes), query.shape()))};
+    }
+    Tensors parts;
+    for (const HeadColumns& part : columns) parts.push_back(heads_apart(part, heads_, each, batch_first));
     for (size_t i = 0; options_.rotary_base && i < 2; ++i) {
       parts[i] = rotary_embedding(parts[i], {.base = *options_.rotary_base});
     }
-    const Tensor mask = whole_mask(parts[0].size(0), query.size(length), key.size(length), given(3), given(4),
-                                   options_.is_causal || number(6) != 0);
-    const int64_t each = size_ / heads_;
-    const float scale = 1 / std::sqrt(static_cast<float>(each));
-    Tensor weights = attention_weights(parts[0], parts[1], mask, scale, training() ? options_.dropout : 0);
-    // [N, heads, L, d] -> query's layout
-    const Tensor merged = permute(matmul(weights, parts[2]), length == 1 ? Shape{0, 2, 1, 3} : Shape{2, 0, 1, 3});
+    Tensor weights, heads;  // [N, heads, L, S] and [N, heads, L, d]
+    if (plain) {
+      heads = scaled_dot_product_attention(parts[0], parts[1], parts[2], {.is_causal = causal});
+    } else {
+      const Tensor mask = whole_mask(batch, query.size(length), key.size(length), given(3), given(4), causal);
+      weights = attention_weights(parts[0], parts[1], mask, scale, dropout_p);
+      heads = matmul(weights, parts[2]);
+    }
+    const Tensor merged = permute(heads, batch_first ? Shape{0, 2, 1, 3} : Shape{2, 0, 1, 3});
     Tensors results{(*out_)(reshape(merged, query.shape()))};
     if (number(5) == 0) return results;
     if (number(5) == 1) weights = mean(weights, {.dim = 1});
@@ -87,34 +101,30 @@ class MultiheadAttention final : public Module {
     }
   }
 
-  /// x times rows [first, first + count E) of the weights, for `count` of query, key and value: each [N, heads, L, d].
-  void project(const Tensor& x, const Tensor& weight, int64_t first, int64_t count, Tensors& parts) const {
-    const auto rows = [&](const Tensor& all) {
-      return all.size(0) == count * size_ ? all : slice(all, 0, first * size_, (first + count) * size_);
-    };
-    const Tensor y = bias_ ? hebb::linear(x, rows(weight), {.bias = rows(bias_)}) : hebb::linear(x, rows(weight));
-    const bool batched = x.rank() == 3, batch_first = options_.batch_first && batched;
-    const int64_t outer = x.size(0), inner = batched ? x.size(1) : 1;
-    const Tensor turned = permute(reshape(y, {outer, inner, count, heads_, size_ / heads_}),
-                                  batch_first ? Shape{2, 0, 3, 1, 4} : Shape{2, 1, 3, 0, 4});
-    for (int64_t i = 0; i < count; ++i) parts.push_back(squeeze(slice(turned, 0, i, i + 1), {.dim = 0}));
+  /// x times rows [first, first + count E) of the weights, for `count` of query, key and value: [., ., count E] each.
+  void project(const Tensor& x, const Tensor& weight, size_t first, size_t count,
+               std::array<HeadColumns, 3>& columns) const {
+    const auto all = static_cast<int64_t>(count) * size_, begin = static_cast<int64_t>(first) * size_;
+    const auto rows = [&](const Tensor& of) { return of.size(0) == all ? of : slice(of, 0, begin, begin + all); };
+    Tensor y = bias_ ? hebb::linear(x, rows(weight), {.bias = rows(bias_)}) : hebb::linear(x, rows(weight));
+    if (x.rank() == 2) y = unsqueeze(y, 1);
+    for (size_t i = 0; i < count; ++i) columns[first + i] = {y, static_cast<int64_t>(i) * size_};
   }
 
   /// As few products as equal inputs allow.
-  Tensors projected(const Tensor& query, const Tensor& key, const Tensor& value) const {
-    Tensors parts;
-    if (!weight_) {
-      project(query, query_weight_, 0, 1, parts);
-      project(key, key_weight_, 1, 1, parts);
-      project(value, value_weight_, 2, 1, parts);
-      return parts;
-    }
+  std::array<HeadColumns, 3> projected(const Tensor& query, const Tensor& key, const Tensor& value) const {
     const Tensor* inputs[] = {&query, &key, &value};
-    for (int64_t first = 0, end = 1; first < 3; first = end++) {
-      while (end < 3 && inputs[end]->same(*inputs[first])) ++end;
-      project(*inputs[first], weight_, first, end - first, parts);
+    std::array<HeadColumns, 3> columns;
+    if (!weight_) {
+      const Tensor* weights[] = {&query_weight_, &key_weight_, &value_weight_};
+      for (size_t i = 0; i < 3; ++i) project(*inputs[i], *weights[i], i, 1, columns);
+      return columns;
     }
-    return parts;
+    for (size_t first = 0, end = 1; first < 3; first = end++) {
+      while (end < 3 && inputs[end]->same(*inputs[first])) ++end;
+      project(*inputs[first], weight_, first, end - first, columns);
+    }
+    return columns;
   }
 
   /// All masks as one to add: undefined, or it broadcasts to [N, heads, L, S].

@@ -52,7 +52,7 @@ TEST_P(SameBits, OfTheXorNetworkAreTheSame) {
                y = Tensor::from(std::vector<float>{0, 1, 1, 0}, {4, 1});
   train(model, make_ref<optim::Adam>(model->parameters(), optim::AdamOptions{.lr = 0.05}), x, y,
         {.loss = "bce_with_logits", .batch_size = 4});
-  expect(hash_of(model), "27365659a264a541");
+  expect(hash_of(model), "7495597cc5ac3e08");
 }
 
 TEST_P(SameBits, OfEveryActivationAreTheSame) {
@@ -63,7 +63,7 @@ TEST_P(SameBits, OfEveryActivationAreTheSame) {
   const auto optimizer = make_ref<optim::AdamW>(model->parameters(), optim::AdamWOptions{.lr = 0.01});
   train(model, optimizer, drawn_tensor({50, 5}, 4, -2, 2), drawn_tensor({50, 3}, 5, 0, 1),
         {.loss = "bce", .batch_size = 7, .clip_norm = 0.5f});
-  expect(hash_of(model), "a44b6842261ef8c2");
+  expect(hash_of(model), "6615d6d567d0fecc");
 }
 
 TEST_P(SameBits, OfRegressionAndClassLossesAreTheSame) {
@@ -77,7 +77,7 @@ TEST_P(SameBits, OfRegressionAndClassLossesAreTheSame) {
   for (int64_t i = 0; i < 30; ++i) y.data<int32_t>()[i] = static_cast<int32_t>(i * i % 5);
   const auto classifier = nn::sequential({model, nn::log_softmax(1)});
   train(classifier, sgd, drawn_tensor({30, 3}, 10), y, {.loss = "nll", .batch_size = 30});
-  expect(hash_of(model), "0e2760a42615350f");
+  expect(hash_of(model), "e55ff9d9f856f678");
 }
 
 TEST_P(SameBits, OfTheRemainingFunctionsAreTheSame) {
@@ -167,7 +167,7 @@ TEST_P(SameBits, OfTheLstmAreTheSame) {
   }
   Hash hash;
   for (const Tensor& p : parameters) hash.add(p);
-  expect(hash.text(), "2440cebb1b924972");
+  expect(hash.text(), "ee9fa675d5bee8d9");
 }
 
 TEST_P(SameBits, OfTheTransformerAreTheSame) {
@@ -179,7 +179,7 @@ TEST_P(SameBits, OfTheTransformerAreTheSame) {
        nn::residual(nn::sequential({nn::layer_norm({64}), nn::linear(64, 256), nn::gelu(), nn::linear(256, 64)})),
        nn::layer_norm({64}), nn::linear(64, 32, {.bias = false})});
   train_on(model, drawn_classes({16, 32}, 15, 32), drawn_classes({16 * 32}, 16, 32));
-  expect(hash_of(model), "b41f3fe8bd5430a3");
+  expect(hash_of(model), "e562c27eaa1a7fca");
 }
 
 INSTANTIATE_TEST_SUITE_P(Threads, SameBits, ::testing::ValuesIn(kThreaded ? std::vector{1, 2, 3} : std::vector{1}));

@@ -43,6 +43,30 @@ TEST(MultiheadAttention, OfACausalModelDoesNotSeeWhatComes) {
   EXPECT_NE(slice(y, 1, 3, 4).to_vector(), slice(changed, 1, 3, 4).to_vector());
 }
 
+/// y and the gradients of x and the weights, with and without the weights that a caller asks for, which are made as a whole.
+TEST(MultiheadAttention, IsTheSameWhetherItsWeightsAreAskedFor) {
+  for (const bool batch_first : {false, true}) {
+    for (const auto rotary : {std::optional<float>(), std::optional<float>(100.0f)}) {
+      const ModulePtr module =
+          multihead_attention(8, 2, {.batch_first = batch_first, .is_causal = true, .rotary_base = rotary});
+      std::vector<std::vector<float>> results[2];
+      for (const int asked : {0, 1}) {
+        const Tensor x = drawn_tensor(batch_first ? Shape{3, 29, 8} : Shape{29, 3, 8}, 5).set_requires_grad();
+        for (const Tensor& parameter : module->parameters()) parameter.set_grad({});
+        const Tensor y = module->apply({x, {}, {}, {}, {}, Tensor::full({}, static_cast<float>(asked))})[0];
+        sum(mul(y, drawn_tensor(y.shape(), 6))).backward();
+        results[asked] = {y.to_vector(), x.grad().to_vector()};
+        for (const Tensor& parameter : module->parameters()) results[asked].push_back(parameter.grad().to_vector());
+      }
+      for (size_t i = 0; i < results[0].size(); ++i) {
+        for (size_t j = 0; j < results[0][i].size(); ++j) {
+          ASSERT_NEAR(results[0][i][j], results[1][i][j], 3e-5f) << "tensor " << i << " at " << j;
+        }
+      }
+    }
+  }
+}
+
 TEST(MultiheadAttention, TakesAQueryThatMayLookNowhere) {
   const ModulePtr module = multihead_attention(4, 2, {.batch_first = true});
   const Tensor x = drawn_tensor({2, 3, 4}, 4).set_requires_grad(), padding = Tensor::zeros({2, 3}, DType::u8);
@@ -65,8 +89,10 @@ TEST(MultiheadAttention, TakesMasksOfNoughtsAndOnesInAnyType) {
   EXPECT_TRUE(learned.grad());
   // Floats of nothing but 0 forbid nothing, whether 1 lets look or not.
   const Tensor q = drawn_tensor({3, 4}, 9);
-  EXPECT_EQ(scaled_dot_product_attention(q, q, q, {.attn_mask = Tensor::zeros({3, 3})}).to_vector(),
-            scaled_dot_product_attention(q, q, q).to_vector());
+  const std::vector<float> masked =
+      scaled_dot_product_attention(q, q, q, {.attn_mask = Tensor::zeros({3, 3})}).to_vector();
+  const std::vector<float> plain = scaled_dot_product_attention(q, q, q).to_vector();
+  for (size_t i = 0; i < plain.size(); ++i) EXPECT_NEAR(masked[i], plain[i], 1e-6f) << i;
 }
 
 TEST(MultiheadAttention, DropsWhileTrainingOnly) {

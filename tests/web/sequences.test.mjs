@@ -79,7 +79,7 @@ test('the first output goes on in a sequential, natively and in JavaScript', () 
   const x = randn([4, 5, 2]);
   const y = native.forward(x);
   assert.deepEqual(y.shape, [4, 5, 1]);
-  assert.deepEqual(script.forward(x).toArray(), y.toArray());
+  close(script.forward(x).toArray(), y.toArray());
   assert.deepEqual(
     native.activations(x).map((a) => String(a.shape)),
     ['4,5,3', '4,5,3', '4,5,1'],
@@ -94,7 +94,7 @@ test('attention gives output and weights, and takes masks of booleans', () => {
   const [output, weights] = attention.forward(x, x, x);
   assert.deepEqual([output.shape, weights.shape].map(String), ['2,3,4', '2,3,3']);
   close([...weights.sum(-1).toArray()], Array(6).fill(1));
-  assert.deepEqual(attention.forward(x)[0].toArray(), output.toArray());
+  close(attention.forward(x)[0].toArray(), output.toArray());
   assert.equal(attention.forward(x, x, x, { needWeights: false })[1], null);
   assert.deepEqual(attention.forward(x, x, x, { averageAttnWeights: false })[1].shape, [2, 2, 3, 3]);
   const last = [
@@ -113,7 +113,7 @@ test('attention gives output and weights, and takes masks of booleans', () => {
   assert.deepEqual(attention.forward(x, x, x, { attnMask: later })[0].toArray(), causal[0].toArray());
   assert.deepEqual([...causal[1].slice(1, 0, 1).slice(0, 0, 1).toArray()], [1, 0, 0]);
   const looks = later.map((row) => row.map((value) => !value));
-  assert.deepEqual(
+  close(
     scaledDotProductAttention(x, x, x, { attnMask: looks }).toArray(),
     scaledDotProductAttention(x, x, x, { isCausal: true }).toArray(),
   );
@@ -130,7 +130,7 @@ test('encoders and decoders take their masks by name', () => {
   assert.deepEqual(y.shape, [2, 3, 4]);
   const padding = [Array(5).fill(false), [false, false, true, true, true]];
   const short = encoder.forward(src, { srcKeyPaddingMask: padding });
-  assert.deepEqual(short.slice(0, 0, 1).toArray(), memory.slice(0, 0, 1).toArray());
+  close(short.slice(0, 0, 1).toArray(), memory.slice(0, 0, 1).toArray());
   close(
     short.slice(0, 1, 2).slice(1, 0, 2).flatten().toArray(),
     encoder

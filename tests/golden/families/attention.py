@@ -2,6 +2,7 @@
 from writer import *
 
 ATTENTION = (3e-5, "sums of up to 80 products of normal numbers and sums of such sums, magnitudes up to 100")
+LONGER = (1e-4, "as ATTENTION, sums of up to 300 products")
 ANGLES = (3e-6, "sine and cosine to 2^-22, times numbers up to 3")
 
 
@@ -76,7 +77,7 @@ class Learned(torch.nn.Module):
         return x + (table if inside or x.dim() == 2 else table[:, None])
 
 
-def multihead(title, size, heads, inputs, made=Multihead, causal=False, rotary_base=None, **options):
+def multihead(title, size, heads, inputs, made=Multihead, causal=False, rotary_base=None, tol=ATTENTION, **options):
     torch_module = made(size, heads, **options)
     torch_module.always_causal = causal
     values = {"embed_dim": size, "num_heads": heads, **options}
@@ -84,7 +85,7 @@ def multihead(title, size, heads, inputs, made=Multihead, causal=False, rotary_b
         values["is_causal"] = True
     if rotary_base:
         values["rotary_base"] = rotary_base
-    module(title, [("multihead_attention", values, torch_module)], inputs, tol=ATTENTION,
+    module(title, [("multihead_attention", values, torch_module)], inputs, tol=tol,
            pytorch=None if made is Rotary else "torch.nn.MultiheadAttention")
 
 
@@ -147,3 +148,10 @@ def cases():
         module(title, [("sinusoidal_positions", options, Sinusoidal(**options))], normal(*shape), tol=ANGLES)
     for title, shape, options in (("plain", (3, 2, 4), {}), ("batch_first", (2, 5, 4), {"batch_first": True}), ("unbatched", (2, 4), {})):
         module(title, [("learned_positions", {"max_length": 5, "size": 4, **options}, Learned(5, 4, **options))], normal(*shape))
+
+    # Longer than a block of queries, of one head's and of several heads' columns.
+    sdpa("blocks", (2, 26, 3), (2, 50, 3), (2, 50, 2))
+    sdpa("blocks_causal", (2, 50, 3), (2, 50, 3), (2, 50, 5), {"is_causal": True})
+    sdpa("blocks_scaled", (49, 2), (33, 2), (33, 1), {"is_causal": True, "scale": 1.5})
+    multihead("blocks", 6, 3, [normal(2, 27, 6), none, none, none, none, none, np.array(1, np.int32)], tol=LONGER, batch_first=True)
+    multihead("blocks_memory", 4, 2, [normal(25, 2, 4), normal(30, 2, 4), none], tol=LONGER)
