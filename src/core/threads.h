@@ -51,8 +51,8 @@ void parallel_for(int64_t parts, const Body& body) noexcept {
 /// in one piece. A grain should be worth some 5 µs, as sharing a loop costs about 1.
 template <typename Body>
 void parallel_ranges(int64_t n, int64_t grain, const Body& body) noexcept {
+  if (!kThreaded || n < 2 * grain) return body(int64_t{0}, n);
   const int64_t parts = n / grain;
-  if (!kThreaded || parts < 2) return body(int64_t{0}, n);
   parallel_for(parts, [&](int64_t part) { body(part * grain, part + 1 < parts ? (part + 1) * grain : n); });
 }
 

@@ -47,6 +47,19 @@ constexpr int64_t kLaidColumns = 192;
 // repay that its rows of a, from far apart, are laid once more.
 constexpr int64_t kGrain = 1 << 18, kLaidPanels = 16;
 
+/// Steps in bytes, which the compiler takes as they are: it would work them out anew at every step of a tile (1.04).
+constexpr ptrdiff_t kFloat = sizeof(float);
+ptrdiff_t bytes(int64_t floats) {
+  ptrdiff_t n = static_cast<ptrdiff_t>(floats) * kFloat;
+  asm("" : "+r"(n));
+  return n;
+}
+template <typename T>
+T* further(T* from, ptrdiff_t bytes) {
+  using Byte = std::conditional_t<std::is_const_v<T>, const char, char>;
+  return reinterpret_cast<T*>(reinterpret_cast<Byte*>(from) + bytes);
+}
+
 struct Panel {
   const float* data;
   int64_t stride;  // floats from one row of the panel to the next
@@ -73,12 +86,14 @@ struct Panel {
   }
   // By squares of whole vectors where columns lie in one piece; what is left, one by one.
   const int64_t wide = b.row_stride == 1 ? columns - columns % kWidth : 0, tall = depth - depth % kWidth;
+  const ptrdiff_t column = bytes(b.column_stride), row = bytes(padded);
   for (int64_t j = 0; j < wide; j += kWidth) {
-    for (int64_t p = 0; p < tall; p += kWidth) {
+    const float *from = b.data + j * b.column_stride, *end = from + tall;
+    for (float* to = packed + j; from != end; from += kWidth) {
       Vec square[kWidth];
-      for (int64_t i = 0; i < kWidth; ++i) square[i] = simd::load(b.data + p + (j + i) * b.column_stride);
+      for (int i = 0; i < kWidth; ++i) square[i] = simd::load(further(from, i * column));
       simd::transpose(square);
-      for (int64_t i = 0; i < kWidth; ++i) simd::store(packed + (p + i) * padded + j, square[i]);
+      for (int i = 0; i < kWidth; ++i, to = further(to, row)) simd::store(to, square[i]);
     }
   }
   for (int64_t p = 0; p < depth; ++p) {
@@ -110,17 +125,6 @@ alignas(64) constexpr float kZeros[kColumns] = {};
       simd::store(to.c + j, simd::load(to.onto + j, columns - j) + simd::load(sums + j), columns - j);
     }
   }
-}
-
-/// Steps in bytes, which the compiler takes as they are: it would work them out anew at every step of a tile (1.04).
-constexpr ptrdiff_t kFloat = sizeof(float);
-ptrdiff_t bytes(int64_t floats) {
-  ptrdiff_t n = static_cast<ptrdiff_t>(floats) * kFloat;
-  asm("" : "+r"(n));
-  return n;
-}
-const float* further(const float* from, ptrdiff_t bytes) {
-  return reinterpret_cast<const float*>(reinterpret_cast<const char*>(from) + bytes);
 }
 
 /// Of kHeight rows and kCols vectors of columns. Rows that are laid stand side by side, so that constants tell them apart.
@@ -357,6 +361,9 @@ void multiply(int64_t m, int64_t n, int64_t k, MatrixView a, const Right& b, flo
   const bool far = a.row_stride == 1 && a.column_stride >= kFar;
   const int64_t sharing = threads::count();  // each strip lays its rows anew
   const bool laying = m >= kPackRows && n > (far ? kColumns : kLaidColumns * sharing);
+  if (m <= kLaidRows && m * n * k < kGrain) {  // one block, one strip: small networks have many of these
+    return multiply_rows(m, n, k, a, b, c, c_row, options, laying, {0, n});
+  }
   const int64_t panels = (n + kColumns - 1) / kColumns, wide = panels / (laying && far ? kLaidPanels : 2);
   const int64_t enough = sharing == 1 ? 1 : laying ? 2 * sharing : panels;
   const int64_t most_strips = std::clamp<int64_t>(wide, 1, std::max<int64_t>(enough, 1));

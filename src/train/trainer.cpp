@@ -145,10 +145,18 @@ Slice Trainer::run(int64_t max_steps, double budget_ms, double epoch_loss) {
     start_epoch();
   }
   model_->train();
-  while (slice.steps < max_steps && step_ < steps_per_epoch()) {
+  // The clock, which takes a page some 0.3 µs, is read ten times a millisecond, not after every step of a small network.
+  constexpr double kLooksPerMs = 10, kMostSteps = 32;
+  const auto more = [&] { return slice.steps < max_steps && step_ < steps_per_epoch(); };
+  for (int64_t look = 1; more();) {
     step(slice);
-    slice.seconds = (now_ms() - start) / 1000;
-    if (slice.seconds * 1000 >= budget_ms) break;
+    if (slice.steps < look && more()) continue;
+    const double ms = now_ms() - start;
+    slice.seconds = ms / 1000;
+    if (ms >= budget_ms) break;
+    const double steps =
+        ms > 0 ? static_cast<double>(slice.steps) / ms / kLooksPerMs : 1;  // a coarse clock stands still
+    look = slice.steps + static_cast<int64_t>(std::clamp(steps, 1.0, kMostSteps));
   }
   slice.epoch_ended = slice.steps > 0 && step_ == steps_per_epoch();
   if (slice.epoch_ended) ++epoch_;
