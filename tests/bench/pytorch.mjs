@@ -7,7 +7,7 @@ let child, lines;
 
 const answer = async () => {
   const { value, done } = await lines.next();
-  if (done) throw new Error('there is no PyTorch here: install python3-torch');
+  if (done) throw new Error('there is no PyTorch here: install python3-torch and libopenblas0');
   return JSON.parse(value);
 };
 

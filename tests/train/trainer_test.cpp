@@ -108,6 +108,16 @@ TEST(Trainer, StopsAfterTheStepsItIsTold) {
   EXPECT_EQ(run.trainer->run(0, kNoBudget).steps, 0);
 }
 
+TEST(Trainer, StopsWhenItsTimeIsOver) {  // though it does not look at the clock after every small step
+  Training run(1, clouds(200'000), {.batch_size = 1});
+  const Slice slice = run.trainer->run(200'000, 3);
+  EXPECT_GE(slice.seconds, 0.003);
+  EXPECT_LT(slice.steps, 200'000);
+  const Slice few = run.trainer->run(5, kNoBudget);
+  EXPECT_EQ(few.steps, 5);
+  EXPECT_GT(few.seconds, 0);
+}
+
 TEST(Trainer, GivesTheSameBitsHoweverItIsSliced) {
   const auto dataset = clouds(50);
   const Training whole(3, dataset);
