@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "core/threads.h"
 #include "kernels/gemm.h"
@@ -68,7 +69,7 @@ Softmaxed exponentials(int64_t n, float scale, float* row) {
   const float largest = scale * simd::max_lanes(most);
   Vec total = splat(0.0f);
   for (int64_t j = 0; j < n; j += kWidth) {
-    const Vec e = simd::exp(simd::madd(simd::load(row + j), splat(scale), splat(-largest)));
+    const Vec e = simd::exp_down(simd::madd(simd::load(row + j), splat(scale), splat(-largest)));
     simd::store(row + j, e);
     total = total + e;
   }
@@ -80,7 +81,7 @@ void differentiate(int64_t n, float scale, Softmaxed row, float* weight, float* 
   const Vec factor = splat(1 / row.sum);
   Vec sum = splat(0.0f);
   for (int64_t j = 0; j < n; j += kWidth) {
-    const Vec e = simd::exp(simd::madd(simd::load(weight + j), splat(scale), splat(-row.largest))), p = e * factor;
+    const Vec e = simd::exp_down(simd::madd(simd::load(weight + j), splat(scale), splat(-row.largest))), p = e * factor;
     simd::store(weight + j, p);
     sum = simd::madd(p, simd::load(slope + j), sum);
   }

@@ -28,7 +28,7 @@ float log_of(float x) { return simd::first_lane(simd::log(splat(x))); }
 
 /// y = e^(x - shift).
 void exp_shifted(int64_t n, const float* x, float shift, float* y) {
-  map(n, x, y, [shift](Vec v) { return simd::exp(v - splat(shift)); });
+  map(n, x, y, [shift](Vec v) { return simd::exp_down(v - splat(shift)); });
 }
 
 /// Calls f(where the row begins) for each row of n.
@@ -68,7 +68,7 @@ void log_softmax(int64_t rows, int64_t n, const float* x, float* y) noexcept {
 void log_softmax_backward(int64_t rows, int64_t n, const float* y, const float* dy, float* dx) noexcept {
   each_row(rows, n, [=](int64_t at) {
     const float total = sum(n, dy + at);
-    map(n, y + at, dy + at, dx + at, [total](Vec v, Vec d) { return d - simd::exp(v) * splat(total); });
+    map(n, y + at, dy + at, dx + at, [total](Vec v, Vec d) { return d - simd::exp_down(v) * splat(total); });
   });
 }
 

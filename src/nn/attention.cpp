@@ -1,6 +1,7 @@
 // Multi-head attention, and learned and sinusoidal positions.
 #include "ops/attention.h"
 
+#include <array>
 #include <cmath>
 
 #include "core/error.h"

@@ -2,6 +2,8 @@
 // softmax. And rotary positions.
 #include "ops/attention.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/threads.h"

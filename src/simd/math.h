@@ -89,6 +89,14 @@ inline Vec exp(Vec x) {
   return select(gone, splat(0.0f), (e.rest + one()) * power_of_two(half) * power_of_two(e.n - half));
 }
 
+/// e^x for x up to 88, at most 2 ulp, and 0 below -87.33 where a float would be denormal: for softmaxes and densities.
+inline Vec exp_down(Vec x) {
+  static constexpr float kLeast = -87.33f;
+  const Vec least = splat(kept(kLeast));
+  const Parts e = parts_of_exp(at_least(x, least));
+  return select(x < least, splat(0.0f), (e.rest + one()) * power_of_two(e.n));
+}
+
 /// ln x, at most 2 ulp; -infinity at 0, NaN below, denormals right.
 /// x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); ln x = e ln2 + f - f^2 / 2 + f^3 p(f).
 HEBB_SHARED Vec log(Vec x) {
@@ -163,7 +171,7 @@ inline Vec erf(Vec x) {
   const Mask small = square < one();
   if (all(small)) return near;
   const Vec size = at_most(abs(x), splat(k.most));
-  const Vec far = one() - exp(polynomial(size, k.log_erfc));
+  const Vec far = one() - exp_down(polynomial(size, k.log_erfc));
   return select(small, near, select(x < splat(0.0f), -far, far));
 }
 

@@ -80,6 +80,13 @@ double exact_softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(
 TEST(SimdMath, ExpIsWithinTwoUlpOfEveryFloat) {
   expect_within("exp", 2, measure(exp, std::exp, -kInfinity, kInfinity, -104, 89));
 }
+TEST(SimdMath, ExpDownIsWithinTwoUlpWhereItsValueIsNormal) {
+  expect_within("exp_down", 2, measure(exp_down, std::exp, -87.33f, 88, -87.33f, 1));
+}
+TEST(SimdMath, ExpDownIsNothingBelow) {
+  for (const float x : {-87.34f, -88.0f, -104.0f, -1e30f, -kInfinity}) EXPECT_EQ(at(exp_down, x), 0.0f) << x;
+  EXPECT_TRUE(std::isnan(at(exp_down, kNaN)));
+}
 TEST(SimdMath, LogIsWithinTwoUlpOfEveryFloat) {
   expect_within("log", 2, measure(log, std::log, 0, kInfinity, 0.25f, 4));
 }
@@ -192,7 +199,7 @@ TEST(SimdMath, BodyAndTailGiveTheSameBits) {
   constexpr int64_t kMost = 2 * kWidth + 17;
   std::vector<float> x(kMost + 1), y(kMost + 2);
   for (int64_t i = 0; i < kMost; ++i) x[static_cast<size_t>(i + 1)] = -9.7f + 0.37f * static_cast<float>(i);
-  for (Vec (*f)(Vec) : {exp, log, sigmoid, tanh, softplus, erf}) {
+  for (Vec (*f)(Vec) : {exp, exp_down, log, sigmoid, tanh, softplus, erf}) {
     for (int64_t n = 0; n <= kMost; ++n) {
       std::fill(y.begin(), y.end(), -77.0f);
       map(n, x.data() + 1, y.data() + 1, f);
