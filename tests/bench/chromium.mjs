@@ -15,9 +15,13 @@ const html = `<!doctype html><title>bench</title>
 <script src="${modules}/convnetjs/build/convnet.js"></script>
 <script type="module" src="/tests/bench/page.mjs"></script>`;
 
+/** Where a page may share memory among threads. One of one thread is not isolated: jax-js takes up to 15 times as long a step there. */
+const isolated = '/isolated';
+
 const server = createServer(async ({ url }, response) => {
-  response.setHeader('cross-origin-opener-policy', 'same-origin').setHeader('cross-origin-embedder-policy', 'require-corp'); // for threads
-  if (url === '/') return response.setHeader('content-type', 'text/html').end(html);
+  if (url !== '/')
+    response.setHeader('cross-origin-opener-policy', 'same-origin').setHeader('cross-origin-embedder-policy', 'require-corp');
+  if (url === '/' || url === isolated) return response.setHeader('content-type', 'text/html').end(html);
   const path = normalize(decodeURIComponent(url));
   try {
     const bytes = await readFile(join(root, path));
@@ -28,9 +32,9 @@ const server = createServer(async ({ url }, response) => {
 });
 
 /** A page of the bench. */
-async function open(browser) {
+async function open(browser, path = '/') {
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.goto(`http://127.0.0.1:${server.address().port}${path}`);
   await page.waitForFunction(() => 'kernel' in window);
   return page;
 }
@@ -58,7 +62,7 @@ export async function inChromium(list) {
   const { browser, close, version } = await start();
   const sides = await Promise.all(
     list.map(async ({ name, side, options }) => {
-      const page = await open(browser);
+      const page = await open(browser, options?.threads > 1 ? isolated : '/');
       const call = (...given) => page.evaluate((args) => window.call(...args), given);
       const make = async (what, { id }) => {
         if (!(await page.evaluate((args) => window.make(...args), [what, id]))) return undefined;
