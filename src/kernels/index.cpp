@@ -41,9 +41,12 @@ template <typename T>
 void copy_scaled(int64_t count, RowsOf of, const T* x, const int32_t* row, RowScale scale, float* y) {
   parallel_ranges(count, simd::grain_of(of.width), [=](int64_t begin, int64_t end) {
     for (int64_t r = begin; r < end; ++r) {
-      const T* from = x + row[r] * of.step;
+      const T *from = x + row[r] * of.step, *end = from + of.width;
       float* to = y + r * of.width;
-      for (int64_t i = 0; i < of.width; ++i) to[i] = (static_cast<float>(from[i]) - scale.shift) * scale.scale;
+      const simd::Vec shift = simd::splat(scale.shift), factor = simd::splat(scale.scale);
+      for (; end - from >= simd::kWidth; from += simd::kWidth, to += simd::kWidth)
+        simd::store(to, (simd::load(from) - shift) * factor);
+      for (; from != end; ++from, ++to) *to = (static_cast<float>(*from) - scale.shift) * scale.scale;
     }
   });
 }

@@ -18,6 +18,17 @@ using Mask = Vec::batch_bool_type;
 constexpr int64_t kWidth = static_cast<int64_t>(Vec::size);
 
 inline Vec load(const float* from) { return Vec::load_unaligned(from); }
+/// Bytes as floats.
+inline Vec load(const uint8_t* from) {
+#ifdef __wasm__
+  return Vec(
+      wasm_f32x4_convert_i32x4(wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(from)))));
+#else
+  alignas(64) float lanes[kWidth];
+  for (int64_t i = 0; i < kWidth; ++i) lanes[i] = static_cast<float>(from[i]);
+  return Vec::load_aligned(lanes);
+#endif
+}
 inline void store(float* to, Vec v) { v.store_unaligned(to); }
 inline Vec splat(float value) { return Vec(value); }
 inline IntVec splat(int32_t value) { return IntVec(value); }

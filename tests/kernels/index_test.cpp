@@ -94,17 +94,21 @@ TEST(Gather, TakesAndItsGradientAdds) {
 }
 
 TEST(GatherRows, ShiftsAndScalesBytesAndFloats) {
-  const std::vector<uint8_t> bytes = {0, 51, 102, 153, 204, 255};
-  const std::vector<float> floats = {0, 51, 102, 153, 204, 255};
   const int32_t rows[] = {2, 0, 2};
-  for (const RowScale scale : {RowScale{0, 1}, RowScale{0, 1 / 255.0f}, RowScale{127.5f, 2 / 255.0f}}) {
-    std::vector<float> from_bytes(6), from_floats(6);
-    gather_rows(3, {2, 2}, bytes.data(), rows, scale, from_bytes.data());
-    gather_rows(3, {2, 2}, floats.data(), rows, scale, from_floats.data());
-    EXPECT_EQ(from_bytes, from_floats);
-    for (size_t i = 0; i < 6; ++i) {
-      const float value = floats[static_cast<size_t>(rows[i / 2]) * 2 + i % 2];
-      EXPECT_EQ(from_bytes[i], (value - scale.shift) * scale.scale);
+  for (int64_t width : {1, 2, 3, 4, 5, 7, 8, 9, 16, 19, 33}) {
+    std::vector<uint8_t> bytes;
+    for (int64_t i = 0; i < 3 * width; ++i) bytes.push_back(static_cast<uint8_t>(51 * i + i / 5));
+    const std::vector<float> floats(bytes.begin(), bytes.end());
+    for (const RowScale scale : {RowScale{0, 1}, RowScale{0, 1 / 255.0f}, RowScale{127.5f, 2 / 255.0f}}) {
+      std::vector<float> from_bytes(bytes.size()), from_floats(bytes.size());
+      gather_rows(3, {width, width}, bytes.data(), rows, scale, from_bytes.data());
+      gather_rows(3, {width, width}, floats.data(), rows, scale, from_floats.data());
+      EXPECT_EQ(from_bytes, from_floats);
+      for (size_t i = 0; i < bytes.size(); ++i) {
+        const auto wide = static_cast<size_t>(width);
+        const float value = floats[static_cast<size_t>(rows[i / wide]) * wide + i % wide];
+        ASSERT_EQ(from_bytes[i], (value - scale.shift) * scale.scale) << width << " at " << i;
+      }
     }
   }
 }
