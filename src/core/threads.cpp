@@ -9,8 +9,9 @@
 namespace hebb::threads {
 namespace {
 
-// About 30 µs: longer than the gaps between the loops of a training step, shorter than a sleep and its end.
-constexpr int kSpins = 30000;
+// Some 50 µs: longer than the gaps between the loops of a training step (with a quarter of it W3 took 0.96 times as many
+// steps on two threads), about as long as a sleep and its end.
+constexpr int kSpins = 120000;
 
 struct Loop {
   int64_t parts;
