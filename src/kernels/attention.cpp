@@ -13,14 +13,13 @@
 namespace hebb::kernels {
 namespace {
 
+using simd::in_vectors;
 using simd::kWidth;
 using simd::splat;
 using simd::Vec;
 
 /// Queries in a block: few, so that little of what a causal mask forbids is worked out; whole tiles of products.
 constexpr int64_t kRows = 24;
-
-constexpr int64_t in_vectors(int64_t n) { return (n + kWidth - 1) / kWidth * kWidth; }
 
 /// Hands out parts of a room.
 struct Room {

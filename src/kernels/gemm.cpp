@@ -18,6 +18,7 @@
 namespace hebb::kernels {
 namespace {
 
+using simd::in_vectors;
 using simd::kWidth;
 using simd::Vec;
 
@@ -281,9 +282,6 @@ void each_tile(int64_t m, F f) {
     strip<kHeight, false>(b, rows, columns, to.at(i, 0));
   });
 }
-
-/// Columns in whole vectors.
-constexpr int64_t in_vectors(int64_t columns) { return (columns + kWidth - 1) / kWidth * kWidth; }
 
 /// Where panels come from: a matrix, of which few rows of a need no copies, `panels`, or those laid before.
 struct Right {

@@ -41,8 +41,8 @@ struct Tiling {
   int64_t samples() const { return std::clamp<int64_t>(kTiles / (down * across), 1, batch); }
   /// Of so many rows, with what the last one's last vector has too much.
   int64_t columns(int64_t rows) const {
-    const int64_t used = (rows - 1) * across + (across + kWidth - 1) / kWidth * kWidth;
-    return (used + kWidth - 1) / kWidth * kWidth;
+    const int64_t used = (rows - 1) * across + simd::in_vectors(across);
+    return simd::in_vectors(used);
   }
   int64_t columns() const { return columns(rows() * samples()); }
   // From one place to the next, no power of 2: they would compete for the cache.

@@ -16,6 +16,8 @@ using Mask = Vec::batch_bool_type;
 
 /// Floats in a Vec: 4 in wasm and native-portable.
 constexpr int64_t kWidth = static_cast<int64_t>(Vec::size);
+/// n floats and those that fill the last vector.
+constexpr int64_t in_vectors(int64_t n) { return (n + kWidth - 1) / kWidth * kWidth; }
 
 inline Vec load(const float* from) { return Vec::load_unaligned(from); }
 /// Bytes as floats.
